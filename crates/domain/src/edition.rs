@@ -1,0 +1,169 @@
+//! An edition: every figure with what it was computed from, in a form whose bytes depend on nothing else.
+//!
+//! `figures` computes an [`Edition`]; everything that publishes reads one. Serialise it with
+//! `serde_json::to_string_pretty`: fields stand in declaration order, so equal editions are equal bytes.
+
+use crate::definition::{Stated, Subject, Unit};
+use crate::network::{FigureId, Text, Year};
+use crate::number::Relation;
+use serde::{Deserialize, Serialize};
+
+/// Version of this format; a reader refuses a newer one.
+pub const FORMAT: u32 = 1;
+
+/// Where a figure's value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Computed from a complete register.
+    Observed,
+    /// Computed from those who answered; it has a margin of error.
+    Estimated,
+    /// Taken from an earlier edition as it declared it.
+    Declared,
+    /// A parameter of the network.
+    Parameter,
+    /// Cannot be computed: its base is empty.
+    NotApplicable,
+    /// Computed, but withheld.
+    Suppressed,
+}
+
+/// What kind of margin a figure bears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MarginKind {
+    /// Share of units under simple random sampling, with finite population correction.
+    Share,
+    /// Share or mean over units that came in clusters: ratio estimator, same correction.
+    ClusterRatio,
+    /// Wilson interval, for shares near 0 or 100 %.
+    Wilson,
+}
+
+/// Margin of error at the 95 % level, in the figure's unit (points for shares).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Margin {
+    /// How it was computed.
+    pub kind: MarginKind,
+    /// Distance from the value to the lower end.
+    pub below: f64,
+    /// Distance from the value to the upper end.
+    pub above: f64,
+    /// Units or clusters that answered.
+    pub answered: u64,
+    /// Units or clusters asked.
+    pub asked: u64,
+}
+
+/// A computed figure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// `table.row.column`.
+    pub id: FigureId,
+    /// Row title.
+    pub row: Text,
+    /// Column title.
+    pub column: Text,
+    /// Unit.
+    pub unit: Unit,
+    /// Decimals to print.
+    pub decimals: i32,
+    /// Whether the print states the value or a bound.
+    pub relation: Relation,
+    /// Where the value comes from.
+    pub status: Status,
+    /// The value, not rounded; absent when not applicable or suppressed.
+    pub value: Option<f64>,
+    /// The value as it prints in French, without unit.
+    pub printed: Option<String>,
+    /// What stands above the line of a quotient, in the column's unit (money in centimes).
+    pub numerator: Option<f64>,
+    /// What stands below it.
+    pub base: Option<f64>,
+    /// Rows behind the base (or behind the value, where there is no base).
+    pub units: Option<u64>,
+    /// Margin of error, where there is one.
+    pub margin: Option<Margin>,
+    /// Notes.
+    pub footnotes: Vec<Text>,
+    /// The definition.
+    pub definition: Stated,
+}
+
+/// A table of an edition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EditionTable {
+    /// First part of its figures' ids.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// Theme.
+    pub theme: Text,
+    /// What it describes.
+    pub subject: Subject,
+    /// Notes.
+    pub footnotes: Vec<Text>,
+    /// Figures in the order of print.
+    pub figures: Vec<Figure>,
+}
+
+/// A frozen file of the snapshot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotFile {
+    /// File name within the snapshot.
+    pub name: String,
+    /// Rows.
+    pub rows: u64,
+    /// SHA-256 of the bytes, hexadecimal.
+    pub sha256: String,
+}
+
+/// A figure that was printed elsewhere but that no record gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotComputed {
+    /// Its id.
+    pub figure: FigureId,
+    /// Why.
+    pub reason: Text,
+}
+
+/// All figures of one year, with what is needed to compute them again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Edition {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// The network's id.
+    pub network: String,
+    /// Its name.
+    pub network_name: Text,
+    /// The year described.
+    pub edition: Year,
+    /// Whether the records are synthetic; every output says so.
+    pub synthetic: bool,
+    /// Version of the software that computed it.
+    pub software: String,
+    /// SHA-256 of the definitions, over all files of the network.
+    pub definitions_sha256: String,
+    /// SHA-256 of the snapshot's manifest.
+    pub snapshot_sha256: String,
+    /// The frozen records.
+    pub snapshot: Vec<SnapshotFile>,
+    /// Tables in the order of print.
+    pub tables: Vec<EditionTable>,
+    /// Printed figures that no record gives.
+    pub not_computed: Vec<NotComputed>,
+}
+
+impl Edition {
+    /// Every figure, in the order of print.
+    pub fn figures(&self) -> impl Iterator<Item = &Figure> {
+        self.tables.iter().flat_map(|table| &table.figures)
+    }
+
+    /// The figure `id`.
+    #[must_use]
+    pub fn figure(&self, id: &FigureId) -> Option<&Figure> {
+        self.figures().find(|figure| figure.id == *id)
+    }
+}
