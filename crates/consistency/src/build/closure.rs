@@ -1,0 +1,152 @@
+//! How cells lie to each other: breakdowns, containments, overlaps.
+//!
+//! For every source, edition and measure, cells that differ in one column only are cut into the parts
+//! that they share, so that each is the sum of its parts; a cell within another is at most as large;
+//! two cells of a third overlap at least by what does not fit side by side.
+
+use crate::system::{Meaning, OPEN, System, VariableId, Why};
+use domain::network::{Cell, ColumnId, Measure, Network, Quantity, SourceId, Year};
+use domain::set::ValueSet;
+use indexmap::IndexMap;
+use std::collections::{BTreeMap, HashMap};
+
+type Family = (Year, SourceId, Measure);
+
+/// The variable of a quantity, made on first use.
+pub fn quantity(system: &mut System, known: &mut IndexMap<Quantity, VariableId>, quantity: &Quantity) -> VariableId {
+    if let Some(&id) = known.get(quantity) {
+        return id;
+    }
+    let id = system.variable(1, 0, OPEN, Meaning::Quantity(quantity.clone()));
+    known.insert(quantity.clone(), id);
+    id
+}
+
+/// Adds the constraints between all known quantities.
+pub fn close(network: &Network, system: &mut System, known: &mut IndexMap<Quantity, VariableId>) {
+    let families: std::collections::BTreeSet<Family> =
+        known.keys().map(|q| (q.edition, q.source.clone(), q.measure.clone())).collect();
+    for family in families {
+        breakdowns(network, system, known, &family);
+        let members = members(known, &family);
+        containments(system, &members);
+        overlaps(system, &members);
+    }
+}
+
+fn members(known: &IndexMap<Quantity, VariableId>, family: &Family) -> Vec<(Cell, VariableId)> {
+    known.iter()
+        .filter(|(q, _)| (q.edition, &q.source, &q.measure) == (family.0, &family.1, &family.2))
+        .map(|(q, &v)| (q.cell.clone(), v))
+        .collect()
+}
+
+/// Cells by what they say of every column but one.
+fn breakdowns(network: &Network, system: &mut System, known: &mut IndexMap<Quantity, VariableId>, family: &Family) {
+    let all = members(known, family);
+    let columns: std::collections::BTreeSet<ColumnId> = all.iter().flat_map(|(c, _)| c.0.keys().cloned()).collect();
+    for column in columns {
+        let Some(schema) = network.column(&family.1, &column) else { continue };
+        let universe = network.universe(schema);
+        let mut groups: BTreeMap<Cell, Vec<(ValueSet, VariableId)>> = BTreeMap::new();
+        for (cell, variable) in &all {
+            let mut rest = cell.clone();
+            let set = rest.0.remove(&column).unwrap_or_else(|| universe.clone());
+            groups.entry(rest).or_default().push((set, *variable));
+        }
+        for (rest, group) in groups.into_iter().filter(|(_, g)| g.len() > 1) {
+            partition(system, known, family, &column, &universe, &rest, &group);
+        }
+    }
+}
+
+fn partition(
+    system: &mut System, known: &mut IndexMap<Quantity, VariableId>, family: &Family, column: &ColumnId,
+    universe: &ValueSet, rest: &Cell, group: &[(ValueSet, VariableId)],
+) {
+    let atoms = atoms(&group.iter().map(|g| g.0.clone()).collect::<Vec<_>>());
+    let mut ids = Vec::with_capacity(atoms.len());
+    for atom in &atoms {
+        let cell = if atom == universe { rest.clone() } else { rest.clone().and(column, atom) };
+        let part = Quantity { edition: family.0, source: family.1.clone(), measure: family.2.clone(), cell };
+        ids.push(quantity(system, known, &part));
+    }
+    for (set, whole) in group {
+        let parts: Vec<_> = atoms.iter().zip(&ids).filter(|(a, _)| a.is_subset(set)).map(|(_, &id)| id).collect();
+        if parts != [*whole] {
+            let mut terms: Vec<_> = parts.into_iter().map(|p| (1, p)).collect();
+            terms.push((-1, *whole));
+            system.linear(&terms, Some(0), Some(0), Why::Breakdown);
+        }
+    }
+}
+
+/// The coarsest parts of which every set is a union.
+fn atoms(sets: &[ValueSet]) -> Vec<ValueSet> {
+    let mut atoms: Vec<ValueSet> = Vec::new();
+    for set in sets {
+        let mut rest = set.clone();
+        let mut next = Vec::with_capacity(atoms.len() + 1);
+        for atom in atoms {
+            let both = atom.intersect(set);
+            rest = rest.minus(&atom);
+            let apart = atom.minus(set);
+            next.extend([both, apart].into_iter().filter(|a| !a.is_empty()));
+        }
+        if !rest.is_empty() {
+            next.push(rest);
+        }
+        atoms = next;
+    }
+    atoms
+}
+
+/// A cell within another that differs in more than one column, and with nothing in between.
+fn containments(system: &mut System, members: &[(Cell, VariableId)]) {
+    for (inner, v) in members {
+        let around: Vec<_> = members.iter().filter(|(outer, w)| v != w && inner.is_within(outer)).collect();
+        for (outer, w) in &around {
+            let direct = !around.iter().any(|(between, u)| u != w && between.is_within(outer));
+            let differs = inner.0.iter().filter(|(c, set)| outer.0.get(*c) != Some(set)).count();
+            if direct && differs > 1 {
+                system.linear(&[(1, *v), (-1, *w)], None, Some(0), Why::Containment);
+            }
+        }
+    }
+}
+
+/// `|A ∩ B| ≥ |A| + |B| − |whole|` where all four are known and the whole is what both share.
+fn overlaps(system: &mut System, members: &[(Cell, VariableId)]) {
+    let by_cell: HashMap<&Cell, VariableId> = members.iter().map(|(c, v)| (c, *v)).collect();
+    for (both, v) in members.iter().filter(|(c, _)| c.0.len() > 1) {
+        let mut halves: Vec<(&Cell, VariableId)> =
+            members.iter().filter(|(c, w)| w != v && both.is_within(c)).map(|(c, w)| (c, *w)).collect();
+        halves.sort();
+        for (i, (a, va)) in halves.iter().enumerate() {
+            for (b, vb) in &halves[i + 1..] {
+                if a.intersect(b) == *both && !a.is_within(b) && !b.is_within(a) {
+                    let shared = Cell(a.0.iter().filter(|(c, set)| b.0.get(*c) == Some(set)).map(|(c, s)| (c.clone(), s.clone())).collect());
+                    if let Some(&whole) = by_cell.get(&shared) {
+                        system.linear(&[(1, *v), (-1, *va), (-1, *vb), (1, whole)], Some(0), None, Why::Containment);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn atoms_make_up_every_set() {
+        let sets = [ValueSet::range(0, 9), ValueSet::range(0, 4), ValueSet::one(2), ValueSet::range(4, 6)];
+        let parts = atoms(&sets);
+        for set in &sets {
+            let inside: u64 = parts.iter().filter(|a| a.is_subset(set)).map(ValueSet::len).sum();
+            assert_eq!(inside, set.len());
+        }
+        assert_eq!(parts.iter().map(ValueSet::len).sum::<u64>(), 10);
+    }
+}

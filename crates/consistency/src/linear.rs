@@ -1,0 +1,258 @@
+//! What single constraints cannot see: a linear relaxation, and exact certificates of its refutations.
+//!
+//! The solver works in floating point, so its word is never taken: a refutation is a combination of
+//! constraints, and it counts only when that combination, made of exact rationals, has no solution
+//! between the bounds. Start with [`refute`].
+
+use crate::propagate::{Conflict, Net, Side, State};
+use crate::system::{ConstraintId, Kind, OPEN, System, VariableId};
+use good_lp::{Expression, ProblemVariables, Solution, SolverModel, constraint, variable};
+use num_bigint::BigInt;
+use num_rational::Ratio;
+use num_traits::{Signed, ToPrimitive, Zero};
+use std::collections::BTreeMap;
+
+type Big = Ratio<BigInt>;
+
+/// `Σ coefficient · variable ≤ bound`, in steps, with the bounds that it takes for granted.
+#[derive(Clone, Debug)]
+pub struct Row {
+    terms: Vec<(i128, VariableId)>,
+    bound: i128,
+    constraint: ConstraintId,
+    uses: Vec<(VariableId, Side)>,
+}
+
+/// The linear rows of every active constraint, relaxing products to what their bounds allow.
+#[must_use]
+pub fn rows(net: &Net<'_>, state: &State) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (id, constraint) in net.system.constraints.iter().enumerate() {
+        if !constraint.guards.iter().all(|&g| state.is_active(g)) || constraint.variables().iter().all(|&v| state.is_fixed(v)) {
+            continue;
+        }
+        match &constraint.kind {
+            Kind::Linear { terms, low, high } => {
+                if let Some(high) = high {
+                    rows.push(Row { terms: terms.clone(), bound: *high, constraint: id, uses: Vec::new() });
+                }
+                if let Some(low) = low {
+                    let terms = terms.iter().map(|&(c, v)| (-c, v)).collect();
+                    rows.push(Row { terms, bound: -low, constraint: id, uses: Vec::new() });
+                }
+            }
+            Kind::Product { value, ratio, base, factor } => {
+                rows.extend(product_rows(net.system, state, id, [*value, *ratio, *base], *factor));
+            }
+            Kind::Present { .. } | Kind::Margin { .. } => {}
+        }
+    }
+    rows
+}
+
+/// McCormick's four inequalities for `v · left = r · b · right`.
+fn product_rows(system: &System, state: &State, id: ConstraintId, [v, r, b]: [VariableId; 3], factor: (i128, i128)) -> Vec<Row> {
+    let unit = |i: VariableId| system.variables[i].unit;
+    let left = factor.0 * unit(r) * unit(b);
+    let right = factor.1 * unit(v);
+    let corners = [(Side::Low, Side::Low, 1), (Side::High, Side::High, 1), (Side::High, Side::Low, -1), (Side::Low, Side::High, -1)];
+    let mut rows = Vec::new();
+    for (rs, bs, sign) in corners {
+        let (rb, bb) = (state.bound(r, rs), state.bound(b, bs));
+        if rb.abs() >= OPEN || (bb.abs() >= OPEN && !state.is_fixed(r)) {
+            continue;
+        }
+        // r·b ≥ (sign 1) or ≤ (sign −1) rb·b + r·bb − rb·bb; with r fixed the last two terms cancel.
+        let (bb, uses) = if state.is_fixed(r) { (0, vec![(r, Side::Low), (r, Side::High)]) } else { (bb, vec![(r, rs), (b, bs)]) };
+        let parts = (rb.checked_mul(right), bb.checked_mul(right), rb.checked_mul(bb).and_then(|x| x.checked_mul(right)));
+        let (Some(on_b), Some(on_r), Some(constant)) = parts else { continue };
+        let terms = vec![(sign * on_b, b), (sign * on_r, r), (-sign * left, v)];
+        rows.push(Row { terms: terms.into_iter().filter(|t| t.0 != 0).collect(), bound: sign * constant, constraint: id, uses });
+    }
+    rows
+}
+
+/// The certified refutation of the state's linear relaxation, if there is one.
+#[must_use]
+pub fn refute(net: &Net<'_>, state: &State) -> Option<Conflict> {
+    let rows = rows(net, state);
+    components(&rows, state).into_iter().find_map(|part| {
+        if point(state, net.system, &part, &[]).is_some() {
+            return None;
+        }
+        let weights = farkas(state, net.system, &part)?;
+        certify(net, state, &part, &weights)
+    })
+}
+
+/// Rows grouped so that groups share no unfixed variable.
+fn components(rows: &[Row], state: &State) -> Vec<Vec<Row>> {
+    let mut group: BTreeMap<VariableId, usize> = BTreeMap::new();
+    let mut groups: Vec<Vec<Row>> = Vec::new();
+    for row in rows {
+        let free: Vec<_> = row.terms.iter().map(|t| t.1).filter(|&v| !state.is_fixed(v)).collect();
+        let mut touched: Vec<usize> = free.iter().filter_map(|v| group.get(v).copied()).collect();
+        touched.sort_unstable();
+        touched.dedup();
+        let home = touched.first().copied().unwrap_or_else(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        for &other in touched.iter().skip(1) {
+            let moved = std::mem::take(&mut groups[other]);
+            groups[home].extend(moved);
+            group.values_mut().filter(|g| **g == other).for_each(|g| *g = home);
+        }
+        groups[home].push(row.clone());
+        group.extend(free.into_iter().map(|v| (v, home)));
+    }
+    groups.into_iter().filter(|g| !g.is_empty()).collect()
+}
+
+/// A weighted wish: the variable should be near a target, in steps.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish {
+    /// The variable.
+    pub variable: VariableId,
+    /// Where it should be.
+    pub target: f64,
+    /// How much a step off costs.
+    pub weight: f64,
+}
+
+/// A point of the relaxation, near the wishes; `None` when the solver finds none.
+#[must_use]
+pub fn point(state: &State, system: &System, rows: &[Row], wishes: &[Wish]) -> Option<BTreeMap<VariableId, f64>> {
+    let mut vars = ProblemVariables::new();
+    let mut free = BTreeMap::new();
+    for &v in rows.iter().flat_map(|r| r.terms.iter().map(|(_, v)| v)) {
+        if !state.is_fixed(v) {
+            let (low, high) = scaled_bounds(state, system, v);
+            free.entry(v).or_insert_with(|| vars.add(variable().min(low).max(high)));
+        }
+    }
+    let mut objective = Expression::from(0.0);
+    let mut slack = Vec::new();
+    for wish in wishes {
+        let Some(&x) = free.get(&wish.variable) else { continue };
+        let off = vars.add(variable().min(0.0));
+        let target = wish.target / scale(system, wish.variable);
+        objective += off * (wish.weight * scale(system, wish.variable));
+        slack.push((x, off, target));
+    }
+    let mut problem = vars.minimise(objective).using(good_lp::microlp);
+    for row in rows {
+        let (expression, bound) = expression(row, state, system, &free);
+        problem.add_constraint(constraint!(expression <= bound));
+    }
+    for (x, off, target) in slack {
+        problem.add_constraint(constraint!(x - off <= target));
+        problem.add_constraint(constraint!(-1.0 * x - off <= -target));
+    }
+    let solution = problem.solve().ok()?;
+    Some(free.into_iter().map(|(v, x)| (v, solution.value(x) * scale(system, v))).collect())
+}
+
+/// Steps per solver unit: real variables are handed over in units, whole ones as they are.
+fn scale(system: &System, v: VariableId) -> f64 {
+    system.variables[v].unit as f64
+}
+
+fn scaled_bounds(state: &State, system: &System, v: VariableId) -> (f64, f64) {
+    let (low, high) = state.bounds(v);
+    let open = |b: i128, end: f64| if b.abs() >= OPEN { end } else { b as f64 / scale(system, v) };
+    (open(low, f64::NEG_INFINITY), open(high, f64::INFINITY))
+}
+
+/// A row over free variables, scaled so that its greatest coefficient is 1.
+fn expression(row: &Row, state: &State, system: &System, free: &BTreeMap<VariableId, good_lp::Variable>) -> (Expression, f64) {
+    let size = size(row, state, system);
+    let mut fixed: i128 = 0;
+    let mut sum = Expression::from(0.0);
+    for &(c, v) in &row.terms {
+        match free.get(&v) {
+            Some(&x) => sum += x * (c as f64 * scale(system, v) / size),
+            None => fixed += c * state.bounds(v).0,
+        }
+    }
+    (sum, (row.bound - fixed) as f64 / size)
+}
+
+fn size(row: &Row, state: &State, system: &System) -> f64 {
+    row.terms.iter().filter(|t| !state.is_fixed(t.1)).map(|&(c, v)| (c as f64).abs() * scale(system, v)).fold(1e-300, f64::max)
+}
+
+/// Weights of rows whose sum has no point between the bounds, as the solver sees it.
+fn farkas(state: &State, system: &System, rows: &[Row]) -> Option<Vec<f64>> {
+    let mut vars = ProblemVariables::new();
+    let weights: Vec<_> = rows.iter().map(|_| vars.add(variable().min(0.0).max(1.0))).collect();
+    let mut columns: BTreeMap<VariableId, Expression> = BTreeMap::new();
+    let mut violation = Expression::from(0.0);
+    for (row, &w) in rows.iter().zip(&weights) {
+        let size = size(row, state, system);
+        let mut fixed: i128 = 0;
+        for &(c, v) in &row.terms {
+            if state.is_fixed(v) {
+                fixed += c * state.bounds(v).0;
+            } else {
+                *columns.entry(v).or_insert_with(|| Expression::from(0.0)) += w * (c as f64 * scale(system, v) / size);
+            }
+        }
+        violation += w * ((row.bound - fixed) as f64 / size);
+    }
+    let mut balance = Vec::new();
+    for (v, column) in columns {
+        let (low, high) = scaled_bounds(state, system, v);
+        let mut sum = column;
+        if low.is_finite() {
+            let z = vars.add(variable().min(0.0));
+            sum -= z;
+            violation -= z * low;
+        }
+        if high.is_finite() {
+            let z = vars.add(variable().min(0.0));
+            sum += z;
+            violation += z * high;
+        }
+        balance.push(sum);
+    }
+    let mut problem = vars.minimise(violation).using(good_lp::microlp);
+    for sum in balance {
+        problem.add_constraint(constraint!(sum == 0.0));
+    }
+    let solution = problem.solve().ok()?;
+    Some(weights.iter().map(|&w| solution.value(w)).collect())
+}
+
+/// The refutation with exact weights, or nothing when rounding spoils it.
+fn certify(net: &Net<'_>, state: &State, rows: &[Row], weights: &[f64]) -> Option<Conflict> {
+    let mut sum: BTreeMap<VariableId, Big> = BTreeMap::new();
+    let mut bound = Big::zero();
+    let mut used = Vec::new();
+    let mut constraints = Vec::new();
+    for (row, &weight) in rows.iter().zip(weights) {
+        let exact = (weight * 1e12).round();
+        if exact < 1.0 {
+            continue;
+        }
+        let share = size(row, state, net.system).round().to_i128().filter(|&s| s > 0)?;
+        let weight = Big::new(BigInt::from(exact as i128), BigInt::from(share));
+        for &(c, v) in &row.terms {
+            *sum.entry(v).or_insert_with(Big::zero) += &weight * BigInt::from(c);
+        }
+        bound += &weight * BigInt::from(row.bound);
+        used.extend(row.uses.iter().copied());
+        constraints.push(row.constraint);
+    }
+    let mut least = Big::zero();
+    for (v, c) in sum.into_iter().filter(|(_, c)| !c.is_zero()) {
+        let side = if c.is_positive() { Side::Low } else { Side::High };
+        let end = state.bound(v, side);
+        if end.abs() >= OPEN {
+            return None;
+        }
+        least += c * BigInt::from(end);
+        used.push((v, side));
+    }
+    (least > bound).then(|| state.reasons(net, &used, constraints))
+}

@@ -1,0 +1,126 @@
+//! Conditions of the schema, in the order in which they use each other; then the filters of counted columns.
+
+use super::{Vocabulary, columns::place};
+use crate::diagnostic::{Report, say};
+use crate::phrase::Phrase;
+use crate::predicate::Condition;
+use crate::schema::{RawColumn, RawOrigin, RawSource, Schema};
+use crate::sql::{Sense, names, parse};
+use domain::network::{ColumnId, Origin, SourceId, Text, Year};
+use std::collections::HashMap;
+
+/// Fills in every condition and every filter.
+pub(super) fn resolve(vocabulary: &mut Vocabulary, report: &Report<'_>, schema: &Schema, year: Year) {
+    for raw in &schema.sources {
+        let mut order = Order { report, raw, year, states: HashMap::new(), sorted: Vec::new() };
+        for column in &raw.columns {
+            order.visit(column);
+        }
+        for column in order.sorted {
+            condition(vocabulary, report, (raw, column), year);
+        }
+    }
+    for raw in &schema.sources {
+        for column in &raw.columns {
+            counted(vocabulary, report, (raw, column), year);
+        }
+    }
+}
+
+fn formula(column: &RawColumn) -> Option<&Phrase> {
+    match &column.origin {
+        RawOrigin::Condition(phrase) => Some(phrase),
+        _ => None,
+    }
+}
+
+/// Sorts the condition columns of one source so that each comes after those that it uses.
+struct Order<'a> {
+    report: &'a Report<'a>,
+    raw: &'a RawSource,
+    year: Year,
+    /// Absent: not seen; false: being visited; true: done.
+    states: HashMap<&'a str, bool>,
+    sorted: Vec<&'a RawColumn>,
+}
+
+impl<'a> Order<'a> {
+    fn visit(&mut self, column: &'a RawColumn) {
+        let Some(phrase) = formula(column) else { return };
+        match self.states.get(column.id.as_str()) {
+            Some(true) => return,
+            Some(false) => return self.cycle(column, phrase),
+            None => drop(self.states.insert(&column.id, false)),
+        }
+        let filled = phrase.at(self.year, None);
+        for name in names(&filled.text) {
+            if let Some(used) = self.raw.columns.iter().find(|other| other.id == name) {
+                self.visit(used);
+            }
+        }
+        self.states.insert(&column.id, true);
+        self.sorted.push(column);
+    }
+
+    fn cycle(&self, column: &RawColumn, phrase: &Phrase) {
+        let name = format!("`{}.{}`", self.raw.id, column.id);
+        let message = say(format!("la condition de {name} revient à elle-même"), format!("the condition of {name} comes back to itself"));
+        let label = say("elle en utilise une autre qui l’utilise", "it uses another one that uses it");
+        self.report.add(phrase.spot, message, label, None);
+    }
+}
+
+/// The sets that a filter of the schema stands for.
+fn compile(
+    vocabulary: &Vocabulary,
+    report: &Report<'_>,
+    source: &SourceId,
+    (phrase, of): (&Phrase, &Text),
+    year: Year,
+) -> Option<Condition> {
+    let filled = phrase.at(year, None);
+    let source = vocabulary.network.sources.get(source)?;
+    let sense = Sense { vocabulary, source, filled: &filled, of, report };
+    sense.condition(&parse(report, &filled, of)?)
+}
+
+fn condition(vocabulary: &mut Vocabulary, report: &Report<'_>, (raw, column): (&RawSource, &RawColumn), year: Year) {
+    let (source, id) = (SourceId::from(raw.id.as_str()), ColumnId::from(column.id.as_str()));
+    let Some(phrase) = formula(column) else { return };
+    let compiled = compile(vocabulary, report, &source, (phrase, &place(raw, column)), year);
+    match compiled {
+        Some(condition) => {
+            let cell = vocabulary.network.sources.get(&source).map(|s| condition.cell(&vocabulary.network, s));
+            set_origin(vocabulary, &source, &id, Origin::Condition(cell.unwrap_or_default()));
+            vocabulary.conditions.insert((source, id), condition);
+        }
+        None => {
+            vocabulary.network.sources.get_mut(&source).and_then(|s| s.columns.shift_remove(&id));
+            vocabulary.broken.insert((source, id));
+        }
+    }
+}
+
+fn counted(vocabulary: &mut Vocabulary, report: &Report<'_>, (raw, column): (&RawSource, &RawColumn), year: Year) {
+    let RawOrigin::Counted { filter: Some(phrase), .. } = &column.origin else { return };
+    let (source, id) = (SourceId::from(raw.id.as_str()), ColumnId::from(column.id.as_str()));
+    let Some(Origin::Counted { source: to, measure, .. }) =
+        vocabulary.network.column(&source, &id).map(|column| column.origin.clone())
+    else {
+        return;
+    };
+    let compiled = compile(vocabulary, report, &to, (phrase, &place(raw, column)), year);
+    let target = vocabulary.network.sources.get(&to);
+    let filter = compiled.zip(target).map(|(condition, target)| condition.cell(&vocabulary.network, target));
+    match filter {
+        Some(filter) => set_origin(vocabulary, &source, &id, Origin::Counted { source: to, measure, filter }),
+        None => drop(vocabulary.broken.insert((source, id))),
+    }
+}
+
+fn set_origin(vocabulary: &mut Vocabulary, source: &SourceId, column: &ColumnId, origin: Origin) {
+    let found = vocabulary.network.sources.get_mut(source).and_then(|source| source.columns.get_mut(column));
+    if let Some(found) = found {
+        found.origin = origin;
+    }
+}

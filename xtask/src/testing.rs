@@ -1,0 +1,110 @@
+//! `cargo xtask test`: what tests need, then all tests, with durations, ending with cargo's own results.
+//!
+//! The list is in [`steps`]; a later need (PostgreSQL, Chromium) is one more line there.
+
+use crate::steps::{self, Step};
+use crate::{command, tidy};
+use std::path::{Path, PathBuf};
+
+const HELP: &str = "\
+Runs tidy, builds every test of the workspace with one set of features, then runs them all.
+Prints the duration of each step, slowest first, then cargo's results. Exit status 1 when anything fails.
+
+Usage: cargo xtask test [--results-to FILE] [-- ARGUMENTS OF cargo test]
+
+Options:
+  --results-to FILE  write cargo's results to FILE instead, unless a test fails
+
+Examples:
+  cargo xtask test
+  cargo xtask test -- rounding              only tests with `rounding` in their name
+  cargo xtask test -- --lib                 no integration tests, no doctests
+  cargo test -p domain                      one crate, in the inner loop, without this command";
+
+/// What the command line asks for.
+#[derive(Debug, Default, PartialEq)]
+struct Options {
+    results_to: Option<PathBuf>,
+    passed_on: Vec<String>,
+}
+
+/// Runs the command with its arguments.
+///
+/// # Errors
+/// A message for the user when an argument is wrong or a step fails.
+pub fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
+    if arguments.iter().any(|word| word == "--help" || word == "-h") {
+        println!("{HELP}");
+        return Ok(());
+    }
+    let options = parse(arguments)?;
+    let mut results = String::new();
+    let ran = steps::run(steps(root, &options, &mut results));
+    println!("{}", steps::table(&ran.durations));
+    match (&options.results_to, ran.failure) {
+        (Some(file), None) => std::fs::write(file, &results).map_err(|cause| format!("{}: {cause}", file.display())),
+        (_, failure) => {
+            print!("{results}");
+            failure.map_or(Ok(()), Err)
+        }
+    }
+}
+
+/// Everything that a full test run does, in order.
+fn steps<'a>(root: &'a Path, options: &'a Options, results: &'a mut String) -> Vec<Step<'a>> {
+    let passed_on = options.passed_on.iter().map(String::as_str);
+    let test: Vec<&str> = ["test", "--workspace", "--no-fail-fast"].into_iter().chain(passed_on).collect();
+    let build = ["test", "--workspace", "--no-run"];
+    vec![
+        Step::new("tidy", || tidy::run(root, &[])),
+        Step::new("build tests", move || command::show(command::cargo(root, &build))),
+        Step::new("run tests", move || {
+            let (text, well) = command::capture(command::cargo(root, &test), tells_where_it_is)?;
+            *results = text;
+            if well { Ok(()) } else { Err("see the results above".to_owned()) }
+        }),
+    ]
+}
+
+/// Lines that show on the terminal while the rest is kept for the end.
+fn tells_where_it_is(line: &str) -> bool {
+    let line = line.trim_start();
+    ["Running ", "Doc-tests "].iter().any(|start| line.starts_with(start)) || line.ends_with(" ... FAILED")
+}
+
+fn parse(arguments: &[String]) -> Result<Options, String> {
+    let mut options = Options::default();
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--" => options.passed_on = words.by_ref().cloned().collect(),
+            "--results-to" => options.results_to = Some(words.next().ok_or("--results-to needs a file name")?.into()),
+            unknown => return Err(format!("`{unknown}` is no option of `cargo xtask test`\n\n{HELP}")),
+        }
+    }
+    Ok(options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Options, String> {
+        parse(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn options_are_ours_before_the_dashes_and_cargos_after() {
+        let wanted = Options { results_to: Some("out.txt".into()), passed_on: vec!["--lib".into()] };
+        assert_eq!(parsed("--results-to out.txt -- --lib"), Ok(wanted));
+        assert_eq!(parsed(""), Ok(Options::default()));
+        assert!(parsed("--lib").is_err_and(|message| message.starts_with("`--lib` is no option")));
+    }
+
+    #[test]
+    fn only_progress_and_failures_show_while_tests_run() {
+        assert!(tells_where_it_is("     Running unittests src/lib.rs"));
+        assert!(tells_where_it_is("test set::tests::x ... FAILED"));
+        assert!(!tells_where_it_is("test set::tests::x ... ok"));
+    }
+}
