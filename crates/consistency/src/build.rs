@@ -7,10 +7,11 @@ use crate::system::{Constraint, GRID, Kind, Meaning, OPEN, Print, Reading, Syste
 use domain::definition::{BandEnd, FigureDefinition, Formula, Identity, Quotient, Sum};
 use domain::network::{Cell, ColumnId, FigureId, Measure, Network, Quantity, SourceId, Year};
 use domain::number::{Interval, Rational};
+use domain::set::{NULL, ValueSet};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-mod closure;
+pub mod closure;
 
 /// Where the definition of a printed figure put it.
 #[derive(Clone, Debug)]
@@ -48,8 +49,14 @@ pub struct Builder<'a> {
     /// Figures by edition and id.
     pub stated: IndexMap<(Year, FigureId), Stated>,
     sums: HashMap<Sum, VariableId>,
+    formulas: HashMap<(Year, Formula), (Reading, Option<QuotientVariables>)>,
     quotients: IndexMap<Quotient, QuotientVariables>,
     bands: HashMap<Bands, (Vec<VariableId>, Vec<VariableId>)>,
+    differences: Vec<(VariableId, VariableId, VariableId)>,
+    /// Where a nullable column is known to be filled in: its cell replaces "is not null".
+    pub present: HashMap<(SourceId, ColumnId), Cell>,
+    /// How far apart two quantities of different rank are at least.
+    pub rank_gap: i128,
 }
 
 impl<'a> Builder<'a> {
@@ -62,8 +69,12 @@ impl<'a> Builder<'a> {
             quantities: IndexMap::new(),
             stated: IndexMap::new(),
             sums: HashMap::new(),
+            formulas: HashMap::new(),
             quotients: IndexMap::new(),
             bands: HashMap::new(),
+            differences: Vec::new(),
+            present: HashMap::new(),
+            rank_gap: 0,
         }
     }
 
@@ -73,7 +84,10 @@ impl<'a> Builder<'a> {
         if let Some(known) = self.stated.get(&key) {
             return known.clone();
         }
-        let (reading, quotient) = self.formula(definition);
+        let formula = (definition.edition, definition.formula.clone());
+        let known = self.formulas.get(&formula).copied();
+        let (reading, quotient) = known.unwrap_or_else(|| self.formula(definition));
+        self.formulas.insert(formula, (reading, quotient));
         let stated = Stated { reading, quotient, definition: definition.clone() };
         self.stated.insert(key, stated.clone());
         stated
@@ -105,7 +119,23 @@ impl<'a> Builder<'a> {
 
     /// The variable of a quantity.
     pub fn quantity(&mut self, quantity: &Quantity) -> VariableId {
-        closure::quantity(&mut self.system, &mut self.quantities, quantity)
+        let quantity = self.canonical(quantity);
+        closure::quantity(&mut self.system, &mut self.quantities, &quantity)
+    }
+
+    /// The quantity with "is not null" replaced where another cell is known to say the same.
+    #[must_use]
+    pub fn canonical(&self, quantity: &Quantity) -> Quantity {
+        let mut canonical = quantity.clone();
+        for (column, set) in &quantity.cell.0 {
+            let Some(cell) = self.present.get(&(quantity.source.clone(), column.clone())) else { continue };
+            let filled = self.network.column(&quantity.source, column).map(|c| self.network.universe(c).minus(&ValueSet::one(NULL)));
+            if filled.as_ref() == Some(set) && quantity.measure == Measure::Count {
+                canonical.cell.0.remove(column);
+                canonical.cell = canonical.cell.intersect(cell);
+            }
+        }
+        canonical
     }
 
     fn sum(&mut self, sum: &Sum) -> VariableId {
@@ -196,6 +226,7 @@ impl<'a> Builder<'a> {
         let (now, before) = (self.quotient(id, now).ratio, self.quotient(id, before).ratio);
         let change = self.system.variable(GRID, -OPEN, OPEN, Meaning::Other);
         self.system.linear(&[(1, now), (-1, before), (-1, change)], Some(0), Some(0), Why::Definition(id.clone()));
+        self.differences.push((now, before, change));
         plain(change)
     }
 
@@ -296,8 +327,25 @@ impl<'a> Builder<'a> {
                 copies.extend(copy.filter(|c| c.len() > 2));
             }
         }
+        for copy in &copies {
+            self.system.linear(copy, Some(0), Some(0), Why::SameBase);
+        }
+        self.copy_identities_to_differences(&copies);
+    }
+
+    /// Where quotients of two editions add up alike, so do their differences.
+    fn copy_identities_to_differences(&mut self, copies: &[Vec<(i128, VariableId)>]) {
+        let by_now: HashMap<VariableId, (VariableId, VariableId)> =
+            self.differences.iter().map(|d| (d.0, (d.1, d.2))).collect();
+        let known: HashSet<Vec<(i128, VariableId)>> = copies.iter().cloned().collect();
         for copy in copies {
-            self.system.linear(&copy, Some(0), Some(0), Why::SameBase);
+            let pairs: Option<Vec<_>> = copy.iter().map(|(c, now)| by_now.get(now).map(|d| (*c, d.0, d.1))).collect();
+            let Some(pairs) = pairs else { continue };
+            let before: Vec<_> = pairs.iter().map(|p| (p.0, p.1)).collect();
+            if known.iter().any(|k| same_terms(k, &before)) {
+                let change: Vec<_> = pairs.iter().map(|p| (p.0, p.2)).collect();
+                self.system.linear(&change, Some(0), Some(0), Why::SameBase);
+            }
         }
     }
 
@@ -307,8 +355,8 @@ impl<'a> Builder<'a> {
         for (print, p) in self.system.prints.iter().enumerate() {
             let Some(stated) = self.stated.get(&(p.edition, p.figure.clone())) else { continue };
             let Formula::Rank { of, among } = &stated.definition.formula else { continue };
-            let all: Vec<_> = among.iter().filter_map(|(_, q)| self.quantities.get(q).copied()).collect();
-            let own = among.iter().find(|(code, _)| code == of).and_then(|(_, q)| self.quantities.get(q).copied());
+            let all: Vec<_> = among.iter().filter_map(|(_, q)| self.quantities.get(&self.canonical(q)).copied()).collect();
+            let own = among.iter().find(|(code, _)| code == of).and_then(|(_, q)| self.quantities.get(&self.canonical(q)).copied());
             if let (Some(own), Some(rank)) = (own, p.low.filter(|_| p.low == p.high)) {
                 tables.entry(all).or_default().push((print, rank, own));
             }
@@ -322,8 +370,8 @@ impl<'a> Builder<'a> {
         ranked.sort_by_key(|r| r.1);
         for pair in ranked.windows(2) {
             let [(first, above, v), (second, below, w)] = [pair[0], pair[1]];
-            let high = if above == below { Some(0) } else { None };
-            self.guarded(&[(1, v), (-1, w)], Some(0), high, vec![first, second]);
+            let (low, high) = if above == below { (0, Some(0)) } else { (self.rank_gap, None) };
+            self.guarded(&[(1, v), (-1, w)], Some(low), high, vec![first, second]);
         }
         for (i, &(print, rank, _)) in ranked.iter().enumerate() {
             let tied: Vec<_> = ranked.iter().filter(|r| r.1 == rank).collect();
@@ -340,7 +388,7 @@ impl<'a> Builder<'a> {
         if let Some(&(_, _, last)) = ranked.last().filter(|_| complete) {
             let guards: Vec<_> = ranked.iter().map(|r| r.0).collect();
             for &other in all.iter().filter(|v| !listed.contains(*v)) {
-                self.guarded(&[(1, last), (-1, other)], Some(0), None, guards.clone());
+                self.guarded(&[(1, last), (-1, other)], Some(self.rank_gap), None, guards.clone());
             }
         }
     }
@@ -349,6 +397,16 @@ impl<'a> Builder<'a> {
         let kind = self.system.linear_kind(terms, low, high);
         self.system.constraints.push(Constraint { kind, why: Why::Order, guards });
     }
+}
+
+/// Whether two lists hold the same terms, in any order and up to the sign of all.
+fn same_terms(a: &[(i128, VariableId)], b: &[(i128, VariableId)]) -> bool {
+    let sorted = |terms: &[(i128, VariableId)], sign: i128| {
+        let mut terms: Vec<_> = terms.iter().map(|t| (t.1, sign * t.0)).collect();
+        terms.sort_unstable();
+        terms
+    };
+    sorted(a, 1) == sorted(b, 1) || sorted(a, -1) == sorted(b, 1)
 }
 
 /// A figure that is its variable.

@@ -14,7 +14,9 @@ mod hitting;
 /// Values of a base that are tried one by one when nothing else refutes it.
 const MOST_CASES: i128 = 128;
 /// Rounds of the search for a shortest group; beyond it the best one found is reported.
-const MOST_ROUNDS: usize = 120;
+const MOST_ROUNDS: usize = 60;
+/// Up to one more figure than this a group is proven shortest; longer ones are minimal.
+const MOST_PROVEN: usize = 7;
 
 /// A minimal contradiction.
 #[derive(Clone, Debug)]
@@ -46,9 +48,12 @@ pub fn contradictions(net: &Net<'_>) -> Result<Outcome, Conflict> {
     let search = Search { net, blank: State::new(net)? };
     let mut order: Vec<PrintId> = (0..net.system.prints.len()).collect();
     order.sort_by_key(|&p| (net.system.prints[p].distrust, p));
+    let t = std::time::Instant::now();
     let (mut believed, mut apart) = search.believe(&order);
+    eprintln!("believe {:?} apart {}", t.elapsed(), apart.len());
     search.share_blame(&mut believed, &mut apart);
-    let mut groups: Vec<Group> = apart.iter().flat_map(|&s| search.groups_of(&believed, s)).collect();
+    eprintln!("blame {:?}", t.elapsed());
+    let mut groups: Vec<Group> = apart.iter().flat_map(|&s| { let g = search.groups_of(&believed, s); eprintln!("  {} {:?}", net.system.prints[s].figure, t.elapsed()); g }).collect();
     groups.sort_by_key(|g| (g.prints.len(), g.prints.clone()));
     Ok(Outcome { groups, believed })
 }
@@ -193,12 +198,17 @@ impl Search<'_> {
             let prints = self.shortest(&pool, s);
             let Some(conflict) = self.refute(&prints, true) else { break };
             let ties = ties(self.net.system, &conflict.constraints);
+            // A quotient is tied by its own definition only: another group would tell the same again.
+            let single = !self.net.system.variables[self.net.system.prints[s].reading.variable].is_whole();
             pool.retain(|p| !prints.contains(p));
             if groups.iter().any(|g| !self::ties(self.net.system, &g.constraints).is_disjoint(&ties)) {
                 continue;
             }
             let suspects = self.suspects(believed, s, &prints);
             groups.push(Group { prints, constraints: conflict.constraints, blamed: s, suspects });
+            if single {
+                break;
+            }
         }
         groups
     }
@@ -225,7 +235,7 @@ impl Search<'_> {
         let mut best = self.shrink(first.prints);
         let mut ways_out: Vec<Vec<PrintId>> = Vec::new();
         for _ in 0..MOST_ROUNDS {
-            let Some(hit) = hitting::smallest(&ways_out, best.len() - 1) else { break };
+            let Some(hit) = hitting::smallest(&ways_out, (best.len() - 1).min(MOST_PROVEN)) else { break };
             if hit.len() + 1 >= best.len() {
                 break;
             }

@@ -86,7 +86,8 @@ pub fn refute(net: &Net<'_>, state: &State) -> Option<Conflict> {
 }
 
 /// Rows grouped so that groups share no unfixed variable.
-fn components(rows: &[Row], state: &State) -> Vec<Vec<Row>> {
+#[must_use]
+pub fn components(rows: &[Row], state: &State) -> Vec<Vec<Row>> {
     let mut group: BTreeMap<VariableId, usize> = BTreeMap::new();
     let mut groups: Vec<Vec<Row>> = Vec::new();
     for row in rows {

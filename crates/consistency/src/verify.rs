@@ -146,19 +146,31 @@ pub struct Examined<'a> {
 pub fn examine<'a>(
     network: &'a Network, definitions: &BTreeMap<Year, Definitions>, rows: &[PublishedFigure],
 ) -> Result<Examined<'a>, VerifyError> {
-    let mut built = Builder::new(network);
+    examine_with(Builder::new(network), definitions, rows)
+}
+
+/// The same into a builder that already knows more, or ties more.
+///
+/// # Errors
+/// See [`examine`].
+pub fn examine_with<'a>(
+    mut built: Builder<'a>, definitions: &BTreeMap<Year, Definitions>, rows: &[PublishedFigure],
+) -> Result<Examined<'a>, VerifyError> {
     let mut examined = Report { figures: rows.len(), ..Report::default() };
     let (mut printed_rows, mut all_cited) = (Vec::new(), Vec::new());
     for of_edition in definitions.values() {
-        for definition in of_edition.figures.values() {
-            built.define(of_edition.edition, definition);
-        }
         for identity in &of_edition.identities {
             built.identify(identity);
         }
     }
-    for (place, row) in rows.iter().enumerate() {
-        let found = definitions.get(&row.edition).and_then(|d| d.find(&row.figure));
+    let found: Vec<_> = rows.iter().map(|row| definitions.get(&row.edition).and_then(|d| d.find(&row.figure))).collect();
+    // Means first: quantiles and maxima are tied to the mean of their column, if there is one.
+    for (row, definition) in rows.iter().zip(&found) {
+        if let Some(definition) = definition.as_ref().filter(|d| matches!(d.formula, Formula::Quotient(_))) {
+            built.define(row.edition, definition);
+        }
+    }
+    for (place, (row, found)) in rows.iter().zip(found).enumerate() {
         let title = found.as_ref().map_or_else(|| Text::same(row.figure.as_str()), |d| title(&d.row, &d.column));
         let cited = Cited { figure: row.figure.clone(), edition: row.edition, printed: row.printed.clone(), title };
         let read = read(row, &cited, &mut examined)?;

@@ -10,6 +10,7 @@ pub mod definition;
 pub mod edition;
 pub mod network;
 pub mod number;
+pub mod questionnaire;
 pub mod records;
 pub mod set;
 pub mod statistics;

@@ -1,1 +1,20 @@
-//! figures
+//! Turns definitions and records into an edition. The only crate that knows DataFusion and Arrow.
+//!
+//! Answers for: reading and writing a folder of records, freezing it, planning the scans that all
+//! figures need together, running them, and deriving every figure exactly. Does not read the network's
+//! files (`rules`), judge consistency (`consistency`) or print (`publish`).
+//!
+//! The way through: [`records::read`] → [`snapshot::freeze`] → [`plan::Plan::new`] →
+//! [`execute::execute`] → [`edition::compute`]. Read [`plan::Plan`] first.
+
+pub mod days;
+pub mod edition;
+pub mod execute;
+pub mod explain;
+pub mod formula;
+pub mod json;
+pub mod plan;
+pub mod records;
+mod schema;
+pub mod snapshot;
+pub mod sql;

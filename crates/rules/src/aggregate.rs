@@ -97,8 +97,12 @@ impl Sense<'_> {
         let own = self.condition(filter)?.cell(&self.vocabulary.network, self.source);
         let both = cell.intersect(&own);
         if both.is_impossible() {
-            let message = say(format!("aucune ligne possible dans {}", self.of.fr), format!("no row is possible in {}", self.of.en));
-            let label = say("ce filtre exclut toutes les lignes qui restent", "this filter excludes every row that is left");
+            let message = say(
+                format!("aucune ligne possible dans {}", self.of.fr),
+                format!("no row is possible in {}", self.of.en),
+            );
+            let label =
+                say("ce filtre exclut toutes les lignes qui restent", "this filter excludes every row that is left");
             self.refuse(filter, message, label, None);
             return None;
         }
@@ -213,7 +217,10 @@ impl Sense<'_> {
         }
         let cell = cell.intersect(filter);
         if cell.is_impossible() {
-            let message = say(format!("aucune ligne possible dans {}", self.of.fr), format!("no row is possible in {}", self.of.en));
+            let message = say(
+                format!("aucune ligne possible dans {}", self.of.fr),
+                format!("no row is possible in {}", self.of.en),
+            );
             self.refuse(expr, message, say("les conditions s’excluent", "the conditions exclude each other"), None);
             return None;
         }
@@ -236,7 +243,8 @@ impl Sense<'_> {
     }
 
     fn not_linear(&self, expr: &Expr) -> Option<()> {
-        let spot = if expr.span() == sqlparser::tokenizer::Span::empty() { self.filled.whole() } else { self.spot(expr) };
+        let spot =
+            if expr.span() == sqlparser::tokenizer::Span::empty() { self.filled.whole() } else { self.spot(expr) };
         let message = say(format!("somme incorrecte dans {}", self.of.fr), format!("wrong sum in {}", self.of.en));
         let label = say("pas une colonne, ni une somme de colonnes", "not a column, nor a sum of columns");
         let help = say("possibles : `a`, `a + b`, `a - b`, `2 * a`", "valid: `a`, `a + b`, `a - b`, `2 * a`");

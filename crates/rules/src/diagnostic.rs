@@ -3,8 +3,8 @@
 //! Readers add to a [`Report`]; whoever loads a network gets [`Diagnostics`], which print like a compiler's.
 
 use crate::files::{Files, Spot};
-use domain::network::{Language, Text};
-use std::cell::RefCell;
+use domain::network::{Language, Text, Year};
+use std::cell::{Cell, RefCell};
 use std::fmt::{self, Write};
 
 /// One mistake in one place.
@@ -95,16 +95,30 @@ pub(crate) struct Report<'a> {
     /// The files that places refer to.
     pub files: &'a Files,
     found: RefCell<Vec<(Spot, Diagnostic)>>,
+    /// The edition being checked, when it is not the network's own.
+    edition: Cell<Option<Year>>,
 }
 
 impl<'a> Report<'a> {
     /// An empty report on `files`.
     pub fn new(files: &'a Files) -> Self {
-        Self { files, found: RefCell::new(Vec::new()) }
+        Self { files, found: RefCell::default(), edition: Cell::default() }
     }
 
-    /// Adds a mistake with its way out.
+    /// Says of what follows that it is so in this edition.
+    pub fn in_edition(&self, edition: Year) {
+        self.edition.set(Some(edition));
+    }
+
+    /// Adds a mistake with its way out. The same mistake in the same place is told once, however many rows it spoils.
     pub fn add(&self, spot: Spot, message: Text, label: Text, help: Option<Text>) {
+        if self.found.borrow().iter().any(|(other, told)| *other == spot && told.label == label) {
+            return;
+        }
+        let message = match self.edition.get() {
+            Some(year) => say(format!("{} (édition {year})", message.fr), format!("{} (edition {year})", message.en)),
+            None => message,
+        };
         let diagnostic = self.locate(spot, message, label, help);
         self.found.borrow_mut().push((spot, diagnostic));
     }
@@ -118,12 +132,7 @@ impl<'a> Report<'a> {
     pub fn finish(self) -> Result<(), Diagnostics> {
         let mut found = self.found.into_inner();
         found.sort_by_key(|(spot, _)| *spot);
-        let mut all: Vec<Diagnostic> = Vec::new();
-        for (_, diagnostic) in found {
-            if !all.contains(&diagnostic) {
-                all.push(diagnostic);
-            }
-        }
+        let all: Vec<_> = found.into_iter().map(|(_, diagnostic)| diagnostic).collect();
         if all.is_empty() { Ok(()) } else { Err(Diagnostics(all)) }
     }
 

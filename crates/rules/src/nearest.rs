@@ -3,6 +3,7 @@
 use crate::diagnostic::{Report, say};
 use crate::files::Spot;
 use domain::network::Text;
+use std::collections::HashSet;
 
 /// What an unknown name was taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,15 +64,18 @@ pub(crate) fn unknown<'n>(
 
 /// The nearest of `valid`, and all of them when they are few.
 fn help(name: &str, mut valid: Vec<&str>) -> Text {
+    let mut seen = HashSet::new();
+    valid.retain(|name| seen.insert(*name));
     let list = |names: &[&str]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
     let all = (valid.len() <= LISTED).then(|| list(&valid));
     valid.sort_by(|a, b| closeness(name, b).total_cmp(&closeness(name, a)));
     let near = valid.first().filter(|best| closeness(name, best) >= 0.75);
     match (near, all) {
         (_, Some(all)) if all.is_empty() => say("il n’y en a aucune de valide", "there is no valid one"),
-        (Some(near), Some(all)) => {
-            say(format!("vouliez-vous dire `{near}` ? Possibles : {all}"), format!("did you mean `{near}`? Valid: {all}"))
-        }
+        (Some(near), Some(all)) => say(
+            format!("vouliez-vous dire `{near}` ? Possibles : {all}"),
+            format!("did you mean `{near}`? Valid: {all}"),
+        ),
         (None, Some(all)) => say(format!("possibles : {all}"), format!("valid: {all}")),
         (Some(near), None) => say(format!("vouliez-vous dire `{near}` ?"), format!("did you mean `{near}`?")),
         (None, None) => {

@@ -7,6 +7,7 @@ use crate::files::Spot;
 use crate::reader::not_utf8;
 use domain::network::{Code, Nomenclature, NomenclatureId, Text};
 use indexmap::IndexMap;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// A nomenclature with the places of its fields.
@@ -43,7 +44,7 @@ pub(crate) fn read(report: &Report<'_>) -> CodeLists {
 
 fn read_one(report: &Report<'_>, file: usize) -> Option<CodeList> {
     let name = report.files.path(file).rsplit('/').next()?.trim_end_matches(".csv");
-    let records = records(report, file)?;
+    let records = records(report, file);
     let attributes = header(report, records.first(), file)?;
     let mut list = Nomenclature { id: NomenclatureId::from(name), codes: Vec::new() };
     let mut spots = Vec::new();
@@ -65,12 +66,9 @@ pub(crate) struct Field {
     pub spot: Spot,
 }
 
-/// Every record of a CSV file, the header first; none when it can't be read as text.
-pub(crate) fn records(report: &Report<'_>, file: usize) -> Option<Vec<Vec<Field>>> {
-    let Some(text) = report.files.text(file) else {
-        not_utf8(report, file);
-        return None;
-    };
+/// Every record of a CSV file, the header first.
+pub(crate) fn records(report: &Report<'_>, file: usize) -> Vec<Vec<Field>> {
+    let text = &text(report, file);
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut all = Vec::new();
     for record in reader.records().filter_map(Result::ok) {
@@ -79,7 +77,17 @@ pub(crate) fn records(report: &Report<'_>, file: usize) -> Option<Vec<Vec<Field>
         let field = |(text, spot): (&str, Spot)| Field { text: text.trim().to_owned(), spot };
         all.push(record.iter().zip(spots).map(field).collect());
     }
-    Some(all)
+    all
+}
+
+/// The text of a file; bytes that are not UTF-8 are reported, and read on as question marks.
+fn text<'a>(report: &Report<'a>, file: usize) -> Cow<'a, str> {
+    let bytes = report.files.bytes(file);
+    if let Some(text) = report.files.text(file) {
+        return text.into();
+    }
+    not_utf8(report, file);
+    bytes.utf8_chunks().map(|chunk| format!("{}{}", chunk.valid(), "?".repeat(chunk.invalid().len()))).collect()
 }
 
 /// Where the first `count` fields from byte `start` stand: commas part them, except inside quotes.
@@ -104,8 +112,9 @@ fn field_spots(text: &str, file: usize, start: usize, count: usize) -> Vec<Spot>
 fn header(report: &Report<'_>, record: Option<&Vec<Field>>, file: usize) -> Option<Vec<String>> {
     let names: Vec<&str> = record.into_iter().flatten().map(|field| field.text.as_str()).collect();
     let repeated = names.iter().enumerate().any(|(at, name)| name.is_empty() || names[..at].contains(name));
+    let attributes = names.get(3..).unwrap_or_default().iter().map(|name| (*name).to_owned()).collect();
     if names.starts_with(&["code", "fr", "en"]) && !repeated {
-        return Some(names[3..].iter().map(|name| (*name).to_owned()).collect());
+        return Some(attributes);
     }
     let end = record.and_then(|fields| fields.last()).map_or(0, |field| field.spot.end);
     report.add(
@@ -114,7 +123,8 @@ fn header(report: &Report<'_>, record: Option<&Vec<Field>>, file: usize) -> Opti
         say("attendu : `code,fr,en`, puis des attributs distincts", "expected `code,fr,en`, then distinct attributes"),
         None,
     );
-    None
+    // With three columns at least, the codes are read all the same: what uses them is not wrong.
+    (names.len() >= 3).then_some(attributes)
 }
 
 fn read_code(
@@ -135,7 +145,8 @@ fn read_code(
     check_code(report, &record[0], seen);
     for (field, (fr, en)) in record[1..3].iter().zip([("français", "French"), ("anglais", "English")]) {
         if field.text.is_empty() {
-            let message = say(format!("code sans libellé {fr}"), format!("code without an {en} label").replace("an F", "a F"));
+            let message =
+                say(format!("code sans libellé {fr}"), format!("code without an {en} label").replace("an F", "a F"));
             report.add(whole, message, say("libellé vide", "empty label"), None);
         }
     }

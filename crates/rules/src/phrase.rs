@@ -56,17 +56,21 @@ impl Phrase {
     }
 
     /// Reports placeholders that do not exist; `{expr}` is one only where a row may fill it.
-    pub fn check(&self, report: &Report<'_>, expr: bool) {
+    pub fn check(self, report: &Report<'_>, expr: bool) -> Option<Self> {
+        let mut sound = true;
         for (range, slot) in self.parts() {
             let word = &self.raw[range.clone()];
             let stray = word.starts_with('{') && (slot.is_none() || (slot == Some(Slot::Expr) && !expr));
             if stray {
                 let place = say("ce texte", "this text");
                 let label = say("ni l’édition ni une valeur de la ligne", "neither the edition nor a value of the row");
-                let valid = if expr { &["{edition}", "{edition-1}", "{expr}"][..] } else { &["{edition}", "{edition-1}"] };
+                let valid =
+                    if expr { &["{edition}", "{edition-1}", "{expr}"][..] } else { &["{edition}", "{edition-1}"] };
                 unknown(report, self.source(range), (Noun::Placeholder, word), &place, label, valid.iter().copied());
+                sound = false;
             }
         }
+        sound.then_some(self)
     }
 
     /// The text in the edition of `year`, for places that never hold an expression.

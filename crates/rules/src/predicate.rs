@@ -66,14 +66,15 @@ impl Condition {
 
     /// The rows for which the condition holds; a column that may have any of its values is not named.
     pub fn cell(&self, network: &Network, source: &Source) -> Cell {
-        let free = |id: &ColumnId, truth: &Truth| source.columns.get(id).is_some_and(|c| truth.yes == network.universe(c));
+        let free =
+            |id: &ColumnId, truth: &Truth| source.columns.get(id).is_some_and(|c| truth.yes == network.universe(c));
         let named = self.0.iter().filter(|(id, truth)| !free(id, truth));
         Cell(named.map(|(id, truth)| (id.clone(), truth.yes.clone())).collect())
     }
 }
 
 impl Sense<'_> {
-    /// What a condition of the files means; mistakes are reported.
+    /// What a condition of the files means; mistakes are reported, one that no row can satisfy too.
     pub fn condition(&self, expr: &Expr) -> Option<Condition> {
         match expr {
             Expr::Nested(inner) => self.condition(inner),
@@ -81,12 +82,30 @@ impl Sense<'_> {
                 let (left, right) = (self.condition(left), self.condition(right));
                 Some(left?.and(right?))
             }
+            _ => {
+                let condition = self.meaning(expr)?;
+                match condition.0.iter().find(|(_, truth)| truth.yes.is_empty()) {
+                    Some((column, _)) => self.never(expr, column),
+                    None => Some(condition),
+                }
+            }
+        }
+    }
+
+    /// What an expression means, be it that it never holds: an alternative may be empty.
+    fn meaning(&self, expr: &Expr) -> Option<Condition> {
+        match expr {
+            Expr::Nested(inner) => self.meaning(inner),
+            Expr::BinaryOp { left, op: BinaryOperator::And, right } => {
+                let (left, right) = (self.meaning(left), self.meaning(right));
+                Some(left?.and(right?))
+            }
             Expr::BinaryOp { left, op: BinaryOperator::Or, right } => {
-                let (left, right) = (self.condition(left), self.condition(right));
+                let (left, right) = (self.meaning(left), self.meaning(right));
                 self.either(expr, left?, right?)
             }
             Expr::UnaryOp { op: UnaryOperator::Not, expr: inner } => {
-                let condition = self.condition(inner)?;
+                let condition = self.meaning(inner)?;
                 self.contrary(inner, condition)
             }
             Expr::BinaryOp { left, op, right } => self.comparison(expr, left, op, right),
@@ -129,7 +148,10 @@ impl Sense<'_> {
                 inner,
                 say("`not` devant une condition sur plusieurs colonnes", "`not` before a condition on several columns"),
                 say(format!("colonnes : {names}"), format!("columns: {names}")),
-                Some(say("`not` ne s’applique qu’à une condition sur une colonne", "`not` takes a condition on one column")),
+                Some(say(
+                    "`not` ne s’applique qu’à une condition sur une colonne",
+                    "`not` takes a condition on one column",
+                )),
             );
         }
         negated
@@ -173,10 +195,6 @@ impl Sense<'_> {
     fn compared(&self, expr: &Expr, column: &Column, set: ValueSet) -> Option<Condition> {
         let present = self.vocabulary.network.universe(column).minus(&ValueSet::one(NULL));
         let (yes, no) = (present.intersect(&set), present.minus(&set));
-        if yes.is_empty() {
-            self.never(expr, column);
-            return None;
-        }
         self.pulled_back(expr, column, yes, no)
     }
 
@@ -186,10 +204,6 @@ impl Sense<'_> {
         let universe = self.vocabulary.network.universe(column);
         let (null, present) = (universe.intersect(&absent), universe.minus(&absent));
         let (yes, no) = if wanted { (null, present) } else { (present, null) };
-        if yes.is_empty() {
-            self.never(expr, column);
-            return None;
-        }
         self.pulled_back(expr, column, yes, no)
     }
 
@@ -236,7 +250,9 @@ impl Sense<'_> {
         let (fr, en) = match (&column.kind, &column.origin) {
             (ColumnType::Text, _) => ("un texte libre ne se filtre pas", "a free text can’t be filtered"),
             (ColumnType::Key(_), _) => ("une clé ne se filtre pas", "a key can’t be filtered"),
-            (_, Origin::Counted { .. }) => ("une quantité comptée ne se filtre pas", "a counted quantity can’t be filtered"),
+            (_, Origin::Counted { .. }) => {
+                ("une quantité comptée ne se filtre pas", "a counted quantity can’t be filtered")
+            }
             _ => return Some(column),
         };
         let name = &column.id;
@@ -253,22 +269,29 @@ impl Sense<'_> {
                 self.vocabulary.column(self.report, self.source, (&name.value, self.spot(expr)), self.of)
             }
             _ => {
-                let message = say(format!("colonne attendue dans {}", self.of.fr), format!("a column is expected in {}", self.of.en));
+                let message = say(
+                    format!("colonne attendue dans {}", self.of.fr),
+                    format!("a column is expected in {}", self.of.en),
+                );
                 self.refuse(expr, message, say("ceci n’est pas une colonne", "this is not a column"), None);
                 None
             }
         }
     }
 
-    fn never(&self, expr: &Expr, column: &Column) {
+    fn never(&self, expr: &Expr, column: &ColumnId) -> Option<Condition> {
+        let column = self.source.columns.get(column)?;
         let Text { fr, en } = self.range(column);
         let message = say("condition impossible", "impossible condition");
-        let label = say(format!("aucune valeur de `{}` ne convient", column.id), format!("no value of `{}` fits", column.id));
+        let label =
+            say(format!("aucune valeur de `{}` ne convient", column.id), format!("no value of `{}` fits", column.id));
         self.refuse(expr, message, label, Some(say(format!("ses valeurs : {fr}"), format!("its values: {en}"))));
+        None
     }
 
     fn unsupported(&self, expr: &Expr) {
-        let message = say(format!("condition incorrecte dans {}", self.of.fr), format!("wrong condition in {}", self.of.en));
+        let message =
+            say(format!("condition incorrecte dans {}", self.of.fr), format!("wrong condition in {}", self.of.en));
         let label = say("hors du SQL des définitions", "beyond the SQL of definitions");
         let help = say(
             "possibles : `=`, `<>`, `<`, `<=`, `>`, `>=`, `in`, `between`, `is null`, `not`, `and`, `or`",
@@ -279,7 +302,12 @@ impl Sense<'_> {
 }
 
 /// The values of the finer column whose group is in `set`; no group counts as absent.
-pub(crate) fn finer_set(network: &Network, (finer, column): (&Column, &Column), attribute: &str, set: &ValueSet) -> ValueSet {
+pub(crate) fn finer_set(
+    network: &Network,
+    (finer, column): (&Column, &Column),
+    attribute: &str,
+    set: &ValueSet,
+) -> ValueSet {
     let (ColumnType::Code(fine), ColumnType::Code(coarse)) = (&finer.kind, &column.kind) else {
         return ValueSet::empty();
     };

@@ -62,7 +62,10 @@ pub(crate) fn not_utf8(report: &Report<'_>, file: usize) {
     report.add(
         Spot { file, start: at, end: at + 1 },
         say("ce fichier n’est pas en UTF-8", "this file is not UTF-8"),
-        say(format!("l’octet 0x{byte:02X} n’y est pas un caractère"), format!("byte 0x{byte:02X} is no character there")),
+        say(
+            format!("l’octet 0x{byte:02X} n’y est pas un caractère"),
+            format!("byte 0x{byte:02X} is no character there"),
+        ),
         Some(say("enregistrez-le en UTF-8, sans autre codage", "save it as UTF-8")),
     );
 }
@@ -162,16 +165,12 @@ impl<'t> Node<'t> {
 
     /// A string in which only `{edition}` may stand for something else.
     pub fn phrase(&self) -> Option<Phrase> {
-        let phrase = self.text()?;
-        phrase.check(self.report, false);
-        Some(phrase)
+        self.text()?.check(self.report, false)
     }
 
     /// A string in which `{edition}` and the row's `{expr}` may stand for something else.
     pub fn expression(&self) -> Option<Phrase> {
-        let phrase = self.text()?;
-        phrase.check(self.report, true);
-        Some(phrase)
+        self.text()?.check(self.report, true)
     }
 
     fn text(&self) -> Option<Phrase> {
@@ -183,10 +182,14 @@ impl<'t> Node<'t> {
     }
 
     /// The key itself, in which `{edition}` may stand for the year.
-    pub fn key_phrase(&self) -> Phrase {
-        let phrase = Phrase::new(self.name, self.key, self.report.files.text(self.key.file).unwrap_or_default());
-        phrase.check(self.report, false);
-        phrase
+    pub fn key_phrase(&self) -> Option<Phrase> {
+        let text = self.report.files.text(self.key.file).unwrap_or_default();
+        Phrase::new(self.name, self.key, text).check(self.report, false)
+    }
+
+    /// How many mistakes the report holds so far: more afterwards means that something here is wrong.
+    pub fn mistakes(&self) -> usize {
+        self.report.len()
     }
 
     /// A whole number.

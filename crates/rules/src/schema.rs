@@ -23,7 +23,6 @@ pub(crate) struct Schema {
 #[derive(Clone, Debug)]
 pub(crate) struct RawSource {
     pub id: String,
-    pub spot: Spot,
     pub title: Bilingual,
     pub entity: String,
     pub key: Option<Phrase>,
@@ -38,7 +37,6 @@ pub(crate) struct RawSource {
 #[derive(Clone, Debug)]
 pub(crate) struct RawColumn {
     pub id: String,
-    pub spot: Spot,
     pub kind: RawKind,
     pub nullable: bool,
     pub label: Bilingual,
@@ -102,7 +100,13 @@ pub(crate) fn read(report: &Report<'_>) -> Option<Schema> {
     Some(Schema {
         sources: sources.iter().flat_map(Fields::nodes).filter_map(|node| source(report, node)).collect(),
         survey: top.get("survey").and_then(survey),
-        identities: top.get("identities").and_then(|node| node.items()).unwrap_or_default().into_iter().filter_map(identity).collect(),
+        identities: top
+            .get("identities")
+            .and_then(|node| node.items())
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(identity)
+            .collect(),
     })
 }
 
@@ -117,7 +121,8 @@ fn source(report: &Report<'_>, node: Node<'_>) -> Option<RawSource> {
     let sampling = fields.need("sampling").and_then(|node| node.word(SAMPLINGS)).unwrap_or(Sampling::Register);
     let cluster = fields.get("cluster").and_then(|node| node.phrase());
     if (sampling == Sampling::Clusters) != cluster.is_some() {
-        let message = say("`cluster` va avec `sampling = \"clusters\"`", "`cluster` goes with `sampling = \"clusters\"`");
+        let message =
+            say("`cluster` va avec `sampling = \"clusters\"`", "`cluster` goes with `sampling = \"clusters\"`");
         let label = say("l’un sans l’autre", "one without the other");
         report.add(fields.spot, message, label, None);
     }
@@ -132,7 +137,6 @@ fn source(report: &Report<'_>, node: Node<'_>) -> Option<RawSource> {
     }
     Some(RawSource {
         id: node.name.to_owned(),
-        spot: node.key,
         title: title.unwrap_or_else(|| same(node.name, node.key)),
         entity: entity.map_or_else(String::new, |entity| entity.raw),
         key: fields.get("key").and_then(|node| node.phrase()),
@@ -169,7 +173,7 @@ fn column(report: &Report<'_>, source: &str, node: Node<'_>) -> Option<RawColumn
     let nullable = fields.get("nullable").and_then(|node| node.boolean()).unwrap_or(false);
     let origin = origin(report, &fields)?;
     let kind = kind(kind_name, &fields)?;
-    Some(RawColumn { id: node.name.to_owned(), spot: node.key, kind, nullable, label, origin })
+    Some(RawColumn { id: node.name.to_owned(), kind, nullable, label, origin })
 }
 
 fn kind(name: &str, fields: &Fields<'_>) -> Option<RawKind> {
@@ -192,7 +196,8 @@ fn kind(name: &str, fields: &Fields<'_>) -> Option<RawKind> {
 }
 
 fn origin(report: &Report<'_>, fields: &Fields<'_>) -> Option<RawOrigin> {
-    let origins: Vec<_> = ["lookup", "rollup", "condition", "counts"].iter().filter_map(|key| fields.get(key)).collect();
+    let origins: Vec<_> =
+        ["lookup", "rollup", "condition", "counts"].iter().filter_map(|key| fields.get(key)).collect();
     if let [_, second, ..] = origins.as_slice() {
         let message = say("une colonne ne vient que d’un endroit", "a column comes from one place only");
         let label = say("en plus de l’autre origine", "besides the other origin");

@@ -67,7 +67,8 @@ fn missing(report: &Report<'_>) {
     if report.files.iter().next().is_some() {
         let message = say("ce dossier n’a pas de `network.toml`", "this folder has no `network.toml`");
         let label = say("premier fichier trouvé", "first file found");
-        let help = say("un réseau est un dossier qui contient `network.toml`", "a network is a folder with a `network.toml`");
+        let help =
+            say("un réseau est un dossier qui contient `network.toml`", "a network is a folder with a `network.toml`");
         report.add(Spot::top(0), message, label, Some(help));
     }
 }

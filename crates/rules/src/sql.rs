@@ -47,13 +47,26 @@ fn syntax_error(report: &Report<'_>, filled: &Filled, of: &Text, error: &ParserE
         ParserError::RecursionLimitExceeded => "too deeply nested",
     };
     let (words, place) = text.split_once(" at Line: ").unwrap_or((text, ""));
-    let spot = location(place).map_or(filled.whole(), |at| {
-        let start = offset(&filled.text, at).min(filled.text.len());
-        let word = filled.text[start..].find([' ', ',', ')', '(']).unwrap_or(filled.text.len() - start);
-        if start == filled.text.len() { end_of(filled) } else { filled.spot(start..start + word.max(1)) }
-    });
-    let message = say(format!("le SQL de {} est incorrect", of.fr), format!("malformed SQL in {}", of.en));
-    report.add(spot, message, say(words, words), None);
+    let start = location(place).map_or(filled.text.len(), |at| offset(&filled.text, at));
+    let rest = &filled.text[start..];
+    let word = rest.char_indices().find(|(at, c)| *at > 0 && " ,()".contains(*c)).map_or(rest.len(), |(at, _)| at);
+    let spot = if rest.is_empty() { end_of(filled) } else { filled.spot(start..start + word) };
+    let message = say(format!("SQL incorrect dans {}", of.fr), format!("malformed SQL in {}", of.en));
+    report.add(spot, message, expectation(words), None);
+}
+
+/// What the parser expected, in both languages where it says so in its usual form.
+fn expectation(words: &str) -> Text {
+    let Some((expected, found)) = words.strip_prefix("Expected: ").and_then(|rest| rest.rsplit_once(", found: "))
+    else {
+        return say(words, words);
+    };
+    let [expected_en, found_en] = [expected, found].map(|word| word.replace("EOF", "the end"));
+    let french = |word: &str| {
+        word.replace("end of expression", "la fin").replace("EOF", "la fin").replace("an expression", "une expression")
+    };
+    let fr = format!("attendu : {}, trouvé : {}", french(expected), french(found));
+    say(fr, format!("expected {expected_en}, found {found_en}"))
 }
 
 /// The last character of an expression: where something is missing.

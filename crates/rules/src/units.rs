@@ -16,6 +16,11 @@ pub(crate) const UNITS: &[(&str, Unit)] = &[
     ("rank", Unit::Rank),
 ];
 
+/// The word of the files for a unit.
+pub(crate) fn unit_words(unit: Unit) -> &'static str {
+    UNITS.iter().find(|(_, own)| *own == unit).map_or("", |(word, _)| word)
+}
+
 /// How a printed figure binds the true one.
 pub(crate) const RELATIONS: &[(&str, Relation)] = &[
     ("equal", Relation::Equal),

@@ -27,7 +27,9 @@ pub fn close(network: &Network, system: &mut System, known: &mut IndexMap<Quanti
     let families: std::collections::BTreeSet<Family> =
         known.keys().map(|q| (q.edition, q.source.clone(), q.measure.clone())).collect();
     for family in families {
-        breakdowns(network, system, known, &family);
+        // Parts made in the first pass are wholes of the second.
+        breakdowns(network, system, known, &family, false);
+        breakdowns(network, system, known, &family, true);
         let members = members(known, &family);
         containments(system, &members);
         overlaps(system, &members);
@@ -42,7 +44,7 @@ fn members(known: &IndexMap<Quantity, VariableId>, family: &Family) -> Vec<(Cell
 }
 
 /// Cells by what they say of every column but one.
-fn breakdowns(network: &Network, system: &mut System, known: &mut IndexMap<Quantity, VariableId>, family: &Family) {
+fn breakdowns(network: &Network, system: &mut System, known: &mut IndexMap<Quantity, VariableId>, family: &Family, tie: bool) {
     let all = members(known, family);
     let columns: std::collections::BTreeSet<ColumnId> = all.iter().flat_map(|(c, _)| c.0.keys().cloned()).collect();
     for column in columns {
@@ -55,34 +57,70 @@ fn breakdowns(network: &Network, system: &mut System, known: &mut IndexMap<Quant
             groups.entry(rest).or_default().push((set, *variable));
         }
         for (rest, group) in groups.into_iter().filter(|(_, g)| g.len() > 1) {
-            partition(system, known, family, &column, &universe, &rest, &group);
+            let (atoms, ids) = parts(system, known, family, &column, &universe, &rest, &group);
+            if tie {
+                add_up(system, &atoms, &ids, &group);
+            }
         }
     }
 }
 
-fn partition(
+/// The parts that the sets of a group share, each as a quantity.
+fn parts(
     system: &mut System, known: &mut IndexMap<Quantity, VariableId>, family: &Family, column: &ColumnId,
     universe: &ValueSet, rest: &Cell, group: &[(ValueSet, VariableId)],
-) {
+) -> (Vec<ValueSet>, Vec<VariableId>) {
     let atoms = atoms(&group.iter().map(|g| g.0.clone()).collect::<Vec<_>>());
-    let mut ids = Vec::with_capacity(atoms.len());
-    for atom in &atoms {
+    let ids = atoms.iter().map(|atom| {
         let cell = if atom == universe { rest.clone() } else { rest.clone().and(column, atom) };
-        let part = Quantity { edition: family.0, source: family.1.clone(), measure: family.2.clone(), cell };
-        ids.push(quantity(system, known, &part));
-    }
-    for (set, whole) in group {
-        let parts: Vec<_> = atoms.iter().zip(&ids).filter(|(a, _)| a.is_subset(set)).map(|(_, &id)| id).collect();
-        if parts != [*whole] {
-            let mut terms: Vec<_> = parts.into_iter().map(|p| (1, p)).collect();
+        quantity(system, known, &Quantity { edition: family.0, source: family.1.clone(), measure: family.2.clone(), cell })
+    });
+    let ids = ids.collect();
+    (atoms, ids)
+}
+
+/// Every set of the group is the sum of its parts; and of each smaller set of the group and the rest,
+/// which lets bounds of wholes be used where their parts are not known.
+fn add_up(system: &mut System, atoms: &[ValueSet], ids: &[VariableId], group: &[(ValueSet, VariableId)]) {
+    let within = |set: &ValueSet| -> Vec<usize> { (0..atoms.len()).filter(|&i| atoms[i].is_subset(set)).collect() };
+    let members: Vec<(Vec<usize>, VariableId)> = group.iter().map(|(set, id)| (within(set), *id)).collect();
+    for (parts, whole) in &members {
+        let mut sums: Vec<Vec<VariableId>> = vec![parts.iter().map(|&i| ids[i]).collect()];
+        let inner: Vec<&(Vec<usize>, VariableId)> = members.iter()
+            .filter(|(p, _)| p.len() > 1 && p.len() < parts.len() && p.iter().all(|i| parts.contains(i)))
+            .collect();
+        for (some, id) in &inner {
+            let rest = parts.iter().filter(|i| !some.contains(i)).map(|&i| ids[i]);
+            sums.push(std::iter::once(*id).chain(rest).collect());
+        }
+        sums.extend(cover(parts, ids, &inner));
+        sums.sort();
+        sums.dedup();
+        for sum in sums.into_iter().filter(|sum| *sum != [*whole]) {
+            let mut terms: Vec<_> = sum.into_iter().map(|p| (1, p)).collect();
             terms.push((-1, *whole));
             system.linear(&terms, Some(0), Some(0), Why::Breakdown);
         }
     }
 }
 
+/// The whole as few large disjoint sets of the group, largest first, and what they leave.
+fn cover(parts: &[usize], ids: &[VariableId], inner: &[&(Vec<usize>, VariableId)]) -> Option<Vec<VariableId>> {
+    let mut sorted = inner.to_vec();
+    sorted.sort_by_key(|(p, id)| (std::cmp::Reverse(p.len()), *id));
+    let (mut left, mut sum) = (parts.to_vec(), Vec::new());
+    for (some, id) in sorted {
+        if some.iter().all(|i| left.contains(i)) {
+            left.retain(|i| !some.contains(i));
+            sum.push(*id);
+        }
+    }
+    sum.extend(left.into_iter().map(|i| ids[i]));
+    (sum.len() > 1).then_some(sum)
+}
+
 /// The coarsest parts of which every set is a union.
-fn atoms(sets: &[ValueSet]) -> Vec<ValueSet> {
+pub fn atoms(sets: &[ValueSet]) -> Vec<ValueSet> {
     let mut atoms: Vec<ValueSet> = Vec::new();
     for set in sets {
         let mut rest = set.clone();

@@ -1,7 +1,7 @@
 //! Smallest hitting sets, by iterative deepening with a bound from disjoint sets.
 
 /// Nodes visited before giving up; giving up only costs the proof that a group is shortest.
-const MOST_NODES: usize = 50_000;
+const MOST_NODES: usize = 2_000;
 
 /// A smallest set that shares an element with each of `sets`, of at most `limit` elements.
 #[must_use]

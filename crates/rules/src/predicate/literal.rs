@@ -78,7 +78,8 @@ impl Sense<'_> {
         let both = |words: String| say(words.clone(), words);
         match &column.kind {
             ColumnType::Code(list) => {
-                let codes = self.vocabulary.network.nomenclatures.get(list).map(|n| n.codes.as_slice()).unwrap_or_default();
+                let codes =
+                    self.vocabulary.network.nomenclatures.get(list).map(|n| n.codes.as_slice()).unwrap_or_default();
                 let named: Vec<_> = codes.iter().take(8).map(|c| format!("'{}'", c.code)).collect();
                 both(format!("{}{}", named.join(", "), if codes.len() > 8 { ", …" } else { "" }))
             }

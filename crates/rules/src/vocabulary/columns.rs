@@ -4,12 +4,13 @@ use super::Vocabulary;
 use crate::diagnostic::{Report, say};
 use crate::files::Spot;
 use crate::nearest::{Noun, unknown};
-use crate::nomenclature::CodeLists;
+use crate::nomenclature::{CodeList, CodeLists};
 use crate::phrase::Phrase;
 use crate::schema::{RawColumn, RawKind, RawOrigin, RawSource, Schema};
 use crate::sql::days;
 use domain::network::{
-    Cell, Column, ColumnId, ColumnType, Measure, Network, NomenclatureId, Origin, Source, SourceId, Text, Year,
+    Cell, Column, ColumnId, ColumnType, Measure, Network, Nomenclature, NomenclatureId, Origin, Source, SourceId, Text,
+    Year,
 };
 
 /// A column with the names that it mentions resolved; its condition or filter is still open.
@@ -76,7 +77,8 @@ impl Names<'_> {
             return None;
         };
         if !source.columns.iter().any(|column| column.id == of) && !source.broken.iter().any(|column| column == of) {
-            let label = say(format!("`{}` n’a pas cette colonne", source.id), format!("`{}` has no such column", source.id));
+            let label =
+                say(format!("`{}` n’a pas cette colonne", source.id), format!("`{}` has no such column", source.id));
             let valid = source.columns.iter().filter(|c| matches!(c.kind, RawKind::Code(_))).map(|c| c.id.as_str());
             unknown(self.report, path.spot, (Noun::Column, of), self.place, label, valid);
             return None;
@@ -181,7 +183,10 @@ impl Checker<'_> {
     /// A lookup has a key to follow and finds a column of the same type, and does not come back to itself.
     fn lookup(&self, source: &Source, column: &Column, (name, to): (&Phrase, &SourceId), place: &Text) -> Option<()> {
         let nowhere = |fr: String, en: String| {
-            let message = say(format!("`lookup` sans issue dans {}", place.fr), format!("`lookup` leads nowhere in {}", place.en));
+            let message = say(
+                format!("`lookup` sans issue dans {}", place.fr),
+                format!("`lookup` leads nowhere in {}", place.en),
+            );
             self.report.add(name.spot, message, say(fr, en), None);
         };
         if !source.columns.values().any(|c| c.kind == ColumnType::Key(to.clone())) {
@@ -235,6 +240,12 @@ impl Checker<'_> {
             self.report.add(spot, message, label, None);
             return None;
         };
+        if finer.nullable && !column.nullable {
+            let message =
+                say(format!("`{of}` peut manquer, ceci aussi"), format!("`{of}` may be absent, so this may too"));
+            self.report.add(spot, message, say("ajoutez `nullable = true`", "add `nullable = true`"), None);
+            return None;
+        }
         let (list, groups) = (self.lists.get(fine)?, self.network.nomenclatures.get(coarse)?);
         if !list.attributes.iter().any(|own| own == attribute) {
             let label = say(format!("`{fine}.csv` n’a pas cette colonne"), format!("`{fine}.csv` has no such column"));
@@ -242,37 +253,58 @@ impl Checker<'_> {
             unknown(self.report, spot, (Noun::Attribute, attribute), place, label, valid);
             return None;
         }
+        self.groups(list, attribute, groups, column.nullable);
+        Some(())
+    }
+
+    /// Every code of `list` names one of `groups`.
+    fn groups(&self, list: &CodeList, attribute: &str, groups: &Nomenclature, nullable: bool) {
         for (index, code) in list.list.codes.iter().enumerate() {
             let value = code.attributes.get(attribute).map_or("", String::as_str);
-            if (value.is_empty() && column.nullable) || groups.value_of(value).is_some() {
+            if (value.is_empty() && nullable) || groups.value_of(value).is_some() {
                 continue;
             }
-            let what = say(format!("le code `{}`", code.code), format!("code `{}`", code.code));
+            let (name, coarse) = (&code.code, &groups.id);
+            let what =
+                say(format!("l’attribut `{attribute}` de `{name}`"), format!("attribute `{attribute}` of `{name}`"));
             let label = say(format!("`{coarse}.csv` n’a pas ce code"), format!("`{coarse}.csv` has no such code"));
             let valid = groups.codes.iter().map(|c| c.code.as_str());
             let spot = list.attribute_spot(index, attribute);
             unknown(self.report, spot, (Noun::Code, value), &what, label, valid);
         }
-        Some(())
     }
 
     /// What is counted has a key to follow back, and a whole number to add up.
-    fn counted(&self, own: &Source, (name, to): (&Phrase, &SourceId), sum: Option<&Phrase>, place: &Text) -> Option<()> {
+    fn counted(
+        &self,
+        own: &Source,
+        (name, to): (&Phrase, &SourceId),
+        sum: Option<&Phrase>,
+        place: &Text,
+    ) -> Option<()> {
         let target = self.network.sources.get(to)?;
-        let mut keys: Vec<_> = own.columns.values().map(|c| &c.kind).filter(|k| matches!(k, ColumnType::Key(_))).collect();
+        let mut keys: Vec<_> =
+            own.columns.values().map(|c| &c.kind).filter(|k| matches!(k, ColumnType::Key(_))).collect();
         let back = ColumnType::Key(own.id.clone());
         keys.push(&back);
         if !target.columns.values().any(|c| keys.contains(&&c.kind)) {
-            let message = say(format!("`counts` sans issue dans {}", place.fr), format!("`counts` leads nowhere in {}", place.en));
-            let label = say(format!("`{to}` n’a pas de clé vers `{}`", own.id), format!("`{to}` has no key to `{}`", own.id));
+            let message = say(
+                format!("`counts` sans issue dans {}", place.fr),
+                format!("`counts` leads nowhere in {}", place.en),
+            );
+            let label =
+                say(format!("`{to}` n’a pas de clé vers `{}`", own.id), format!("`{to}` has no key to `{}`", own.id));
             self.report.add(name.spot, message, label, None);
             return None;
         }
         let Some(sum) = sum else { return Some(()) };
         let summed = target.columns.get(&ColumnId::from(sum.raw.as_str()));
-        if summed.is_none_or(|c| !matches!((&c.kind, &c.origin), (ColumnType::Integer { .. }, Origin::Record | Origin::Lookup(_)))) {
+        if summed.is_none_or(|c| {
+            !matches!((&c.kind, &c.origin), (ColumnType::Integer { .. }, Origin::Record | Origin::Lookup(_)))
+        }) {
             let label = say(format!("pas un nombre entier de `{to}`"), format!("not a whole number of `{to}`"));
-            let valid = target.columns.values().filter(|c| matches!(c.kind, ColumnType::Integer { .. })).map(|c| c.id.as_str());
+            let valid =
+                target.columns.values().filter(|c| matches!(c.kind, ColumnType::Integer { .. })).map(|c| c.id.as_str());
             unknown(self.report, sum.spot, (Noun::Column, &sum.raw), place, label, valid);
             return None;
         }

@@ -64,7 +64,10 @@ impl<'a> Order<'a> {
 
     fn cycle(&self, column: &RawColumn, phrase: &Phrase) {
         let name = format!("`{}.{}`", self.raw.id, column.id);
-        let message = say(format!("la condition de {name} revient à elle-même"), format!("the condition of {name} comes back to itself"));
+        let message = say(
+            format!("la condition de {name} revient à elle-même"),
+            format!("the condition of {name} comes back to itself"),
+        );
         let label = say("elle en utilise une autre qui l’utilise", "it uses another one that uses it");
         self.report.add(phrase.spot, message, label, None);
     }

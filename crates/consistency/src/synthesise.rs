@@ -1,0 +1,3 @@
+//! wip
+pub mod rounding;
+pub mod solve;

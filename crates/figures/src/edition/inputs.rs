@@ -1,0 +1,113 @@
+//! The numbers that formulas ask for: slots of this edition, declared figures of earlier ones.
+
+use super::earlier::Earlier;
+use super::{Computation, Failure};
+use crate::execute::{FilledHistogram, FilledScan};
+use crate::plan::SlotIndex;
+use crate::sql;
+use domain::definition::{Sum, Survey};
+use domain::network::{Cell, ColumnId, FigureId, Network, Quantity, SourceId, Text, Year};
+use domain::number::Rational;
+use num_traits::{CheckedAdd, CheckedMul};
+
+/// A number, or the note that says why there is none.
+pub(super) type Known<T> = Result<T, Text>;
+
+/// Where the numbers are.
+pub(super) struct Inputs<'a> {
+    pub edition: Year,
+    pub survey: Option<&'a Survey>,
+    pub earlier: Earlier<'a>,
+    network: &'a Network,
+    from: Computation<'a>,
+    slots: SlotIndex<'a>,
+}
+
+impl<'a> Inputs<'a> {
+    pub fn new(from: &Computation<'a>) -> Self {
+        Self {
+            edition: from.definitions.edition,
+            survey: from.definitions.survey.as_ref(),
+            earlier: Earlier::new(from.earlier),
+            network: from.network,
+            from: *from,
+            slots: from.plan.index(),
+        }
+    }
+
+    fn place(&self, quantity: &Quantity) -> Result<(&'a FilledScan, usize), Failure> {
+        let key = (&quantity.source, &quantity.measure, &quantity.cell);
+        let (scan, slot) = self.slots.get(&key).copied().ok_or(Failure::NotPlanned)?;
+        Ok((self.from.filled.scans.get(scan).ok_or(Failure::NotPlanned)?, slot))
+    }
+
+    /// A quantity of any edition.
+    pub fn quantity(&self, quantity: &Quantity) -> Result<Known<Rational>, Failure> {
+        if quantity.edition == self.edition {
+            let (scan, slot) = self.place(quantity)?;
+            let total = scan.totals.get(slot).ok_or(Failure::NotPlanned)?;
+            return Ok(Ok(Rational::from_integer(*total)));
+        }
+        let found = self.earlier.quantity(quantity);
+        let missing = || self.missing(quantity, found.map(|found| found.figure));
+        Ok(found.and_then(|found| found.value).ok_or_else(missing))
+    }
+
+    /// A sum; the first missing input says why there is none.
+    pub fn sum(&self, sum: &Sum) -> Result<Known<Rational>, Failure> {
+        let mut total = Rational::from_integer(0);
+        for (coefficient, quantity) in &sum.0 {
+            let value = match self.quantity(quantity)? {
+                Ok(value) => value,
+                Err(missing) => return Ok(Err(missing)),
+            };
+            let term = value.checked_mul(&Rational::from_integer(i128::from(*coefficient)));
+            total = term.and_then(|term| total.checked_add(&term)).ok_or(Failure::TooLarge)?;
+        }
+        Ok(Ok(total))
+    }
+
+    /// The sum in each group of its scan.
+    pub fn groups(&self, sum: &Sum) -> Result<Vec<i128>, Failure> {
+        let mut totals: Vec<i128> = Vec::new();
+        for (coefficient, quantity) in &sum.0 {
+            let (scan, slot) = self.place(quantity)?;
+            let values = scan.groups.get(slot).ok_or(Failure::NotPlanned)?;
+            totals.resize(values.len(), 0);
+            for (total, value) in totals.iter_mut().zip(values) {
+                let term = i128::checked_mul(*value, i128::from(*coefficient));
+                *total = term.and_then(|term| i128::checked_add(*total, term)).ok_or(Failure::TooLarge)?;
+            }
+        }
+        Ok(totals)
+    }
+
+    /// The values of a column over a cell, with how many rows hold each.
+    pub fn histogram(&self, source: &SourceId, column: &ColumnId, cell: &Cell) -> Result<&'a FilledHistogram, Failure> {
+        let mut planned = self.from.plan.histograms.iter();
+        let at = planned.position(|h| h.source == *source && h.column == *column && h.cell == *cell);
+        at.and_then(|at| self.from.filled.histograms.get(at)).ok_or(Failure::NotPlanned)
+    }
+
+    fn missing(&self, quantity: &Quantity, figure: Option<&FigureId>) -> Text {
+        match figure {
+            Some(figure) => missing_figure(quantity.edition, figure),
+            None => {
+                let asked = sql::quantity(self.network, quantity);
+                let year = quantity.edition;
+                Text {
+                    fr: format!("Non calculable : aucun chiffre déclaré par l’édition {year} ne donne {asked}."),
+                    en: format!("Not computable: no figure declared by the {year} edition gives {asked}."),
+                }
+            }
+        }
+    }
+}
+
+/// The note under a figure that lacks the declared value of another.
+pub(super) fn missing_figure(year: Year, figure: &FigureId) -> Text {
+    Text {
+        fr: format!("Non calculable : l’édition {year} n’a pas déclaré « {figure} »."),
+        en: format!("Not computable: the {year} edition did not declare “{figure}”."),
+    }
+}

@@ -1,0 +1,163 @@
+//! Runs a plan over a snapshot with DataFusion. Knows nothing of figures.
+//!
+//! Start with [`execute`]. Another executor has only to give the same [`Filled`] for the same plan.
+
+use crate::plan::{Histogram, Plan, Scan};
+use crate::snapshot::{self, Snapshot};
+use datafusion::arrow::array::{Array, AsArray, RecordBatch};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::{DataType, Decimal128Type, Int64Type};
+use datafusion::common::TableReference;
+use datafusion::error::DataFusionError;
+use datafusion::execution::context::SessionContext;
+use datafusion::prelude::{ParquetReadOptions, SessionConfig};
+use domain::network::{Network, SourceId};
+use std::collections::BTreeSet;
+use std::future::Future;
+use thiserror::Error;
+
+/// The threads that a run takes, unless the caller has a runtime of its own.
+const WORKERS: usize = 2;
+
+/// What a plan's scans found, in the order of the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filled {
+    /// One a scan.
+    pub scans: Vec<FilledScan>,
+    /// One a histogram.
+    pub histograms: Vec<FilledHistogram>,
+}
+
+/// The slots of one scan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilledScan {
+    /// By slot, over all rows.
+    pub totals: Vec<i128>,
+    /// By slot, one value a group; no group when the scan has no cluster column.
+    pub groups: Vec<Vec<i128>>,
+}
+
+/// Values by increasing order, each with the number of rows that hold it.
+pub type FilledHistogram = Vec<(i64, u64)>;
+
+/// Why a plan could not be run.
+#[derive(Debug, Error)]
+pub enum ExecuteError {
+    /// The plan reads a source that the snapshot does not hold.
+    #[error("the snapshot holds no source `{0}`: freeze the records again with this network")]
+    MissingSource(SourceId),
+    /// The engine refused or failed; the query is named.
+    #[error("the engine failed on {query}")]
+    Engine {
+        /// The source and the query.
+        query: String,
+        /// Why.
+        #[source]
+        source: Box<DataFusionError>,
+    },
+    /// The engine answered with another shape than asked for.
+    #[error("the engine's answer to {0} has an unexpected shape")]
+    Shape(String),
+    /// No thread could be started.
+    #[error("no runtime for the engine")]
+    Runtime(#[source] std::io::Error),
+}
+
+/// Fills every slot of `plan` from `snapshot`, exactly.
+///
+/// Blocks, on two threads of its own: call it outside of any async runtime, or in its blocking pool.
+///
+/// # Errors
+/// [`ExecuteError`]: a missing source, or a failure of the engine with its query.
+pub fn execute(network: &Network, plan: &Plan, snapshot: &Snapshot) -> Result<Filled, ExecuteError> {
+    block_on(run(network, plan, snapshot))?
+}
+
+fn block_on<T>(work: impl Future<Output = T>) -> Result<T, ExecuteError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).build();
+    Ok(runtime.map_err(ExecuteError::Runtime)?.block_on(work))
+}
+
+async fn run(network: &Network, plan: &Plan, snapshot: &Snapshot) -> Result<Filled, ExecuteError> {
+    let context = SessionContext::new_with_config(SessionConfig::new().with_target_partitions(WORKERS));
+    let sources = plan.scans.iter().map(|scan| &scan.source).chain(plan.histograms.iter().map(|h| &h.source));
+    for source in sources.collect::<BTreeSet<_>>() {
+        register(&context, snapshot, source).await?;
+    }
+    let mut scans = Vec::with_capacity(plan.scans.len());
+    for scan in &plan.scans {
+        let rows = snapshot.rows(&scan.source).unwrap_or(u64::MAX);
+        let batches = collect(&context, &scan.source, &scan.sql(network, rows)).await?;
+        scans.push(fill_scan(scan, &batches)?);
+    }
+    let mut histograms = Vec::with_capacity(plan.histograms.len());
+    for histogram in &plan.histograms {
+        let batches = collect(&context, &histogram.source, &histogram.sql(network)).await?;
+        histograms.push(fill_histogram(histogram, &batches)?);
+    }
+    Ok(Filled { scans, histograms })
+}
+
+async fn register(context: &SessionContext, snapshot: &Snapshot, source: &SourceId) -> Result<(), ExecuteError> {
+    if snapshot.rows(source).is_none() {
+        return Err(ExecuteError::MissingSource(source.clone()));
+    }
+    let path = snapshot.folder.join(snapshot::file_name(source));
+    let table = TableReference::bare(source.as_str());
+    let options = ParquetReadOptions::default();
+    let registered = context.register_parquet(table, path.to_string_lossy(), options).await;
+    registered.map_err(|error| engine(source, "its Parquet file", error))
+}
+
+async fn collect(context: &SessionContext, source: &SourceId, query: &str) -> Result<Vec<RecordBatch>, ExecuteError> {
+    let frame = context.sql(query).await.map_err(|error| engine(source, query, error))?;
+    frame.collect().await.map_err(|error| engine(source, query, error))
+}
+
+fn engine(source: &SourceId, query: &str, error: DataFusionError) -> ExecuteError {
+    ExecuteError::Engine { query: format!("`{source}`: {query}"), source: Box::new(error) }
+}
+
+fn fill_scan(scan: &Scan, batches: &[RecordBatch]) -> Result<FilledScan, ExecuteError> {
+    let first = usize::from(scan.cluster.is_some());
+    let slot = |at: usize| -> Result<Vec<i128>, ExecuteError> {
+        let mut values = Vec::new();
+        for batch in batches {
+            let column = batch.columns().get(first + at).and_then(|column| integers(column.as_ref()));
+            values.extend(column.ok_or_else(|| ExecuteError::Shape(format!("slot {at} of `{}`", scan.source)))?);
+        }
+        Ok(values)
+    };
+    let slots = (0..scan.slots.len()).map(slot).collect::<Result<Vec<_>, _>>()?;
+    let totals = slots.iter().map(|values| values.iter().sum()).collect();
+    Ok(FilledScan { totals, groups: if scan.cluster.is_some() { slots } else { Vec::new() } })
+}
+
+/// The integers of an aggregate; a sum over no row is absent, hence 0.
+fn integers(column: &dyn Array) -> Option<Vec<i128>> {
+    match column.data_type() {
+        DataType::Int64 => {
+            Some(column.as_primitive::<Int64Type>().iter().map(|value| value.map_or(0, i128::from)).collect())
+        }
+        DataType::Decimal128(_, 0) => {
+            Some(column.as_primitive::<Decimal128Type>().iter().map(Option::unwrap_or_default).collect())
+        }
+        _ => None,
+    }
+}
+
+fn fill_histogram(histogram: &Histogram, batches: &[RecordBatch]) -> Result<FilledHistogram, ExecuteError> {
+    let shape = || ExecuteError::Shape(format!("the values of `{}.{}`", histogram.source, histogram.column));
+    let mut filled = Vec::new();
+    for batch in batches {
+        let [values, rows] = batch.columns() else { return Err(shape()) };
+        // Days are 32 bits wide; cast goes through the integer of the same width.
+        let narrow = if *values.data_type() == DataType::Date32 { DataType::Int32 } else { DataType::Int64 };
+        let values = cast(values, &narrow).and_then(|values| cast(&values, &DataType::Int64)).map_err(|_| shape())?;
+        let values = values.as_primitive::<Int64Type>().iter().map(Option::unwrap_or_default);
+        let rows = rows.as_primitive_opt::<Int64Type>().ok_or_else(shape)?;
+        let rows = rows.iter().map(|rows| rows.and_then(|rows| u64::try_from(rows).ok()).unwrap_or_default());
+        filled.extend(values.zip(rows));
+    }
+    Ok(filled)
+}

@@ -1,0 +1,181 @@
+//! Turns figure definitions into as few scans as possible. Knows nothing of files or engines.
+//!
+//! A [`Plan`] is a plain value: `execute` runs it through DataFusion, and another executor could run it
+//! elsewhere. Start with [`Plan::new`].
+
+use crate::formula::{MarginMethod, margin_method, ordered, quantities, rows_behind};
+use crate::sql;
+use domain::definition::{Definitions, FigureDefinition, Formula};
+use domain::network::{Cell, ColumnId, ColumnType, Measure, Network, Quantity, SourceId, Year};
+use indexmap::{IndexMap, IndexSet};
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// All that one edition asks of its records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// The edition; quantities of earlier ones are declared inputs and not scanned.
+    pub edition: Year,
+    /// One scan a source that any figure counts or adds up, in the order of the schema.
+    pub scans: Vec<Scan>,
+    /// One scan a column whose ordered values a figure reads.
+    pub histograms: Vec<Histogram>,
+}
+
+/// One pass over a source, which fills every slot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Scan {
+    /// The source read.
+    pub source: SourceId,
+    /// The column that groups rows for margins of error; slots are then filled a group.
+    pub cluster: Option<ColumnId>,
+    /// What to count or add up, each once.
+    pub slots: Vec<Slot>,
+}
+
+/// A number that a scan fills.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Slot {
+    /// What is added up.
+    pub measure: Measure,
+    /// Over which rows.
+    pub cell: Cell,
+}
+
+/// How often each value of a column occurs over some rows; absent values are not counted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Histogram {
+    /// The source read.
+    pub source: SourceId,
+    /// Its column.
+    pub column: ColumnId,
+    /// Over which rows.
+    pub cell: Cell,
+}
+
+/// Where a slot stands: which scan, which of its slots.
+pub type SlotIndex<'a> = HashMap<(&'a SourceId, &'a Measure, &'a Cell), (usize, usize)>;
+
+#[derive(Default)]
+struct Draft {
+    slots: IndexMap<SourceId, IndexSet<Slot>>,
+    clusters: HashMap<SourceId, ColumnId>,
+    histograms: IndexSet<Histogram>,
+}
+
+impl Plan {
+    /// The scans behind all figures of `definitions` and behind their margins.
+    ///
+    /// Two figures with the same quantity share its slot.
+    #[must_use]
+    pub fn new(network: &Network, definitions: &Definitions) -> Self {
+        let mut draft = Draft::default();
+        for figure in definitions.figures.values() {
+            draft.add(network, definitions.edition, figure);
+        }
+        if let Some(survey) = definitions.survey.as_ref().filter(|_| draft.has_margins(network)) {
+            let terms = survey.answered.0.iter().chain(&survey.asked.0);
+            terms.for_each(|(_, quantity)| draft.ask(definitions.edition, quantity));
+        }
+        draft.finish(network, definitions.edition)
+    }
+
+    /// Finds slots by what they hold.
+    #[must_use]
+    pub fn index<'a>(&'a self) -> SlotIndex<'a> {
+        let scans = self.scans.iter().enumerate();
+        let slots = scans.flat_map(|(scan, filled)| {
+            let place = move |(at, slot): (usize, &'a Slot)| ((&filled.source, &slot.measure, &slot.cell), (scan, at));
+            filled.slots.iter().enumerate().map(place)
+        });
+        slots.collect()
+    }
+
+    /// How many numbers one run fills, not counting groups and histograms.
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        self.scans.iter().map(|scan| scan.slots.len()).sum()
+    }
+}
+
+impl Draft {
+    fn add(&mut self, network: &Network, edition: Year, figure: &FigureDefinition) {
+        quantities(&figure.formula).into_iter().for_each(|quantity| self.ask(edition, quantity));
+        rows_behind(&figure.formula, edition).iter().flatten().for_each(|quantity| self.ask(edition, quantity));
+        if let Some((source, column, cell)) = ordered(&figure.formula) {
+            let histogram = Histogram { source: source.clone(), column: column.clone(), cell: cell.clone() };
+            self.histograms.insert(histogram);
+        }
+        if let Formula::Quotient(quotient) = &figure.formula
+            && let Some(MarginMethod::Ratio(source, column)) = margin_method(network, edition, quotient)
+        {
+            self.clusters.insert(source, column);
+        }
+    }
+
+    fn ask(&mut self, edition: Year, quantity: &Quantity) {
+        if quantity.edition == edition {
+            let slot = Slot { measure: quantity.measure.clone(), cell: quantity.cell.clone() };
+            self.slots.entry(quantity.source.clone()).or_default().insert(slot);
+        }
+    }
+
+    fn has_margins(&self, network: &Network) -> bool {
+        let sampled =
+            |source| network.sources.get(source).is_some_and(|s| s.sampling != domain::network::Sampling::Register);
+        self.slots.keys().any(sampled)
+    }
+
+    fn finish(mut self, network: &Network, edition: Year) -> Plan {
+        let place = |source: &SourceId| network.sources.get_index_of(source);
+        self.slots.sort_by(|a, _, b, _| place(a).cmp(&place(b)));
+        let scans = self.slots.into_iter().map(|(source, slots)| Scan {
+            cluster: self.clusters.remove(&source),
+            slots: slots.into_iter().collect(),
+            source,
+        });
+        Plan { edition, scans: scans.collect(), histograms: self.histograms.into_iter().collect() }
+    }
+}
+
+impl Scan {
+    /// The query that fills the slots `s0`, `s1`, ..., in one row, or in one row a group, the group first.
+    ///
+    /// `rows` is the number of rows of the source: sums that could leave 64 bits are added in decimals.
+    #[must_use]
+    pub fn sql(&self, network: &Network, rows: u64) -> String {
+        let slot = |(at, slot): (usize, &Slot)| {
+            let filter = sql::condition(network, &self.source, &slot.cell);
+            let wide = is_wide(network, &self.source, &slot.measure, rows);
+            format!("{} AS s{at}", sql::aggregate(&slot.measure, filter.as_deref(), wide))
+        };
+        let cluster = self.cluster.as_ref().map(|column| sql::identifier(column.as_str()));
+        let columns: Vec<_> = cluster.clone().into_iter().chain(self.slots.iter().enumerate().map(slot)).collect();
+        let group = cluster.map_or(String::new(), |column| format!("\nGROUP BY {column}\nORDER BY {column}"));
+        format!("SELECT\n  {}\nFROM {}{group}", columns.join(",\n  "), sql::identifier(self.source.as_str()))
+    }
+}
+
+/// Whether `rows` values as large as the column allows could add up beyond 64 bits.
+fn is_wide(network: &Network, source: &SourceId, measure: &Measure, rows: u64) -> bool {
+    let Measure::Sum(column) = measure else { return false };
+    let bound = match network.column(source, column).map(|column| &column.kind) {
+        Some(ColumnType::Integer { min, max, .. }) => min.unsigned_abs().max(max.unsigned_abs()),
+        _ => u64::MAX,
+    };
+    u128::from(bound) * u128::from(rows) > i64::MAX as u128
+}
+
+impl Histogram {
+    /// The query that gives `value` and `rows`, by increasing value.
+    #[must_use]
+    pub fn sql(&self, network: &Network) -> String {
+        let column = sql::identifier(self.column.as_str());
+        let filter = sql::condition(network, &self.source, &self.cell);
+        let filter = filter.map_or(String::new(), |filter| format!(" AND {filter}"));
+        let source = sql::identifier(self.source.as_str());
+        format!(
+            "SELECT {column} AS value, count(*) AS rows\nFROM {source}\nWHERE {column} IS NOT NULL{filter}\nGROUP BY {column}\nORDER BY {column}"
+        )
+    }
+}

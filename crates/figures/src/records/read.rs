@@ -1,0 +1,264 @@
+//! Reads a folder of records and checks every value of it.
+
+use super::errors::{Place, RecordErrors};
+use super::problem::Problem;
+use super::{DECLARED_FILE, HEADER_FILE, Header, Records, file_name, parse_declared};
+use crate::days;
+use crate::schema::nearest;
+use csv::ByteRecord;
+use domain::network::{Column, ColumnType, Network, Nomenclature, Source, SourceId};
+use domain::records::{Frame, Values, filled_columns};
+use domain::set::NULL;
+use indexmap::IndexMap;
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::path::Path;
+
+/// Reads `folder`: a file a source of the network's schema, [`DECLARED_FILE`] and [`HEADER_FILE`].
+///
+/// UTF-8, commas, one header line that names the columns a record fills in, in any order; codes as in
+/// their nomenclature, `true` or `false`, ISO days, plain integers, nothing for absent.
+///
+/// # Errors
+/// All that is wrong, in [`RecordErrors`]: files, columns, rows, values, keys.
+pub fn read(network: &Network, folder: &Path) -> Result<Records, RecordErrors> {
+    let mut errors = RecordErrors::default();
+    let header = read_header(network, folder, &mut errors);
+    check_names(network, folder, &mut errors);
+    let mut loaded = IndexMap::new();
+    for source in network.sources.values() {
+        if let Some(file) = read_source(network, source, folder, &mut errors) {
+            loaded.insert(source.id.clone(), file);
+        }
+    }
+    check_keys(network, &loaded, &mut errors);
+    let declared = fs::read(folder.join(DECLARED_FILE));
+    let declared = declared.map(|bytes| parse_declared(&bytes, &mut errors)).unwrap_or_default();
+    errors.into_result()?;
+    let frames = loaded.into_iter().map(|(source, file)| (source, file.frame)).collect();
+    Ok(Records { header, frames, declared })
+}
+
+/// The rows of a file, with the line of each.
+struct Loaded {
+    frame: Frame,
+    lines: Vec<u64>,
+}
+
+fn read_header(network: &Network, folder: &Path, errors: &mut RecordErrors) -> Header {
+    let fallback = Header { network: network.id.clone(), edition: network.edition, synthetic: false };
+    let place = Place::file(HEADER_FILE);
+    let Ok(bytes) = fs::read(folder.join(HEADER_FILE)) else {
+        errors.push(place, &Problem::MissingFile);
+        return fallback;
+    };
+    match serde_json::from_slice::<Header>(&bytes) {
+        Err(why) => errors.push(place, &Problem::NoHeader(why.to_string())),
+        Ok(header) if header.network == network.id => return header,
+        Ok(header) => {
+            errors.push(place, &Problem::OtherNetwork { expected: &network.id, found: &header.network });
+        }
+    }
+    fallback
+}
+
+/// A CSV file that is no source would be passed over in silence.
+fn check_names(network: &Network, folder: &Path, errors: &mut RecordErrors) {
+    let known: BTreeSet<String> = network.sources.keys().map(file_name).chain([DECLARED_FILE.to_owned()]).collect();
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let names: BTreeSet<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    for name in names.iter().filter(|name| name.ends_with(".csv") && !known.contains(*name)) {
+        let near = nearest(name, known.iter().map(String::as_str));
+        errors.push(Place::file(name), &Problem::UnknownFile(near));
+    }
+}
+
+fn read_source(network: &Network, source: &Source, folder: &Path, errors: &mut RecordErrors) -> Option<Loaded> {
+    let file = file_name(&source.id);
+    let opened = fs::File::open(folder.join(&file));
+    let Ok(opened) = opened else {
+        errors.push(Place::file(&file), &Problem::MissingFile);
+        return None;
+    };
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(opened);
+    let header = reader.byte_headers().map(ByteRecord::clone);
+    let header = header.map_err(|why| errors.push(Place::file(&file), &Problem::Unreadable(why.to_string()))).ok()?;
+    let places = check_header(source, &file, &header, errors)?;
+    let readers: Vec<Reader<'_>> = filled_columns(source).map(|column| Reader::new(network, column)).collect();
+    let mut loaded = Loaded { frame: Frame::empty(source), lines: Vec::new() };
+    let mut record = ByteRecord::new();
+    loop {
+        match reader.read_byte_record(&mut record) {
+            Ok(false) => return Some(loaded),
+            Ok(true) => read_row(&file, &record, header.len(), (&places, &readers), &mut loaded, errors),
+            Err(why) => {
+                errors.push(Place::file(&file), &Problem::Unreadable(why.to_string()));
+                return None;
+            }
+        }
+    }
+}
+
+/// Where each filled column stands; none when the header is wrong.
+fn check_header(source: &Source, file: &str, header: &ByteRecord, errors: &mut RecordErrors) -> Option<Vec<usize>> {
+    let place = Place { file, line: 1, column: "" };
+    let Some(found) = header.iter().map(|name| std::str::from_utf8(name).ok()).collect::<Option<Vec<&str>>>() else {
+        errors.push(place, &Problem::NotUtf8);
+        return None;
+    };
+    if found.len() == 1 && found[0].contains(';') {
+        errors.push(place, &Problem::WrongSeparator);
+        return None;
+    }
+    let wanted: Vec<&str> = filled_columns(source).map(|column| column.id.as_str()).collect();
+    let mut sound = true;
+    for (at, name) in found.iter().enumerate() {
+        let missing = wanted.iter().copied().filter(|column| !found.contains(column));
+        let problem = match () {
+            () if found[..at].contains(name) => Problem::DuplicatedColumn(name),
+            () if wanted.contains(name) => continue,
+            () if source.columns.keys().any(|column| column.as_str() == *name) => Problem::DerivedColumn(name),
+            () => Problem::UnknownColumn(name, nearest(name, missing)),
+        };
+        errors.push(Place { column: name, ..place }, &problem);
+        sound = false;
+    }
+    for column in wanted.iter().filter(|column| !found.contains(column)) {
+        let strangers = found.iter().copied().filter(|name| !wanted.contains(name) && !name.is_empty());
+        errors.push(Place { column, ..place }, &Problem::MissingColumn(nearest(column, strangers)));
+        sound = false;
+    }
+    let places = wanted.iter().map(|column| found.iter().position(|name| name == column));
+    places.collect::<Option<Vec<_>>>().filter(|_| sound)
+}
+
+fn read_row(
+    file: &str,
+    record: &ByteRecord,
+    width: usize,
+    (places, readers): (&[usize], &[Reader<'_>]),
+    loaded: &mut Loaded,
+    errors: &mut RecordErrors,
+) {
+    let line = record.position().map_or(0, csv::Position::line);
+    let place = Place { file, line, column: "" };
+    if record.len() != width {
+        errors.push(place, &Problem::Ragged { expected: width, found: record.len() });
+        return;
+    }
+    loaded.lines.push(line);
+    for ((values, reader), &at) in loaded.frame.columns.values_mut().zip(readers).zip(places) {
+        let place = Place { column: reader.column.id.as_str(), ..place };
+        let text = std::str::from_utf8(record.get(at).unwrap_or_default()).map_err(|_| Problem::NotUtf8);
+        let checked = text.and_then(|text| reader.check(text).map(|value| (value, text)));
+        // After an error the row stays, so that keys that point at it do not fail as well.
+        let (value, text) = checked.unwrap_or_else(|problem| {
+            errors.push(place, &problem);
+            (NULL, std::str::from_utf8(record.get(at).unwrap_or_default()).unwrap_or_default())
+        });
+        match values {
+            Values::Integers(values) => values.push(value),
+            Values::Texts(values) | Values::Keys(values) => values.push(text.to_owned()),
+        }
+    }
+}
+
+/// How to read the values of one column.
+struct Reader<'a> {
+    column: &'a Column,
+    codes: HashMap<&'a str, i64>,
+    nomenclature: Option<&'a Nomenclature>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(network: &'a Network, column: &'a Column) -> Self {
+        let nomenclature = match &column.kind {
+            ColumnType::Code(id) => network.nomenclatures.get(id),
+            _ => None,
+        };
+        let codes =
+            nomenclature.into_iter().flat_map(|known| known.codes.iter().map(|code| code.code.as_str()).zip(0..));
+        Self { column, codes: codes.collect(), nomenclature }
+    }
+
+    /// The value that `text` stands for; [`NULL`] for a text or key, which is its own value.
+    fn check<'t>(&self, text: &'t str) -> Result<i64, Problem<'t>>
+    where
+        'a: 't,
+    {
+        if text.is_empty() {
+            return if self.column.nullable { Ok(NULL) } else { Err(Problem::Empty) };
+        }
+        match &self.column.kind {
+            ColumnType::Text | ColumnType::Key(_) => Ok(NULL),
+            ColumnType::Bool => match text {
+                "true" => Ok(1),
+                "false" => Ok(0),
+                _ => Err(Problem::NotBool(text)),
+            },
+            ColumnType::Code(id) => self.codes.get(text).copied().ok_or_else(|| Problem::UnknownCode {
+                nomenclature: id.as_str(),
+                found: text,
+                near: nearest(
+                    text,
+                    self.nomenclature.into_iter().flat_map(|n| n.codes.iter().map(|c| c.code.as_str())),
+                ),
+            }),
+            ColumnType::Integer { min, max, .. } => {
+                let value = integer(text).ok_or(Problem::NotInteger(text))?;
+                let bounds = || Problem::OutOfBounds { low: min.to_string(), high: max.to_string(), found: text };
+                (*min..=*max).contains(&value).then_some(value).ok_or_else(bounds)
+            }
+            ColumnType::Date { first, last } => {
+                let value = days::parse(text).ok_or(Problem::NotDate(text))?;
+                let bounds =
+                    || Problem::OutOfBounds { low: days::print(*first), high: days::print(*last), found: text };
+                (*first..=*last).contains(&value).then_some(value).ok_or_else(bounds)
+            }
+        }
+    }
+}
+
+/// A plain whole number: digits, perhaps a minus.
+fn integer(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+/// Keys are unique in their source, and those that point elsewhere point at a row.
+fn check_keys(network: &Network, loaded: &IndexMap<SourceId, Loaded>, errors: &mut RecordErrors) {
+    let mut known: HashMap<&SourceId, HashMap<&str, u64>> = HashMap::new();
+    for (id, file) in loaded {
+        let name = file_name(id);
+        let Some(key) = network.sources.get(id).and_then(|source| source.key.as_ref()) else { continue };
+        let Some(texts) = file.frame.columns.get(key).and_then(Values::texts) else { continue };
+        let rows = known.entry(id).or_default();
+        for (text, &line) in texts.iter().zip(&file.lines).filter(|(text, _)| !text.is_empty()) {
+            if let Some(&first) = rows.get(text.as_str()) {
+                errors.push(
+                    Place { file: &name, line, column: key.as_str() },
+                    &Problem::DuplicateKey { key: text, first },
+                );
+            } else {
+                rows.insert(text, line);
+            }
+        }
+    }
+    for (id, file) in loaded {
+        let name = file_name(id);
+        let columns = network.sources.get(id).into_iter().flat_map(filled_columns);
+        for column in columns {
+            let ColumnType::Key(of) = &column.kind else { continue };
+            let (Some(rows), Some(texts)) = (known.get(of), file.frame.columns.get(&column.id).and_then(Values::texts))
+            else {
+                continue;
+            };
+            let dangling =
+                texts.iter().zip(&file.lines).filter(|(key, _)| !key.is_empty() && !rows.contains_key(key.as_str()));
+            for (key, &line) in dangling {
+                let place = Place { file: &name, line, column: column.id.as_str() };
+                errors.push(place, &Problem::Dangling { key, file: file_name(of) });
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Small tables in, figures out: through files, snapshot, plan, engine and edition.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod computed;
+mod gen_2019;
+mod oracle;
+mod records;
+mod sample;
+mod snapshot;

@@ -1,0 +1,6 @@
+//! The network that travels in the binary, the quantities of a small one, and one mistake at a time.
+
+mod embedded;
+mod mistakes;
+mod quantities;
+mod small;

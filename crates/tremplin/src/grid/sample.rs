@@ -1,0 +1,124 @@
+//! A small edition with one of everything, for the tests of `grid`, `show` and `page`.
+
+use domain::definition::{Stated, Subject, Unit};
+use domain::edition::{
+    Edition, EditionTable, FORMAT, Figure, Margin, MarginKind, NotComputed, SnapshotFile, Status,
+};
+use domain::network::{FigureId, Text};
+use domain::number::Relation;
+
+/// A text that names its language.
+pub fn text(fr: &str, en: &str) -> Text {
+    Text { fr: fr.to_owned(), en: en.to_owned() }
+}
+
+/// A figure as printed, observed; titles are the same in both languages.
+pub fn figure(id: &str, row: &str, column: &str, unit: Unit, printed: &str) -> Figure {
+    let plain: String = printed.chars().filter(|c| c.is_ascii_digit() || *c == ',').collect();
+    Figure {
+        id: FigureId::from(id),
+        row: Text::same(row),
+        column: Text::same(column),
+        unit,
+        decimals: printed.split_once(',').map_or(0, |(_, decimals)| decimals.len() as i32),
+        relation: Relation::Equal,
+        status: Status::Observed,
+        value: plain.replace(',', ".").parse().ok(),
+        printed: Some(printed.to_owned()),
+        numerator: None,
+        base: None,
+        units: None,
+        margin: None,
+        footnotes: Vec::new(),
+        definition: Stated {
+            at: "figures/03-region.toml:14".into(),
+            source: "learners".into(),
+            value: "count(*)".into(),
+            base: String::new(),
+            filter: "region = 'corse'".into(),
+            since: String::new(),
+        },
+    }
+}
+
+/// A share of `base` learners, estimated.
+pub fn share(id: &str, row: &str, printed: &str, base: f64, margin: f64) -> Figure {
+    let mut figure = figure(id, row, "", Unit::Percent, printed);
+    figure.column = text("Part de femmes", "Share of women");
+    figure.status = Status::Estimated;
+    figure.numerator = figure.value.map(|share| (share * base / 100.0).round());
+    figure.base = Some(base);
+    figure.units = Some(base as u64);
+    figure.definition.base = "count(*)".into();
+    figure.margin =
+        Some(Margin { kind: MarginKind::ClusterRatio, below: margin, above: margin, answered: 687, asked: 715 });
+    figure
+}
+
+/// A table of these figures.
+pub fn table(id: &str, title: Text, theme: &str, figures: Vec<Figure>) -> EditionTable {
+    let theme = Text::same(theme);
+    EditionTable { id: id.into(), title, theme, subject: Subject::Persons, footnotes: Vec::new(), figures }
+}
+
+fn region() -> EditionTable {
+    let mut figures = Vec::new();
+    let money = ["4\u{202f}195\u{202f}474,69", "12\u{202f}000,00", "4\u{202f}207\u{202f}474,69"];
+    for (at, (row, title)) in [("en-ligne", "En ligne"), ("corse", "Corse"), ("total", "Total")].iter().enumerate() {
+        let id = |column: &str| format!("region.{row}.{column}");
+        figures.push(figure(&id("trainings"), title, "Formations", Unit::Count, ["715", "3", "718"][at]));
+        figures.push(figure(&id("grant"), title, "Subventions", Unit::Euro, money[at]));
+        let mut women = share(&id("women_share"), title, ["35,4", "8,0", "35,2"][at], 18_353.0, 0.74);
+        women.footnotes.push(text("Hors abandons.", "Without drop-outs."));
+        figures.push(women);
+        figures.push(figure(&id("rank"), title, "Rang", Unit::Rank, "1"));
+    }
+    figures[6].column = text("Part des sortants", "Share of leavers");
+    (figures[1].printed, figures[1].status) = (None, Status::NotApplicable);
+    (figures[7].printed, figures[7].status) = (None, Status::Suppressed);
+    figures.push(figure("region.all.regions", "", "Régions présentes", Unit::Count, "15"));
+    let mut again = share("region.corse.women_share_min", "Corse", "8", 18_353.0, 0.74);
+    (again.relation, again.margin) = (Relation::AtLeast, None);
+    figures.push(again);
+    let mut table = table("region", text("Publics par région", "Groups by region"), "Les territoires", figures);
+    table.footnotes.push(text("« En ligne » est une ligne à part.", "“Online” is a row of its own."));
+    table
+}
+
+fn by_year() -> EditionTable {
+    let mut figures = Vec::new();
+    for (year, columns) in
+        [("2016", &["finished", "total"][..]), ("2018", &["finished", "dropouts", "total"]), ("2019", &["finished", "dropouts", "total"])]
+    {
+        for column in columns {
+            let mut figure = figure(&format!("learners_by_year.{year}.{column}"), year, column, Unit::Count, "9\u{202f}870");
+            figure.status = if year == "2019" { Status::Observed } else { Status::Declared };
+            figures.push(figure);
+        }
+    }
+    table("learners_by_year", text("Apprenants par année", "Learners by year"), "Les apprenants", figures)
+}
+
+/// A synthetic edition of three tables.
+pub fn edition() -> Edition {
+    let mut asked = figure("survey.2019.trainings_solicited", "2019", "", Unit::Count, "715");
+    asked.column = text("Formations interrogées", "Trainings asked");
+    let rate = figure("survey.2019.response_rate", "2019", "Taux <réponse>", Unit::Percent, "96,1");
+    let survey = table("survey", text("Enquête du rapport annuel", "Annual report survey"), "Le réseau", vec![asked, rate]);
+    Edition {
+        format: FORMAT,
+        network: "gen".into(),
+        network_name: Text::same("Grande École du Numérique"),
+        edition: 2019,
+        synthetic: true,
+        software: "0.1.0".into(),
+        definitions_sha256: "d".repeat(64),
+        snapshot_sha256: "5".repeat(64),
+        snapshot: vec![SnapshotFile { name: "learners.parquet".into(), rows: 18_353, sha256: "a".repeat(64) }],
+        tables: vec![survey, by_year(), region()],
+        not_computed: vec![NotComputed {
+            figure: FigureId::from("governance.gip.members"),
+            reason: text("Un fait de gouvernance.", "A fact of governance."),
+        }],
+    }
+}
