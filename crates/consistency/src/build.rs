@@ -57,6 +57,8 @@ pub struct Builder<'a> {
     pub present: HashMap<(SourceId, ColumnId), Cell>,
     /// How far apart two quantities of different rank are at least.
     pub rank_gap: i128,
+    /// Whether to settle the wider cells around each cell too: synthesis fills them.
+    pub dense: bool,
 }
 
 impl<'a> Builder<'a> {
@@ -75,6 +77,7 @@ impl<'a> Builder<'a> {
             differences: Vec::new(),
             present: HashMap::new(),
             rank_gap: 0,
+            dense: false,
         }
     }
 
@@ -111,7 +114,7 @@ impl<'a> Builder<'a> {
     /// Adds everything that follows from how cells lie to each other, and closes the system.
     #[must_use]
     pub fn finish(mut self) -> Self {
-        closure::close(self.network, &mut self.system, &mut self.quantities);
+        closure::close(self.network, &mut self.system, &mut self.quantities, self.dense);
         self.copy_identities_to_quotients();
         self.order_by_rank();
         self
@@ -136,6 +139,12 @@ impl<'a> Builder<'a> {
             }
         }
         canonical
+    }
+
+    /// The variable of a quotient that some definition names.
+    #[must_use]
+    pub fn quotient_variable(&self, quotient: &Quotient) -> Option<VariableId> {
+        self.quotients.get(quotient).map(|q| q.ratio)
     }
 
     fn sum(&mut self, sum: &Sum) -> VariableId {

@@ -6,17 +6,21 @@
 
 use crate::linear;
 use crate::propagate::{Conflict, Net, State};
-use crate::system::{ConstraintId, Kind, PrintId, System, Why};
-use std::collections::BTreeSet;
+use crate::system::{ConstraintId, PrintId, System, Why};
+use std::collections::{BTreeMap, BTreeSet};
 
+mod cases;
 mod hitting;
+mod plainest;
 
-/// Values of a base that are tried one by one when nothing else refutes it.
-const MOST_CASES: i128 = 128;
 /// Rounds of the search for a shortest group; beyond it the best one found is reported.
-const MOST_ROUNDS: usize = 60;
+const MOST_ROUNDS: usize = 30;
 /// Up to one more figure than this a group is proven shortest; longer ones are minimal.
-const MOST_PROVEN: usize = 7;
+const MOST_PROVEN: usize = 6;
+/// Conflicts of one round that are explained, in search of a shorter group.
+const MOST_EXPLAINED: usize = 4;
+/// Groups that one print is reported in, each by other relations.
+const MOST_GROUPS: usize = 8;
 
 /// A minimal contradiction.
 #[derive(Clone, Debug)]
@@ -48,12 +52,9 @@ pub fn contradictions(net: &Net<'_>) -> Result<Outcome, Conflict> {
     let search = Search { net, blank: State::new(net)? };
     let mut order: Vec<PrintId> = (0..net.system.prints.len()).collect();
     order.sort_by_key(|&p| (net.system.prints[p].distrust, p));
-    let t = std::time::Instant::now();
-    let (mut believed, mut apart) = search.believe(&order);
-    eprintln!("believe {:?} apart {}", t.elapsed(), apart.len());
-    search.share_blame(&mut believed, &mut apart);
-    eprintln!("blame {:?}", t.elapsed());
-    let mut groups: Vec<Group> = apart.iter().flat_map(|&s| { let g = search.groups_of(&believed, s); eprintln!("  {} {:?}", net.system.prints[s].figure, t.elapsed()); g }).collect();
+    let (mut believed, apart) = search.believe(&order);
+    let found = search.share_blame(&mut believed, apart);
+    let mut groups: Vec<Group> = found.into_iter().flat_map(|(s, first)| search.groups_of(&believed, s, first)).collect();
     groups.sort_by_key(|g| (g.prints.len(), g.prints.clone()));
     Ok(Outcome { groups, believed })
 }
@@ -68,6 +69,7 @@ impl Search<'_> {
     fn believe(&self, order: &[PrintId]) -> (Vec<PrintId>, Vec<PrintId>) {
         let mut state = self.blank.clone();
         let (mut believed, mut apart) = (Vec::new(), Vec::new());
+        state.keep_silent(true);
         for &print in order {
             let mark = state.mark();
             match state.assume(self.net, print) {
@@ -78,6 +80,7 @@ impl Search<'_> {
                 }
             }
         }
+        state.keep_silent(false);
         while let Some(conflict) = self.refute_deeply(&mut state) {
             let group = self.shrink(conflict.prints);
             let Some(&worst) = group.iter().max_by_key(|&&p| (self.net.system.prints[p].distrust, p)) else { break };
@@ -85,47 +88,33 @@ impl Search<'_> {
             apart.push(worst);
             state = self.state_of(&believed).unwrap_or_else(|_| self.blank.clone());
         }
+        self.take_back(&mut believed, &mut apart);
         (believed, apart)
+    }
+
+    /// Believes again what contradicted only prints that were set apart after it.
+    fn take_back(&self, believed: &mut Vec<PrintId>, apart: &mut Vec<PrintId>) {
+        let Ok(mut state) = self.state_of(believed) else { return };
+        apart.retain(|&print| {
+            let mark = state.mark();
+            let fits = state.assume(self.net, print).is_ok() && self.refute_deeply(&mut state).is_none();
+            if fits {
+                believed.push(print);
+            } else {
+                state.undo_to(mark);
+            }
+            !fits
+        });
     }
 
     /// Refutes a state that propagation accepts: case by case on small bases, then linearly.
     fn refute_deeply(&self, state: &mut State) -> Option<Conflict> {
-        self.refute_by_cases(state).or_else(|| linear::refute(self.net, state))
-    }
-
-    fn refute_by_cases(&self, state: &mut State) -> Option<Conflict> {
-        let bases: BTreeSet<_> = self.net.system.constraints.iter().filter_map(|c| match &c.kind {
-            Kind::Product { base, .. } if self.net.system.variables[*base].is_whole() => Some(*base),
-            _ => None,
-        }).collect();
-        bases.into_iter().find_map(|base| self.refute_cases_of(state, base))
-    }
-
-    fn refute_cases_of(&self, state: &mut State, base: usize) -> Option<Conflict> {
-        let (low, high) = state.bounds(base);
-        if high - low >= MOST_CASES || low == high {
-            return None;
-        }
-        let sides = [(base, crate::propagate::Side::Low), (base, crate::propagate::Side::High)];
-        let mut all = state.reasons(self.net, &sides, Vec::new());
-        for value in low..=high {
-            let mark = state.mark();
-            let tried = state.choose(self.net, base, value, value);
-            state.undo_to(mark);
-            let case = tried.err()?;
-            all.prints.extend(case.prints);
-            all.constraints.extend(case.constraints);
-        }
-        all.prints.sort_unstable();
-        all.prints.dedup();
-        Some(all)
+        cases::refute(self.net, state).or_else(|| linear::refute(self.net, state))
     }
 
     fn state_of(&self, prints: &[PrintId]) -> Result<State, Conflict> {
         let mut state = self.blank.clone();
-        for &print in prints {
-            state.assume(self.net, print)?;
-        }
+        state.assume_all(self.net, prints)?;
         Ok(state)
     }
 
@@ -156,71 +145,79 @@ impl Search<'_> {
         prints
     }
 
-    /// Where one believed print would settle several contradictions by itself, it is the one to set apart.
-    fn share_blame(&self, believed: &mut Vec<PrintId>, apart: &mut Vec<PrintId>) {
-        let mut groups: Vec<(PrintId, Vec<PrintId>)> = Vec::new();
-        for &s in apart.iter() {
-            groups.push((s, self.shortest(believed, s)));
-        }
-        loop {
-            let mut count: std::collections::BTreeMap<PrintId, Vec<PrintId>> = std::collections::BTreeMap::new();
-            for (s, group) in &groups {
-                for &p in group.iter().filter(|p| *p != s) {
-                    count.entry(p).or_default().push(*s);
-                }
-            }
-            let mut shared: Vec<_> = count.into_iter().filter(|(_, all)| all.len() > 1).collect();
-            shared.sort_by_key(|(p, all)| (std::cmp::Reverse(all.len()), *p));
-            let better = shared.into_iter().find(|(p, all)| {
-                let mut rest: Vec<_> = believed.iter().copied().filter(|q| q != p).collect();
-                rest.extend(all);
-                self.refute(&rest, true).is_none()
-            });
-            let Some((guilty, cleared)) = better else { return };
+    /// Where one believed print would settle several contradictions by itself, it is the one to set
+    /// apart. Each print set apart, with its shortest group.
+    fn share_blame(&self, believed: &mut Vec<PrintId>, apart: Vec<PrintId>) -> Vec<(PrintId, Vec<PrintId>)> {
+        let mut groups: Vec<_> = apart.into_iter().map(|s| (s, self.shortest(believed, s))).collect();
+        while let Some((guilty, cleared)) = self.better_blame(believed, &groups) {
             believed.retain(|&p| p != guilty);
             believed.extend(&cleared);
-            apart.retain(|p| !cleared.contains(p));
-            apart.push(guilty);
             groups.retain(|(s, _)| !cleared.contains(s));
+            // With the guilty one gone and others believed again, another group may be the shortest.
+            for (s, group) in &mut groups {
+                *group = self.shortest(believed, *s);
+            }
+            groups.push((guilty, self.shortest(believed, guilty)));
         }
+        groups
+    }
+
+    /// A believed print that several groups share, with the prints that could be believed without it.
+    fn better_blame(&self, believed: &[PrintId], groups: &[(PrintId, Vec<PrintId>)]) -> Option<(PrintId, Vec<PrintId>)> {
+        let mut shared: BTreeMap<PrintId, Vec<PrintId>> = BTreeMap::new();
+        for (s, group) in groups {
+            for &p in group.iter().filter(|p| *p != s) {
+                shared.entry(p).or_default().push(*s);
+            }
+        }
+        let mut shared: Vec<_> = shared.into_iter().filter(|(_, all)| all.len() > 1).collect();
+        shared.sort_by_key(|(p, all)| (std::cmp::Reverse(all.len()), *p));
+        shared.into_iter().find(|(p, all)| {
+            let mut rest: Vec<_> = believed.iter().copied().filter(|q| q != p).collect();
+            rest.extend(all);
+            self.refute(&rest, true).is_none()
+        })
     }
 
     /// The shortest group that contains `s`, and further ones that rest on other relations.
-    fn groups_of(&self, believed: &[PrintId], s: PrintId) -> Vec<Group> {
+    fn groups_of(&self, believed: &[PrintId], s: PrintId, first: Vec<PrintId>) -> Vec<Group> {
+        let system = self.net.system;
+        // A quotient is tied by its own definition only: another group would tell the same again.
+        let single = !system.variables[system.prints[s].reading.variable].is_whole();
         let mut groups: Vec<Group> = Vec::new();
         let mut pool = believed.to_vec();
-        while groups.len() < 8 {
-            let mut all = pool.clone();
-            all.push(s);
-            if self.refute(&all, groups.is_empty()).is_none() {
-                break;
-            }
-            let prints = self.shortest(&pool, s);
+        let mut next = Some(first);
+        while let Some(shortest) = next.take() {
+            let prints = self.plainest(&pool, s, shortest);
             let Some(conflict) = self.refute(&prints, true) else { break };
-            let ties = ties(self.net.system, &conflict.constraints);
-            // A quotient is tied by its own definition only: another group would tell the same again.
-            let single = !self.net.system.variables[self.net.system.prints[s].reading.variable].is_whole();
+            let own = ties(system, &conflict.constraints);
             pool.retain(|p| !prints.contains(p));
-            if groups.iter().any(|g| !self::ties(self.net.system, &g.constraints).is_disjoint(&ties)) {
-                continue;
+            if groups.iter().all(|g| ties(system, &g.constraints).is_disjoint(&own)) {
+                let suspects = self.suspects(believed, s, &prints);
+                groups.push(Group { prints, constraints: conflict.constraints, blamed: s, suspects });
             }
-            let suspects = self.suspects(believed, s, &prints);
-            groups.push(Group { prints, constraints: conflict.constraints, blamed: s, suspects });
-            if single {
-                break;
+            if !single && groups.len() < MOST_GROUPS {
+                let mut all = pool.clone();
+                all.push(s);
+                next = self.refute(&all, false).map(|_| self.shortest(&pool, s));
             }
         }
         groups
     }
 
+    /// `s`, and the prints of its group without any one of which everything believed and `s` stand together.
     fn suspects(&self, believed: &[PrintId], s: PrintId, group: &[PrintId]) -> Vec<PrintId> {
-        let settles = |x: PrintId| {
-            let mut rest: Vec<_> = believed.iter().copied().filter(|&p| p != x).collect();
-            rest.push(s);
-            self.refute(&rest, false).is_none()
-        };
         let mut suspects = vec![s];
-        suspects.extend(group.iter().copied().filter(|&x| x != s && settles(x)));
+        let outside: Vec<_> = believed.iter().copied().filter(|p| !group.contains(p)).collect();
+        let Ok(mut state) = self.state_of(&outside) else { return suspects };
+        let outside = state.mark();
+        for &x in group.iter().filter(|&&x| x != s) {
+            let rest: Vec<_> = group.iter().copied().filter(|&p| p != x).collect();
+            if state.assume_all(self.net, &rest).is_ok() && self.refute_deeply(&mut state).is_none() {
+                suspects.push(x);
+            }
+            state.undo_to(outside);
+        }
         suspects
     }
 
@@ -235,7 +232,7 @@ impl Search<'_> {
         let mut best = self.shrink(first.prints);
         let mut ways_out: Vec<Vec<PrintId>> = Vec::new();
         for _ in 0..MOST_ROUNDS {
-            let Some(hit) = hitting::smallest(&ways_out, (best.len() - 1).min(MOST_PROVEN)) else { break };
+            let Some(hit) = hitting::smallest(&ways_out, best.len().saturating_sub(1).min(MOST_PROVEN)) else { break };
             if hit.len() + 1 >= best.len() {
                 break;
             }
@@ -266,7 +263,8 @@ impl Search<'_> {
             if let Err(conflict) = state.assume(self.net, print) {
                 state.undo_to(mark);
                 out.push(print);
-                if core.as_ref().is_none_or(|c| conflict.prints.len() < c.len()) {
+                state.keep_silent(out.len() >= MOST_EXPLAINED);
+                if !conflict.prints.is_empty() && core.as_ref().is_none_or(|c| conflict.prints.len() < c.len()) {
                     core = Some(conflict.prints);
                 }
             }

@@ -11,6 +11,6 @@ pub mod describe;
 pub mod groups;
 pub mod linear;
 pub mod propagate;
-// pub mod synthesise;
+pub mod synthesise;
 pub mod system;
 pub mod verify;

@@ -150,7 +150,7 @@ pub fn point(state: &State, system: &System, rows: &[Row], wishes: &[Wish]) -> O
         problem.add_constraint(constraint!(x - off <= target));
         problem.add_constraint(constraint!(-1.0 * x - off <= -target));
     }
-    let solution = problem.solve().ok()?;
+    let solution = match problem.solve() { Ok(s) => s, Err(e) => { eprintln!("LP error {e:?} vars {} rows {} first {:?}", free.len(), rows.len(), rows.first().map(|r| r.terms.iter().map(|t| format!("{:?}", system.variables[t.1].meaning)).collect::<Vec<_>>())); return None } };
     Some(free.into_iter().map(|(v, x)| (v, solution.value(x) * scale(system, v))).collect())
 }
 

@@ -6,9 +6,9 @@
 use crate::system::{Constraint, ConstraintId, Kind, OPEN, PrintId, System, VariableId};
 use num_integer::Integer;
 
-/// Most bound changes of one [`State::assume`]: a guard against endless small steps, far above what
-/// real publications need. Stopping early only deduces less.
-const MOST_CHANGES: usize = 200_000;
+/// Changes of one bound in one [`State::assume`] after which only large ones count: bounds could creep
+/// towards each other in small steps. Stopping early only deduces less.
+const MOST_CHANGES: u16 = 12;
 
 /// Which bound of a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,6 +38,11 @@ struct Change {
     earlier: usize,
     cause: Cause,
 }
+
+/// A bound moves when it gains more than this part of what is left between the bounds.
+const FINE: i128 = 4096;
+/// The same for a bound that seems to creep.
+const COARSE: i128 = 8;
 
 const NONE: usize = usize::MAX;
 
@@ -91,6 +96,9 @@ pub struct State {
     activated: Vec<PrintId>,
     queue: std::collections::VecDeque<ConstraintId>,
     queued: Vec<bool>,
+    moves: Vec<[u16; 2]>,
+    moved: Vec<VariableId>,
+    silent: bool,
 }
 
 /// A point to go back to.
@@ -117,6 +125,9 @@ impl State {
             activated: Vec::new(),
             queue: std::collections::VecDeque::new(),
             queued: vec![false; system.constraints.len()],
+            moves: vec![[0; 2]; system.variables.len()],
+            moved: Vec::new(),
+            silent: false,
         };
         for id in 0..system.constraints.len() {
             state.enqueue(id);
@@ -143,6 +154,11 @@ impl State {
         self.low[variable] == self.high[variable]
     }
 
+    /// Whether conflicts go unexplained from now on; explaining costs more than finding.
+    pub fn keep_silent(&mut self, silent: bool) {
+        self.silent = silent;
+    }
+
     /// Where the state stands, to come back to.
     #[must_use]
     pub fn mark(&self) -> Mark {
@@ -162,13 +178,28 @@ impl State {
                 self.active[print] = false;
             }
         }
-        self.clear_queue();
+        self.rest();
     }
 
-    fn clear_queue(&mut self) {
+    /// Nothing is under way any more.
+    fn rest(&mut self) {
         while let Some(id) = self.queue.pop_front() {
             self.queued[id] = false;
         }
+        while let Some(variable) = self.moved.pop() {
+            self.moves[variable] = [0; 2];
+        }
+    }
+
+    /// Whether a bound has moved so often that it seems to creep.
+    fn creeps(&mut self, variable: VariableId, side: Side) -> bool {
+        let moves = &mut self.moves[variable];
+        if *moves == [0; 2] {
+            self.moved.push(variable);
+        }
+        let moves = &mut moves[side as usize];
+        *moves = moves.saturating_add(1);
+        *moves > MOST_CHANGES
     }
 
     fn slot(&mut self, side: Side) -> (&mut Vec<i128>, &mut Vec<usize>) {
@@ -205,6 +236,15 @@ impl State {
         self.propagate(net)
     }
 
+    /// Takes prints as true one after the other. Counts before shares: bounds then close at once
+    /// instead of creeping towards each other.
+    ///
+    /// # Errors
+    /// See [`State::assume`].
+    pub fn assume_all(&mut self, net: &Net<'_>, prints: &[PrintId]) -> Result<(), Conflict> {
+        prints.iter().try_for_each(|&print| self.assume(net, print))
+    }
+
     /// Takes `low ≤ variable ≤ high` as a choice and draws the consequences.
     ///
     /// # Errors
@@ -216,23 +256,20 @@ impl State {
     }
 
     fn propagate(&mut self, net: &Net<'_>) -> Result<(), Conflict> {
-        let start = self.trail.len();
         while let Some(id) = self.queue.pop_front() {
             self.queued[id] = false;
             let constraint = &net.system.constraints[id];
             if constraint.guards.iter().all(|&g| self.active[g]) {
                 self.apply(net, id, constraint)?;
             }
-            if self.trail.len() - start > MOST_CHANGES {
-                self.clear_queue();
-            }
         }
+        self.rest();
         Ok(())
     }
 
     fn tighten(&mut self, net: &Net<'_>, variable: VariableId, side: Side, value: i128, cause: Cause) -> Result<(), Conflict> {
         let (low, high) = self.bounds(variable);
-        if !moves_enough(low, high, side, value) {
+        if !moves_enough(low, high, side, value, FINE) || (self.creeps(variable, side) && !moves_enough(low, high, side, value, COARSE)) {
             return Ok(());
         }
         let at = self.trail.len();
@@ -265,7 +302,7 @@ impl State {
         let cause = Cause::Constraint(id);
         if let Some(high) = high {
             let least = Extreme::of(terms, |c, v| self.end(c, v, Side::Low));
-            for &(c, v) in terms {
+            for &(c, v) in terms.iter().filter(|_| least.open < 2) {
                 if let Some(rest) = least.without(c, self.end(c, v, Side::Low)) {
                     let (side, value) = self.quotient_bound(net, high - rest, c, v, false);
                     self.tighten(net, v, side, value, cause)?;
@@ -274,7 +311,7 @@ impl State {
         }
         if let Some(low) = low {
             let most = Extreme::of(terms, |c, v| self.end(c, v, Side::High));
-            for &(c, v) in terms {
+            for &(c, v) in terms.iter().filter(|_| most.open < 2) {
                 if let Some(rest) = most.without(c, self.end(c, v, Side::High)) {
                     let (side, value) = self.quotient_bound(net, low - rest, c, v, true);
                     self.tighten(net, v, side, value, cause)?;
@@ -294,6 +331,9 @@ impl State {
 
     /// `c · v ≤ room` (or `≥` when `at_least`) as a bound of `v`.
     fn quotient_bound(&self, net: &Net<'_>, room: i128, c: i128, v: VariableId, at_least: bool) -> (Side, i128) {
+        if c.abs() == 1 {
+            return (if (c > 0) == at_least { Side::Low } else { Side::High }, c * room);
+        }
         let whole = net.system.variables[v].is_whole();
         if (c > 0) == at_least {
             (Side::Low, if whole { Integer::div_ceil(&room, &c) } else { Integer::div_floor(&room, &c) })
@@ -395,13 +435,16 @@ impl State {
     /// Walks the trail back to prints and constraints.
     fn explain(&self, net: &Net<'_>, start: Vec<usize>, constraints: Vec<ConstraintId>) -> Conflict {
         let mut found = Conflict { prints: Vec::new(), constraints, chosen: false };
+        if self.silent {
+            return found;
+        }
         for &id in &found.constraints {
             found.prints.extend(&net.system.constraints[id].guards);
         }
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = vec![false; self.trail.len()];
         let mut open: Vec<usize> = start;
         while let Some(at) = open.pop() {
-            if !seen.insert(at) {
+            if std::mem::replace(&mut seen[at], true) {
                 continue;
             }
             match self.trail[at].cause {
@@ -507,25 +550,43 @@ impl Extreme {
     }
 }
 
+/// Whether a bound says nothing.
+fn is_open(bound: i128) -> bool {
+    bound.unsigned_abs() >= OPEN.unsigned_abs()
+}
+
 fn bounded(c: i128, end: i128) -> Option<i128> {
-    if end.abs() >= OPEN { None } else { c.checked_mul(end).filter(|x| x.abs() < OPEN / 1024) }
+    if is_open(end) {
+        return None;
+    }
+    // Nearly all coefficients are ±1, and multiplying and dividing 128 bits is slow.
+    let term = match c {
+        1 => end,
+        -1 => -end,
+        _ => c.checked_mul(end)?,
+    };
+    (term.abs() < OPEN / 1024).then_some(term)
 }
 
 /// Whether a new bound is worth a change: real variables stop when steps get small against their width.
-fn moves_enough(low: i128, high: i128, side: Side, value: i128) -> bool {
-    let gain = match side {
-        Side::Low => value - low,
-        Side::High => high - value,
-    };
-    if gain <= 0 || value.abs() >= OPEN {
-        return false;
+fn moves_enough(low: i128, high: i128, side: Side, value: i128, parts: i128) -> bool {
+    let better = if side == Side::Low { value > low } else { value < high };
+    if !better || is_open(value) {
+        // What lies beyond every possible value still contradicts a bound on the other side.
+        return better && if side == Side::Low { !is_open(high) && value > high } else { !is_open(low) && value < low };
     }
-    let width = if high >= OPEN || low <= -OPEN { 0 } else { (high - low).max(0) };
-    gain > width / 4096 || value > high || value < low
+    let gain = if side == Side::Low { value.saturating_sub(low) } else { high.saturating_sub(value) };
+    let width = match (is_open(low), is_open(high)) {
+        (false, false) => (high - low).max(0),
+        // A bound that creeps into the open must at least grow by a part of itself.
+        _ if parts == COARSE => value.saturating_abs(),
+        _ => 0,
+    };
+    gain > width / parts || value > high || value < low
 }
 
 fn mul3(a: i128, b: i128, c: i128) -> Option<i128> {
-    if a.abs() >= OPEN || b.abs() >= OPEN {
+    if is_open(a) || is_open(b) {
         return None;
     }
     a.checked_mul(b)?.checked_mul(c)

@@ -174,6 +174,24 @@ pub enum Formula {
     },
 }
 
+impl Formula {
+    /// Calls `each` with every quantity that the formula names.
+    pub fn quantities<'f>(&'f self, each: &mut impl FnMut(&'f Quantity)) {
+        let mut of_sums = |sums: &[&'f Sum]| sums.iter().flat_map(|s| &s.0).for_each(|(_, q)| each(q));
+        match self {
+            Self::Amount { value, .. } => of_sums(&[value]),
+            Self::Quotient(q) => of_sums(&[&q.value, &q.base]),
+            Self::Change { now, before } => of_sums(&[now, before]),
+            Self::Difference { now, before } => of_sums(&[&now.value, &now.base, &before.value, &before.base]),
+            Self::QuotientOfQuotients { value, base } => of_sums(&[&value.value, &value.base, &base.value, &base.base]),
+            Self::Margin { sample, population } => of_sums(&[sample, population]),
+            Self::Present { categories } => categories.iter().flat_map(|c| &c.1).for_each(each),
+            Self::Rank { among, .. } => among.iter().for_each(|(_, q)| each(q)),
+            Self::BandBound { .. } | Self::BandShare { .. } | Self::Maximum { .. } | Self::Parameter { .. } => {}
+        }
+    }
+}
+
 /// A figure: what it is called, how it follows from records, how it prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FigureDefinition {

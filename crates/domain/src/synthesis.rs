@@ -105,8 +105,10 @@ pub struct ColumnRecipe {
     pub at_least: Option<(ColumnId, i64, i64)>,
     /// A day is later than another column by at least so many days.
     pub after: Option<(ColumnId, i64)>,
-    /// A text, with `{n}` for the row's number and `{column}` for a code's label.
+    /// A text, with `<n>` for the row's number and `<column>` for a code's label.
     pub text: Option<String>,
+    /// Code columns within each value of which the column is spread alike.
+    pub within: Vec<ColumnId>,
     /// Values that go with other columns when nothing else decides: code, and where it is preferred.
     pub prefers: Vec<(String, Cell)>,
 }

@@ -80,6 +80,7 @@ fn role_text(role: Role) -> Text {
     }
 }
 
+/// One arm a formula, each only words: longer than a function should be, and no harder to read for it.
 fn rule(formula: &Formula) -> Text {
     match formula {
         Formula::Amount { per: 1, .. } => text("la valeur", "the value"),

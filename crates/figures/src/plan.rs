@@ -8,11 +8,11 @@ use crate::sql;
 use domain::definition::{Definitions, FigureDefinition, Formula};
 use domain::network::{Cell, ColumnId, ColumnType, Measure, Network, Quantity, SourceId, Year};
 use indexmap::{IndexMap, IndexSet};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// All that one edition asks of its records.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// The edition; quantities of earlier ones are declared inputs and not scanned.
     pub edition: Year,
@@ -23,7 +23,7 @@ pub struct Plan {
 }
 
 /// One pass over a source, which fills every slot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scan {
     /// The source read.
     pub source: SourceId,
@@ -34,7 +34,7 @@ pub struct Scan {
 }
 
 /// A number that a scan fills.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Slot {
     /// What is added up.
     pub measure: Measure,
@@ -43,7 +43,7 @@ pub struct Slot {
 }
 
 /// How often each value of a column occurs over some rows; absent values are not counted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Histogram {
     /// The source read.
     pub source: SourceId,

@@ -51,7 +51,7 @@ pub(crate) struct Maker<'a> {
 
 /// All figures of one edition; mistakes are reported.
 pub(crate) fn definitions(raw: &Raw, report: &Report<'_>, edition: Year) -> Definitions {
-    let maker = Maker { raw, report, edition, vocabularies: RefCell::default(), ranks: RefCell::default() };
+    let maker = Maker::new(raw, report, edition);
     let tables: Vec<_> = raw.book.tables.iter().filter(|table| table.years.include(edition)).collect();
     maker.distinct(&tables);
     let slots: Vec<_> = tables.iter().map(|table| layout::slots(&maker, table)).collect();
@@ -68,6 +68,13 @@ pub(crate) fn definitions(raw: &Raw, report: &Report<'_>, edition: Year) -> Defi
     let figures = figures.resolve();
     let not_computed = maker.not_computed(&figures);
     Definitions { edition, tables, not_computed, figures, identities: maker.identities(), survey: maker.survey() }
+}
+
+impl<'a> Maker<'a> {
+    /// Ready to make what one edition needs.
+    pub fn new(raw: &'a Raw, report: &'a Report<'a>, edition: Year) -> Self {
+        Self { raw, report, edition, vocabularies: RefCell::default(), ranks: RefCell::default() }
+    }
 }
 
 impl Maker<'_> {

@@ -15,10 +15,12 @@ mod nearest;
 mod nomenclature;
 mod phrase;
 mod predicate;
+mod questionnaire;
 mod reader;
 mod schema;
 mod settings;
 mod sql;
+mod synthesis;
 mod table;
 mod units;
 mod vocabulary;
@@ -30,6 +32,8 @@ pub use settings::Parameter;
 use diagnostic::{Report, say};
 use domain::definition::Definitions;
 use domain::network::{Network, Year};
+use domain::questionnaire::Questionnaire;
+use domain::synthesis::Recipe;
 use files::{Files, Spot};
 use instantiate::Raw;
 use std::cell::LazyCell;
@@ -103,6 +107,8 @@ fn check(raw: &Raw, report: &Report<'_>) {
     let edition = raw.settings.edition;
     unused(raw, report);
     let definitions = instantiate::definitions(raw, report, edition);
+    questionnaire::read(raw, report, (report.len() == 0).then_some(&definitions));
+    synthesis::read(raw, report, edition);
     for year in turning_years(raw) {
         report.in_edition(year);
         instantiate::definitions(raw, report, year);
@@ -196,6 +202,28 @@ impl Rules {
     #[must_use]
     pub fn parameter(&self, name: &str, edition: Year) -> Option<&Parameter> {
         self.raw.settings.parameter(name, edition)
+    }
+
+    /// The questionnaires of the network, by name.
+    ///
+    /// # Errors
+    /// None that [`load`] would not have told.
+    pub fn questionnaires(&self) -> Result<Vec<Questionnaire>, Diagnostics> {
+        let report = Report::new(&self.files);
+        let all = questionnaire::read(&self.raw, &report, None);
+        report.finish()?;
+        Ok(all)
+    }
+
+    /// How synthetic records of an edition look where no printed figure says so.
+    ///
+    /// # Errors
+    /// What makes no sense in that edition.
+    pub fn recipe(&self, edition: Year) -> Result<Recipe, Diagnostics> {
+        let report = Report::new(&self.files);
+        let recipe = synthesis::read(&self.raw, &report, edition);
+        report.finish()?;
+        Ok(recipe)
     }
 
     /// The text of a file, by its path in the network's folder.

@@ -30,8 +30,6 @@ pub struct Grid<'e> {
 
 /// A column.
 pub struct Column<'e> {
-    /// Last part of its figures' ids.
-    pub key: &'e str,
     /// Title.
     pub title: &'e Text,
     /// The unit of all its figures, if they have the same.
@@ -73,11 +71,12 @@ impl<'e> Grid<'e> {
         let key = |figure: &'e Figure| keys(&table.id, figure).1;
         let shared = |figure: &&'e Figure| titled.iter().filter(|other| key(other) == key(figure)).nth(1).is_some();
         let crossed: Vec<_> = titled.iter().copied().filter(shared).collect();
-        let lone: Vec<_> = own.into_iter().filter(|figure| !crossed.iter().any(|other| other.id == figure.id)).collect();
+        let lone: Vec<_> =
+            own.into_iter().filter(|figure| !crossed.iter().any(|other| other.id == figure.id)).collect();
         let order = column_order(&table.id, &crossed);
         let rows = rows(&table.id, &crossed, &order);
         let lone_row = if rows.is_empty() { common_row(&lone) } else { None };
-        let columns = order.iter().enumerate().map(|(at, key)| column(key, &rows, at)).collect();
+        let columns = (0..order.len()).map(|at| column(&rows, at)).collect();
         let mut grid = Self { columns, rows, lone, again, lone_row, notes: Vec::new() };
         grid.number_notes();
         grid
@@ -134,7 +133,8 @@ impl<'e> Grid<'e> {
         let figures: Vec<_> = self.figures().filter(|f| f.margin.is_some() && f.printed.is_some()).collect();
         let first = figures.first()?.margin?;
         let (answered, asked) = (whole(first.answered, language), whole(first.asked, language));
-        let same = |figure: &&Figure| figure.margin.is_some_and(|m| (m.answered, m.asked) == (first.answered, first.asked));
+        let same =
+            |figure: &&Figure| figure.margin.is_some_and(|m| (m.answered, m.asked) == (first.answered, first.asked));
         let sample = figures.iter().all(same).then(|| match language {
             Language::Fr => format!(" ({answered} réponses sur {asked})"),
             Language::En => format!(" ({answered} answers of {asked})"),
@@ -199,7 +199,7 @@ fn rows<'e>(table: &str, figures: &[&'e Figure], columns: &[&str]) -> Vec<Row<'e
 }
 
 /// A column as its figures agree on it; a title that most bear is the column's.
-fn column<'e>(key: &'e str, rows: &[Row<'e>], at: usize) -> Column<'e> {
+fn column<'e>(rows: &[Row<'e>], at: usize) -> Column<'e> {
     static UNTITLED: Text = Text { fr: String::new(), en: String::new() };
     let figures: Vec<_> = rows.iter().filter_map(|row| row.cells[at]).collect();
     let bearers = |title: &Text| figures.iter().filter(|figure| figure.column == *title).count();
@@ -209,7 +209,6 @@ fn column<'e>(key: &'e str, rows: &[Row<'e>], at: usize) -> Column<'e> {
     let status = valued.next().filter(|first| valued.all(|status| status == *first));
     let unit = figures.first().map(|figure| figure.unit);
     Column {
-        key,
         title: title.unwrap_or(&UNTITLED),
         unit: unit.filter(|unit| figures.iter().all(|figure| figure.unit == *unit)),
         status,
@@ -248,7 +247,7 @@ mod tests {
         let table = edition.tables.iter().find(|table| table.id == id).unwrap();
         let grid = Grid::of(table);
         let ids = |figures: &[&Figure]| figures.iter().map(|figure| figure.id.to_string()).collect();
-        let columns = grid.columns.iter().map(|column| column.key.to_owned()).collect();
+        let columns = grid.columns.iter().map(|column| column.title.fr.clone()).collect();
         let rows = grid.rows.iter().map(|row| row.key.to_owned()).collect();
         (columns, rows, ids(&grid.lone), ids(&grid.again))
     }

@@ -1,1 +1,47 @@
-fn main() {}
+//! The command line of Tremplin. Parses, hands over to `commands`, gives the exit status.
+//!
+//! Status 0 when all is well, 1 when contradictions were found, 2 when something can't be read or written,
+//! 130 after Ctrl-C. Read `cli` first: it is what a user can type; then the module of a command.
+
+#[allow(dead_code, reason = "`synthesise` and `demo` write with it")]
+mod atomic;
+mod cli;
+mod commands;
+mod context;
+mod error;
+#[allow(dead_code, reason = "the page reads all of it")]
+mod grid;
+#[allow(dead_code, reason = "what writes guards its paths with it")]
+mod interrupt;
+mod language;
+mod nearest;
+#[allow(dead_code, reason = "`demo` writes it")]
+mod page;
+mod published;
+mod show;
+mod usage;
+mod verify_json;
+mod verify_words;
+#[allow(dead_code, reason = "the page says all of them")]
+mod words;
+
+use clap::Parser;
+use cli::Cli;
+use context::{Context, complain};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let language = language::choose();
+    match Cli::try_parse() {
+        Err(error) => usage::answer(&error, &Context::new(language, None)),
+        Ok(cli) => {
+            let context = Context::new(cli.global.lang.unwrap_or(language), cli.global.network);
+            let done = interrupt::watch().and_then(|()| commands::run(cli.command, &context));
+            interrupt::wait_if_interrupted();
+            done.unwrap_or_else(|error| {
+                complain(&error.render(context.language));
+                ExitCode::from(2)
+            })
+        }
+    }
+}

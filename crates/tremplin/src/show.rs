@@ -91,7 +91,8 @@ fn padded(text: &str, width: usize) -> String {
 }
 
 fn nearest(edition: &Edition, id: &str) -> Option<String> {
-    let closeness = |known: &str| strsim::normalized_damerau_levenshtein(id, known).max(strsim::jaro_winkler(id, known));
+    let closeness =
+        |known: &str| strsim::normalized_damerau_levenshtein(id, known).max(strsim::jaro_winkler(id, known));
     let tables = edition.tables.iter().map(|table| (closeness(&table.id), &table.id));
     let best = tables.max_by(|a, b| a.0.total_cmp(&b.0))?;
     (best.0 >= 0.6).then(|| best.1.clone())
@@ -143,9 +144,8 @@ fn hanging(sign: &str, text: &str, width: usize) -> Vec<String> {
 /// Numbered notes, the table's own notes, bases, then the signs that occur.
 fn notes(table: &EditionTable, grid: &Grid<'_>, language: Language, width: usize) -> Vec<String> {
     let numbered = grid.notes.iter().enumerate();
-    let mut lines: Vec<_> = numbered
-        .flat_map(|(at, note)| hanging(&format!("({}) ", at + 1), note.get(language), width))
-        .collect();
+    let mut lines: Vec<_> =
+        numbered.flat_map(|(at, note)| hanging(&format!("({}) ", at + 1), note.get(language), width)).collect();
     lines.extend(table.footnotes.iter().flat_map(|note| wrap(note.get(language), width)));
     lines.extend(bases(grid, language).iter().flat_map(|base| wrap(base, width)));
     let legend = grid.legend(language).into_iter();
@@ -181,7 +181,35 @@ mod tests {
     #[test]
     fn a_table_stands_in_columns_with_its_legend() {
         let text = table(&sample::edition(), "region", Language::Fr, None).unwrap();
-        insta::assert_snapshot!(text.replace(['\u{202f}', '\u{a0}'], "~"), @"");
+        insta::assert_snapshot!(text.replace(['\u{202f}', '\u{a0}'], "~"), @r"
+        ⚠ Données synthétiques~: ces chiffres sont calculés sur des enregistrements fabriqués et ne
+        décrivent personne.
+
+        Publics par région
+        Grande École du Numérique, 2019 · region
+
+                                                Part de femmes
+                  Formations     Subventions             (1)~e  Rang
+        ────────────────────────────────────────────────────────────
+        En ligne         715             · z  35,4~% ±~0,7       1er
+        Corse              3     12~000,00~€   8,0~% ±~0,7 (2)   · c
+        Total            718  4~207~474,69~€  35,2~% ±~0,7       1er
+
+          Régions présentes~: 15
+
+        Redits autrement
+          Corse – Part de femmes~: ≥~8~%~e
+
+        (1) Hors abandons.
+        (2) Dans cette case~: Part des sortants.
+        « En ligne » est une ligne à part.
+        Base de « Part de femmes »~: 18~353
+        e estimé d’après les réponses reçues
+        z non applicable~: la base est vide
+        c confidentiel~: trop peu de personnes ou d’organismes
+        ≥ au moins
+        ± marge d’erreur au niveau de 95~%, en points pour les pourcentages (687 réponses sur 715)
+        ");
     }
 
     #[test]
@@ -208,7 +236,20 @@ mod tests {
     #[test]
     fn the_list_counts_figures_by_theme_and_says_that_they_are_synthetic() {
         let text = list(&sample::edition(), Language::En);
-        insta::assert_snapshot!(text, @"");
+        insta::assert_snapshot!(text, @r"
+        ⚠ Synthetic data: these figures are computed on made-up records and describe nobody.
+
+        Le réseau
+          survey            Annual report survey     2 figures
+
+        Les apprenants
+          learners_by_year  Learners by year         8 figures
+
+        Les territoires
+          region            Groups by region        14 figures
+
+        3 tables, 24 figures.
+        ");
         let real = Edition { synthetic: false, ..sample::edition() };
         assert!(!list(&real, Language::Fr).contains("synthétiques"));
     }

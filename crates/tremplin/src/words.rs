@@ -141,11 +141,7 @@ pub fn margin(figure: &Figure, language: Language) -> Option<String> {
     figure.printed.as_ref()?;
     let decimals = margin_decimals(figure);
     let (low, high) = (distance(below, decimals, language), distance(above, decimals, language));
-    Some(if low == high {
-        format!("±{NO_BREAK}{low}")
-    } else {
-        format!("−{low}{NO_BREAK}/{NO_BREAK}+{high}")
-    })
+    Some(if low == high { format!("±{NO_BREAK}{low}") } else { format!("−{low}{NO_BREAK}/{NO_BREAK}+{high}") })
 }
 
 /// A share without decimals still has a margin worth a decimal; money and counts don't.
@@ -189,7 +185,7 @@ pub fn whole(value: u64, language: Language) -> String {
 pub fn part(value: f64, expression: &str, language: Language) -> String {
     let money = expression.contains("_cents");
     let value = if money { value / 100.0 } else { value };
-    let text = decimal(value, if money || value.fract() != 0.0 { 2 } else { 0 }, language);
+    let text = decimal(value, if value.fract() == 0.0 { 0 } else { 2 }, language);
     match (money, language) {
         (false, _) => text,
         (true, Language::Fr) => format!("{text}{NO_BREAK}€"),
@@ -215,11 +211,13 @@ pub fn mark(status: Status) -> Option<&'static str> {
 pub fn meaning(status: Status, language: Language) -> &'static str {
     match status {
         Status::Observed => pick(language, "observé sur un registre complet", "observed on a complete register"),
-        Status::Estimated => pick(language, "estimé d’après les réponses reçues", "estimated from the answers received"),
-        Status::Declared => {
-            pick(language, "déclaré par une édition antérieure", "as declared by an earlier edition")
+        Status::Estimated => {
+            pick(language, "estimé d’après les réponses reçues", "estimated from the answers received")
         }
-        Status::Parameter => pick(language, "paramètre du réseau, non calculé", "parameter of the network, not computed"),
+        Status::Declared => pick(language, "déclaré par une édition antérieure", "as declared by an earlier edition"),
+        Status::Parameter => {
+            pick(language, "paramètre du réseau, non calculé", "parameter of the network, not computed")
+        }
         Status::NotApplicable => {
             pick(language, "non applicable\u{a0}: la base est vide", "not applicable: the base is empty")
         }
@@ -283,7 +281,10 @@ mod tests {
     #[test]
     fn a_unit_stands_where_the_language_puts_it() {
         assert_eq!(both("35,4", Unit::Percent), ["35,4\u{202f}%", "35.4%"]);
-        assert_eq!(both("4\u{202f}195\u{202f}474,69", Unit::Euro), ["4\u{202f}195\u{202f}474,69\u{a0}€", "€4,195,474.69"]);
+        assert_eq!(
+            both("4\u{202f}195\u{202f}474,69", Unit::Euro),
+            ["4\u{202f}195\u{202f}474,69\u{a0}€", "€4,195,474.69"]
+        );
         assert_eq!(both("−3", Unit::Euro), ["−3\u{a0}€", "−€3"]);
         assert_eq!(both("1,5", Unit::Points), ["1,5\u{a0}point", "1.5\u{a0}points"]);
         assert_eq!(both("−2", Unit::Points), ["−2\u{a0}points", "−2\u{a0}points"]);

@@ -10,6 +10,9 @@ use domain::set::ValueSet;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, HashMap};
 
+/// Passes over the cells of a family; each may make parts and wholes that tie further cells.
+const MOST_PASSES: usize = 4;
+
 type Family = (Year, SourceId, Measure);
 
 /// The variable of a quantity, made on first use.
@@ -23,16 +26,40 @@ pub fn quantity(system: &mut System, known: &mut IndexMap<Quantity, VariableId>,
 }
 
 /// Adds the constraints between all known quantities.
-pub fn close(network: &Network, system: &mut System, known: &mut IndexMap<Quantity, VariableId>) {
+///
+/// With `dense`, every cell also brings the wider cells that name all of its columns but one.
+pub fn close(network: &Network, system: &mut System, known: &mut IndexMap<Quantity, VariableId>, dense: bool) {
+    if dense {
+        widen(system, known);
+    }
     let families: std::collections::BTreeSet<Family> =
         known.keys().map(|q| (q.edition, q.source.clone(), q.measure.clone())).collect();
     for family in families {
-        // Parts made in the first pass are wholes of the second.
-        breakdowns(network, system, known, &family, false);
+        // Parts made in one pass are wholes of the next.
+        for _ in 0..MOST_PASSES {
+            let before = known.len();
+            breakdowns(network, system, known, &family, false);
+            if known.len() == before {
+                break;
+            }
+        }
         breakdowns(network, system, known, &family, true);
         let members = members(known, &family);
         containments(system, &members);
         overlaps(system, &members);
+    }
+}
+
+/// Adds the cells that each cell is a part of, one column less at a time.
+fn widen(system: &mut System, known: &mut IndexMap<Quantity, VariableId>) {
+    let mut next = 0;
+    while let Some((narrow, _)) = known.get_index(next).map(|(q, v)| (q.clone(), *v)) {
+        for column in narrow.cell.0.keys().filter(|_| narrow.cell.0.len() > 1) {
+            let mut wide = narrow.clone();
+            wide.cell.0.remove(column);
+            quantity(system, known, &wide);
+        }
+        next += 1;
     }
 }
 
@@ -56,12 +83,27 @@ fn breakdowns(network: &Network, system: &mut System, known: &mut IndexMap<Quant
             let set = rest.0.remove(&column).unwrap_or_else(|| universe.clone());
             groups.entry(rest).or_default().push((set, *variable));
         }
-        for (rest, group) in groups.into_iter().filter(|(_, g)| g.len() > 1) {
+        for (rest, mut group) in groups.into_iter().filter(|(_, g)| g.len() > 1) {
+            whole_of(system, known, family, &universe, &rest, &mut group);
             let (atoms, ids) = parts(system, known, family, &column, &universe, &rest, &group);
             if tie {
                 add_up(system, &atoms, &ids, &group);
             }
         }
+    }
+}
+
+/// Adds the whole that the sets of a group cover together, if it is not among them: it ties them to
+/// what is known of it otherwise.
+fn whole_of(
+    system: &mut System, known: &mut IndexMap<Quantity, VariableId>, family: &Family, universe: &ValueSet, rest: &Cell,
+    group: &mut Vec<(ValueSet, VariableId)>,
+) {
+    let covered = group.iter().fold(ValueSet::empty(), |all, (set, _)| all.union(set));
+    if covered == *universe && !group.iter().any(|(set, _)| set == universe) {
+        let whole = Quantity { edition: family.0, source: family.1.clone(), measure: family.2.clone(), cell: rest.clone() };
+        let id = quantity(system, known, &whole);
+        group.push((universe.clone(), id));
     }
 }
 

@@ -48,6 +48,10 @@ fn atoms(maker: &Maker<'_>, source: &SourceId, column: &ColumnId, named: &[&Cell
         atoms = atoms.iter().flat_map(|a| [a.minus(&ValueSet::one(NULL)), a.intersect(&ValueSet::one(NULL))])
             .filter(|a| !a.is_empty()).collect();
     }
+    if maker.pairs_of(source, column).is_some() {
+        // Code by code, so that no code is drawn more often than its pairs allow.
+        return atoms.iter().flat_map(|a| a.values().map(ValueSet::one).collect::<Vec<_>>()).collect();
+    }
     let preferred = maker.preferences(source, column);
     for set in preferred.iter().map(|p| &p.0) {
         atoms = atoms.iter().flat_map(|a| [a.intersect(set), a.minus(set)]).filter(|a| !a.is_empty()).collect();
@@ -68,8 +72,13 @@ fn groups(
     all.extend(present.iter().flatten());
     let relevant: std::collections::BTreeSet<&ColumnId> =
         all.iter().flat_map(|c| c.0.keys()).filter(|c| !columns.contains(c) && table.values.contains_key(*c)).collect();
-    let parts: Vec<(&Vec<i64>, Vec<ValueSet>)> =
+    let mut parts: Vec<(&Vec<i64>, Vec<ValueSet>)> =
         relevant.iter().map(|c| (&table.values[*c], table::atoms_of(maker.network, source, c, &all))).collect();
+    let strata = columns.iter().filter_map(|c| maker.column_recipe(source, c)).flat_map(|r| &r.within);
+    for column in strata.filter(|c| table.values.contains_key(*c)) {
+        let universe = maker.network.column(source, column).map(|c| maker.network.universe(c)).unwrap_or_default();
+        parts.push((&table.values[column], universe.values().map(ValueSet::one).collect()));
+    }
     let mut groups: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
     for row in 0..table.rows {
         let key = parts.iter().map(|(values, atoms)| atoms.iter().position(|a| a.contains(values[row])).unwrap_or(usize::MAX)).collect();
@@ -186,14 +195,31 @@ fn assign(
                 rows.sort_by_key(|&row| wishes.iter().all(|cell| table.contains(cell, row)));
             }
             for row in rows.split_off(rows.len() - n as usize) {
-                for (i, column) in columns.iter().enumerate() {
-                    drawn[i][row] = maker.value_in(source, column, &combinations[c][i]);
-                }
+                draw_row(maker, source, table, columns, &combinations[c], row, &mut drawn);
             }
         }
     }
     for (column, values) in columns.iter().zip(drawn) {
         table.values.insert(column.clone(), values);
+    }
+}
+
+/// One value a column; a day that comes after another leaves it room and keeps its distance.
+fn draw_row(
+    maker: &mut Maker<'_>, source: &SourceId, table: &Table, columns: &[ColumnId], combination: &Combination, row: usize, drawn: &mut [Vec<i64>],
+) {
+    for (i, column) in columns.iter().enumerate() {
+        let later = columns.iter().zip(combination).filter_map(|(other, set)| {
+            let (of, days) = maker.column_recipe(source, other)?.after.as_ref()?;
+            (of == column).then(|| set.ranges().last().map_or(i64::MAX, |r| r.1.saturating_sub(*days)))
+        });
+        let ceiling = later.min().unwrap_or(i64::MAX);
+        let after = maker.column_recipe(source, column).and_then(|r| r.after.clone());
+        let floor = after.and_then(|(of, days)| {
+            let known = columns.iter().position(|c| *c == of).map(|p| drawn[p][row]);
+            known.or_else(|| table.values.get(&of).map(|v| v[row])).map(|day| day.saturating_add(days))
+        });
+        drawn[i][row] = maker.value_in(source, column, &combination[i], floor.unwrap_or(i64::MIN), ceiling);
     }
 }
 

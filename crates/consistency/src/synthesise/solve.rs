@@ -6,10 +6,10 @@
 use crate::groups::{self, Outcome};
 use crate::linear::{self, Wish};
 use crate::propagate::{Net, State};
-use crate::system::{Meaning, OPEN, System, VariableId};
+use crate::system::{Kind, Meaning, OPEN, System, VariableId};
 use crate::verify::Examined;
 use domain::network::{Measure, Network, Quantity, Year};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rounds of solving and fixing; each fixes at least one variable.
 const MOST_ROUNDS: usize = 3_000;
@@ -17,7 +17,8 @@ const MOST_ROUNDS: usize = 3_000;
 /// Whole values of the quantities, and the prints that they do not meet.
 #[derive(Debug)]
 pub struct Solution {
-    /// Value by quantity.
+    /// Value of each quantity that the records must have: those that a definition names, and those that
+    /// the prints leave no choice for. Others are free to come out as they may.
     pub values: BTreeMap<Quantity, i64>,
     /// What the prints could and could not say together.
     pub outcome: Outcome,
@@ -47,10 +48,41 @@ pub fn solve(network: &Network, examined: &Examined<'_>, edition: Year) -> Resul
     for &print in &outcome.believed {
         state.assume(&net, print).map_err(|_| SolveError::Impossible)?;
     }
+    let implied: BTreeSet<VariableId> = (0..net.system.variables.len()).filter(|&v| state.is_fixed(v)).collect();
+    fill_categories(&net, &mut state);
     let wishes = wishes(network, &net, examined, &outcome, &state);
     dive(&net, &mut state, &wishes, edition)?;
-    let values = examined.built.quantities.iter().map(|(q, &v)| (q.clone(), state.bounds(v).0 as i64)).collect();
+    let named = named(examined);
+    let values = examined.built.quantities.iter()
+        .filter(|(q, v)| named.contains(*q) || implied.contains(*v))
+        .map(|(q, &v)| (q.clone(), state.bounds(v).0 as i64))
+        .collect();
     Ok(Solution { values, outcome, state })
+}
+
+/// Every quantity that a printed figure's definition names.
+fn named(examined: &Examined<'_>) -> BTreeSet<Quantity> {
+    let mut named = BTreeSet::new();
+    for stated in examined.built.stated.values() {
+        stated.definition.formula.quantities(&mut |q| {
+            named.insert(examined.built.canonical(q));
+        });
+    }
+    named
+}
+
+/// Lets every category occur that may: a relaxation cannot see that a number of categories is wanted.
+fn fill_categories(net: &Net<'_>, state: &mut State) {
+    for constraint in &net.system.constraints {
+        let Kind::Present { categories, .. } = &constraint.kind else { continue };
+        for &v in categories.iter().flatten() {
+            let (low, high) = state.bounds(v);
+            let mark = state.mark();
+            if low == 0 && high > 0 && state.choose(net, v, 1, high).is_err() {
+                state.undo_to(mark);
+            }
+        }
+    }
 }
 
 /// Where free variables should lie: prints set apart strongly, counts as if columns were independent.

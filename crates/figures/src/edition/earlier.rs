@@ -73,6 +73,7 @@ fn keep<'a, K: std::hash::Hash + Eq>(known: &mut HashMap<&'a K, Found<'a>>, key:
 
 /// `factor · value / base`; none where it does not fit, or over a base of 0.
 pub(super) fn quotient(factor: (i64, i64), value: &Rational, base: &Rational) -> Option<Rational> {
-    let factor = Rational::new(i128::from(factor.0), i128::from(factor.1).max(1));
+    let whole = |number: i64| Rational::from_integer(number.into());
+    let factor = whole(factor.0).checked_div(&whole(factor.1))?;
     value.checked_div(base)?.checked_mul(&factor)
 }

@@ -5,38 +5,42 @@
 //! Wilson's interval takes over. Any other quotient is a ratio over clusters. A change has no margin:
 //! that of this edition's value is not that of the change.
 
-use super::Failure;
-use super::inputs::Inputs;
+use super::inputs::{Inputs, Known};
+use super::{Failure, stored};
 use crate::formula::{MarginMethod, margin_method};
 use domain::definition::{Quotient, Sum};
 use domain::edition::{Margin, MarginKind};
-use domain::network::Network;
-use domain::statistics::{Confidence, margin_of_error, ratio_margin, wilson_interval_finite};
+use domain::network::{Network, Text};
+use domain::statistics::{Confidence, MarginError, margin_of_error, ratio_margin, wilson_interval_finite};
 
 /// Shares within this distance of 0 or 1 take Wilson's interval.
 const NEAR_THE_END: f64 = 0.05;
 const LEVEL: Confidence = Confidence::Level95;
 
-/// The margin of `quotient` in its own unit; none over a register, without a survey, or where the sample
-/// does not allow one.
-pub(super) fn margin(network: &Network, inputs: &Inputs<'_>, quotient: &Quotient) -> Result<Option<Margin>, Failure> {
+/// The margin of `quotient` in its own unit, or the note that says why the sample allows none; nothing over
+/// a register, without a survey, or for a base within itself, which is 100 % by definition.
+pub(super) fn margin(
+    network: &Network,
+    inputs: &Inputs<'_>,
+    quotient: &Quotient,
+) -> Result<Option<Known<Margin>>, Failure> {
     let (Some(method), Some(survey)) = (margin_method(network, inputs.edition, quotient), inputs.survey) else {
         return Ok(None);
     };
     let (Some(answered), Some(asked)) = (whole(inputs, &survey.answered)?, whole(inputs, &survey.asked)?) else {
         return Ok(None);
     };
-    let Some(factor) = factor(quotient) else { return Ok(None) };
+    let Some(factor) = factor(quotient).filter(|_| quotient.value != quotient.base) else { return Ok(None) };
     match method {
         MarginMethod::Share(_) => {
             let (Some(value), Some(base)) = (whole(inputs, &quotient.value)?, whole(inputs, &quotient.base)?) else {
                 return Ok(None);
             };
-            Ok(share(value, base, asked_within(base, answered, asked)).map(|margin| scaled(margin, factor)))
+            Ok(Some(share(value, base, asked_within(base, answered, asked)).map(|margin| scaled(margin, factor))))
         }
         MarginMethod::Ratio(..) => {
             let (values, bases) = (inputs.groups(&quotient.value)?, inputs.groups(&quotient.base)?);
-            Ok(ratio(&values, &bases, answered, asked).map(|margin| scaled(margin, factor)))
+            Ok(Some(ratio(&values, &bases, answered, asked).map(|margin| scaled(margin, factor))))
         }
     }
 }
@@ -61,42 +65,66 @@ fn asked_within(base: u32, answered: u32, asked: u32) -> u32 {
     u32::try_from(scaled).unwrap_or(u32::MAX)
 }
 
+fn no_margin(fr: &str, en: &str) -> Text {
+    Text { fr: format!("Marge d’erreur non calculable : {fr}."), en: format!("No margin of error: {en}.") }
+}
+
+fn refused(why: MarginError) -> Text {
+    match why {
+        MarginError::TooFew(_) => no_margin("trop peu de réponses", "too few answers"),
+        MarginError::MoreThanAsked { answered, asked } => no_margin(
+            &format!("{answered} réponses pour {asked} interrogés"),
+            &format!("{answered} answers of {asked} asked"),
+        ),
+        MarginError::NotAShare(_) | MarginError::NoBase(_) => {
+            no_margin("le quotient n’est pas une part", "the quotient is no share")
+        }
+    }
+}
+
 /// A margin in parts of one.
-fn share(value: u32, base: u32, asked: u32) -> Option<Margin> {
+fn share(value: u32, base: u32, asked: u32) -> Known<Margin> {
     let p = f64::from(value) / f64::from(base);
     let made = |kind, below: f64, above: f64| {
         let (below, above) = (below.max(0.0) / 100.0, above.max(0.0) / 100.0);
-        Some(Margin { kind, below, above, answered: base.into(), asked: asked.into() })
+        Ok(Margin { kind, below, above, answered: base.into(), asked: asked.into() })
     };
-    if base >= 2 && (p < NEAR_THE_END || p > 1.0 - NEAR_THE_END) {
-        let interval = wilson_interval_finite(p, base, asked, LEVEL).ok()?;
+    if base >= 2 && !(NEAR_THE_END..=1.0 - NEAR_THE_END).contains(&p) {
+        let interval = wilson_interval_finite(p, base, asked, LEVEL).map_err(refused)?;
         return made(MarginKind::Wilson, 100.0 * p - interval.low.0, interval.high.0 - 100.0 * p);
     }
-    let points = margin_of_error(p, base, asked, LEVEL).ok()?.0;
+    let points = margin_of_error(p, base, asked, LEVEL).map_err(refused)?.0;
     made(MarginKind::Share, points, points)
 }
 
 /// A margin in the unit of value over base.
 ///
-/// Clusters that answered but have no row count as zeros. None where fewer than two clusters have a
-/// base, or where no cluster departs from the ratio though some did not answer (a share of 0 or 100 %):
-/// the estimator would then state a certainty that nobody has.
+/// Clusters that answered but have no row count as zeros. Refused where more clusters have rows than
+/// answered, where fewer than two have a base, or where no cluster departs from the ratio though some did
+/// not answer (a share of 0 or 100 %): the estimator would then state a certainty that nobody has.
 #[allow(clippy::cast_precision_loss)]
-fn ratio(values: &[i128], bases: &[i128], answered: u32, asked: u32) -> Option<Margin> {
+fn ratio(values: &[i128], bases: &[i128], answered: u32, asked: u32) -> Known<Margin> {
     let all = values.iter().zip(bases).map(|(value, base)| (*value as f64, *base as f64));
     let mut clusters: Vec<(f64, f64)> = all.filter(|cluster| *cluster != (0.0, 0.0)).collect();
-    if clusters.iter().filter(|(_, base)| *base != 0.0).count() < 2 {
-        return None;
+    if clusters.len() > answered as usize {
+        let (fr, en) = ("groupes ont des lignes, pour", "groups have rows, but");
+        let count = |words, end| format!("{} {words} {answered} {end}", clusters.len());
+        return Err(no_margin(&count(fr, "réponses"), &count(en, "answered")));
     }
-    clusters.resize(clusters.len().max(answered as usize), (0.0, 0.0));
-    let margin = ratio_margin(&clusters, asked, LEVEL).ok()?;
-    let certain = margin == 0.0 && answered < asked;
+    if clusters.iter().filter(|(_, base)| *base != 0.0).count() < 2 {
+        return Err(refused(MarginError::TooFew(1)));
+    }
+    clusters.resize(answered as usize, (0.0, 0.0));
+    let margin = ratio_margin(&clusters, asked, LEVEL).map_err(refused)?;
+    if margin == 0.0 && answered < asked {
+        return Err(no_margin("toutes les réponses concordent", "all answers agree"));
+    }
     let (answered, asked) = (answered.into(), asked.into());
-    (!certain).then_some(Margin { kind: MarginKind::ClusterRatio, below: margin, above: margin, answered, asked })
+    Ok(Margin { kind: MarginKind::ClusterRatio, below: margin, above: margin, answered, asked })
 }
 
 fn scaled(margin: Margin, factor: f64) -> Margin {
-    Margin { below: margin.below * factor, above: margin.above * factor, ..margin }
+    Margin { below: stored(margin.below * factor), above: stored(margin.above * factor), ..margin }
 }
 
 #[cfg(test)]
@@ -111,7 +139,7 @@ mod tests {
     fn a_share_of_the_687_answers_is_known_within_0_74_points() {
         let margin = share(344, 687, asked_within(687, 687, 715)).expect("a margin");
         assert_eq!((margin.kind, margin.answered, margin.asked), (MarginKind::Share, 687, 715));
-        near(scaled(margin, 100.0).below, 0.7403);
+        near(scaled(margin, 100.0).below, 0.7404);
     }
 
     #[test]
@@ -119,8 +147,8 @@ mod tests {
         let margin = share(3, 687, 715).expect("a margin");
         assert_eq!(margin.kind, MarginKind::Wilson);
         assert!(margin.below <= 3.0 / 687.0 && margin.above > margin.below);
-        assert_eq!(share(0, 20, 21).map(|margin| margin.below), Some(0.0));
-        assert_eq!(share(0, 1, 1), None);
+        assert_eq!(share(0, 20, 21).map(|margin| margin.below), Ok(0.0));
+        assert!(share(0, 1, 1).is_err_and(|why| why.en.contains("too few")));
     }
 
     #[test]
@@ -129,8 +157,12 @@ mod tests {
         let many = ratio(&[2, 3, 5, 0, 0], &[4, 6, 5, 5, 0], 100, 250).expect("a margin");
         near(few.below, 1.959_963_984_540_054 * 0.025_f64.sqrt());
         assert!(many.below < few.below && many.answered == 100);
-        assert_eq!(ratio(&[1], &[2], 4, 10), None);
-        assert_eq!(ratio(&[0, 0, 0], &[4, 6, 5], 4, 10), None);
-        assert_eq!(ratio(&[0, 0, 0], &[4, 6, 5], 10, 10).map(|margin| margin.below), Some(0.0));
+        assert!(ratio(&[1], &[2], 4, 10).is_err_and(|why| why.en.contains("too few")));
+        assert!(ratio(&[0, 0, 0], &[4, 6, 5], 4, 10).is_err_and(|why| why.en.contains("agree")));
+        assert!(
+            ratio(&[1, 0, 0], &[4, 6, 5], 2, 10)
+                .is_err_and(|why| why.en.contains("3 groups have rows, but 2 answered"))
+        );
+        assert_eq!(ratio(&[0, 0, 0], &[4, 6, 5], 10, 10).map(|margin| margin.below), Ok(0.0));
     }
 }

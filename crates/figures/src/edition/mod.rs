@@ -15,6 +15,7 @@ pub use evaluate::Outcome;
 use crate::execute::Filled;
 use crate::formula::quantities;
 use crate::plan::Plan;
+use crate::snapshot::Snapshot;
 use domain::definition::{Definitions, FigureDefinition, Formula, Table};
 use domain::edition::{Edition, EditionTable, FORMAT, Figure, NotComputed, SnapshotFile, Status};
 use domain::network::{FigureId, Network, Quantity, Sampling};
@@ -36,6 +37,20 @@ pub struct Meta {
     pub snapshot: Vec<SnapshotFile>,
     /// Whether the records are synthetic.
     pub synthetic: bool,
+}
+
+impl Meta {
+    /// What `snapshot` says of itself, with the versions of the software and the definitions.
+    #[must_use]
+    pub fn of(snapshot: &Snapshot, software: &str, definitions_sha256: &str) -> Self {
+        Self {
+            software: software.to_owned(),
+            definitions_sha256: definitions_sha256.to_owned(),
+            snapshot_sha256: snapshot.sha256.clone(),
+            snapshot: snapshot.manifest.files.clone(),
+            synthetic: snapshot.manifest.records.synthetic,
+        }
+    }
 }
 
 /// All that an edition is computed from.
@@ -133,6 +148,7 @@ fn compute_figure(from: &Computation<'_>, inputs: &Inputs<'_>, defined: &FigureD
         (Formula::Quotient(quotient), Status::Estimated) => margins::margin(from.network, inputs, quotient)?,
         _ => None,
     };
+    footnotes.extend(margin.as_ref().and_then(|margin| margin.as_ref().err()).cloned());
     Ok(Figure {
         id: defined.id.clone(),
         row: defined.row.clone(),
@@ -146,7 +162,7 @@ fn compute_figure(from: &Computation<'_>, inputs: &Inputs<'_>, defined: &FigureD
         numerator: outcome.numerator.as_ref().map(float),
         base: outcome.base.as_ref().map(float),
         units: evaluate::units(inputs, &defined.formula)?,
-        margin,
+        margin: margin.and_then(Result::ok),
         footnotes,
         definition: defined.stated.clone(),
     })
@@ -190,8 +206,13 @@ fn status(from: &Computation<'_>, formula: &Formula) -> Status {
     }
 }
 
-/// The float nearest to an exact number, up to one rounding of each of its terms.
+/// The stored float of an exact number.
 #[allow(clippy::cast_precision_loss)]
 fn float(value: &Rational) -> f64 {
-    *value.numer() as f64 / *value.denom() as f64
+    stored(*value.numer() as f64 / *value.denom() as f64)
+}
+
+/// Fractions keep fifteen significant digits: as many as every reader of JSON gives back unchanged.
+fn stored(value: f64) -> f64 {
+    if value.fract() == 0.0 { value } else { format!("{value:.14e}").parse().unwrap_or(value) }
 }

@@ -3,10 +3,11 @@
 use super::DECLARED_FILE;
 use super::errors::{Place, RecordErrors};
 use super::problem::Problem;
-use domain::network::FigureId;
+use domain::network::{FigureId, Year};
 use domain::number::{Rational, round_half_away};
 use domain::records::Declared;
 use num_traits::CheckedMul;
+use std::collections::HashMap;
 use std::io::Write;
 
 const COLUMNS: [&str; 4] = ["edition", "figure", "value", "source"];
@@ -15,8 +16,8 @@ const MOST_DECIMALS: usize = 12;
 /// Digits that are read: they fit the arithmetic of figures with room to spare.
 const MOST_DIGITS: usize = 24;
 
-/// Reads the declared figures; what is wrong is added to `errors`.
-pub(crate) fn parse_declared(bytes: &[u8], errors: &mut RecordErrors) -> Vec<Declared> {
+/// Reads the figures that editions earlier than `before` declared, each once; what is wrong is added to `errors`.
+pub(crate) fn parse_declared(bytes: &[u8], before: Year, errors: &mut RecordErrors) -> Vec<Declared> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
     let place = Place { file: DECLARED_FILE, line: 1, column: "" };
     match reader.headers() {
@@ -28,28 +29,48 @@ pub(crate) fn parse_declared(bytes: &[u8], errors: &mut RecordErrors) -> Vec<Dec
         Ok(header) => {
             let wrong = COLUMNS.iter().zip(header.iter().chain([""].into_iter().cycle())).find(|(a, b)| *a != b);
             let column = wrong.map_or(COLUMNS[0], |(column, _)| column);
-            errors.push(Place { column, ..place }, &Problem::MissingColumn(None));
+            errors.push(Place { column, ..place }, &Problem::MissingColumn);
             return Vec::new();
         }
     }
     let mut declared = Vec::new();
+    let mut lines = HashMap::new();
     for row in reader.records() {
         match row {
-            Ok(row) => declared.extend(parse_row(&row, errors)),
+            Ok(row) => {
+                let figure = parse_row(&row, before, errors);
+                let line = row.position().map_or(0, csv::Position::line);
+                declared.extend(figure.filter(|figure| is_first(figure, line, &mut lines, errors)));
+            }
             Err(why) => errors.push(Place { line: 0, ..place }, &Problem::Unreadable(why.to_string())),
         }
     }
     declared
 }
 
-fn parse_row(row: &csv::StringRecord, errors: &mut RecordErrors) -> Option<Declared> {
+/// Whether no line before states the same figure of the same edition.
+fn is_first(
+    figure: &Declared,
+    line: u64,
+    lines: &mut HashMap<(Year, FigureId), u64>,
+    errors: &mut RecordErrors,
+) -> bool {
+    let first = *lines.entry((figure.edition, figure.figure.clone())).or_insert(line);
+    if first != line {
+        let place = Place { file: DECLARED_FILE, line, column: "figure" };
+        errors.push(place, &Problem::DuplicateKey { key: figure.figure.as_str(), first });
+    }
+    first == line
+}
+
+fn parse_row(row: &csv::StringRecord, before: Year, errors: &mut RecordErrors) -> Option<Declared> {
     let place = Place { file: DECLARED_FILE, line: row.position().map_or(0, csv::Position::line), column: "" };
     let fields: Vec<&str> = row.iter().collect();
     let [edition, figure, value, source] = fields[..] else {
         errors.push(place, &Problem::Ragged { expected: COLUMNS.len(), found: fields.len() });
         return None;
     };
-    let year = edition.parse().ok();
+    let year = edition.parse().ok().filter(|year| *year < before);
     let number = parse_decimal(value);
     if year.is_none() {
         errors.push(Place { column: "edition", ..place }, &Problem::NotYear(edition));

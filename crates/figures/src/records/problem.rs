@@ -5,12 +5,13 @@ use domain::network::Text;
 /// One way to be wrong, with its values.
 pub(super) enum Problem<'a> {
     MissingFile,
+    MissingHeader,
     UnknownFile(Option<&'a str>),
     Unreadable(String),
     NoHeader(String),
     OtherNetwork { expected: &'a str, found: &'a str },
     WrongSeparator,
-    MissingColumn(Option<&'a str>),
+    MissingColumn,
     UnknownColumn(&'a str, Option<&'a str>),
     DerivedColumn(&'a str),
     DuplicatedColumn(&'a str),
@@ -33,8 +34,9 @@ fn text(fr: impl Into<String>, en: impl Into<String>) -> Text {
 }
 
 fn quoted(found: &str) -> Text {
-    let short: String = found.chars().take(60).collect();
-    let short = if short.len() < found.len() { format!("{short}…") } else { short };
+    let plain = |c: char| if c.is_control() { '·' } else { c };
+    let short: String = found.chars().take(60).map(plain).collect();
+    let short = if found.chars().count() > 60 { format!("{short}…") } else { short };
     if found.is_empty() { text("rien", "nothing") } else { text(format!("« {short} »"), format!("`{short}`")) }
 }
 
@@ -49,12 +51,13 @@ impl Problem<'_> {
     pub fn words(&self) -> [Text; 3] {
         match self {
             Self::MissingFile
+            | Self::MissingHeader
             | Self::UnknownFile(_)
             | Self::Unreadable(_)
             | Self::NoHeader(_)
             | Self::OtherNetwork { .. } => self.file_words(),
             Self::WrongSeparator
-            | Self::MissingColumn(_)
+            | Self::MissingColumn
             | Self::UnknownColumn(..)
             | Self::DerivedColumn(_)
             | Self::DuplicatedColumn(_) => self.column_words(),
@@ -88,6 +91,14 @@ impl Problem<'_> {
                 quoted(found),
                 text("Choisissez le réseau avec --network.", "Choose the network with --network."),
             ],
+            Self::MissingHeader => [
+                text("ce fichier", "this file"),
+                text("aucun", "none"),
+                text(
+                    "Écrivez-y {\"network\": …, \"edition\": …, \"synthetic\": …}.",
+                    "Write {\"network\": …, \"edition\": …, \"synthetic\": …} there.",
+                ),
+            ],
             _ => [
                 text("ce fichier", "this file"),
                 text("aucun", "none"),
@@ -106,13 +117,7 @@ impl Problem<'_> {
                 text("des points-virgules", "semicolons"),
                 text("Enregistrez en CSV UTF-8 séparé par des virgules.", "Save as UTF-8 CSV separated by commas."),
             ],
-            Self::MissingColumn(near) => [
-                text("cette colonne", "this column"),
-                text("aucune", "none"),
-                near.map_or_else(Text::default, |near| {
-                    text(format!("Est-ce « {near} » ? Renommez-la."), format!("Is it `{near}`? Rename it."))
-                }),
-            ],
+            Self::MissingColumn => [text("cette colonne", "this column"), text("aucune", "none"), Text::default()],
             Self::DerivedColumn(column) => [
                 text("les seules colonnes saisies", "only columns that records fill in"),
                 quoted(column),

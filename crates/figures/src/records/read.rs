@@ -6,10 +6,11 @@ use super::{DECLARED_FILE, HEADER_FILE, Header, Records, file_name, parse_declar
 use crate::days;
 use crate::schema::nearest;
 use csv::ByteRecord;
-use domain::network::{Column, ColumnType, Network, Nomenclature, Source, SourceId};
+use domain::network::{Column, ColumnId, ColumnType, Network, Nomenclature, Source, SourceId};
 use domain::records::{Frame, Values, filled_columns};
 use domain::set::NULL;
 use indexmap::IndexMap;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
@@ -33,7 +34,7 @@ pub fn read(network: &Network, folder: &Path) -> Result<Records, RecordErrors> {
     }
     check_keys(network, &loaded, &mut errors);
     let declared = fs::read(folder.join(DECLARED_FILE));
-    let declared = declared.map(|bytes| parse_declared(&bytes, &mut errors)).unwrap_or_default();
+    let declared = declared.map(|bytes| parse_declared(&bytes, header.edition, &mut errors)).unwrap_or_default();
     errors.into_result()?;
     let frames = loaded.into_iter().map(|(source, file)| (source, file.frame)).collect();
     Ok(Records { header, frames, declared })
@@ -43,13 +44,15 @@ pub fn read(network: &Network, folder: &Path) -> Result<Records, RecordErrors> {
 struct Loaded {
     frame: Frame,
     lines: Vec<u64>,
+    /// Whether every row could be parted, so that all keys are known.
+    whole: bool,
 }
 
 fn read_header(network: &Network, folder: &Path, errors: &mut RecordErrors) -> Header {
     let fallback = Header { network: network.id.clone(), edition: network.edition, synthetic: false };
     let place = Place::file(HEADER_FILE);
     let Ok(bytes) = fs::read(folder.join(HEADER_FILE)) else {
-        errors.push(place, &Problem::MissingFile);
+        errors.push(place, &Problem::MissingHeader);
         return fallback;
     };
     match serde_json::from_slice::<Header>(&bytes) {
@@ -81,11 +84,11 @@ fn read_source(network: &Network, source: &Source, folder: &Path, errors: &mut R
         return None;
     };
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(opened);
-    let header = reader.byte_headers().map(ByteRecord::clone);
+    let header = reader.byte_headers().cloned();
     let header = header.map_err(|why| errors.push(Place::file(&file), &Problem::Unreadable(why.to_string()))).ok()?;
     let places = check_header(source, &file, &header, errors)?;
     let readers: Vec<Reader<'_>> = filled_columns(source).map(|column| Reader::new(network, column)).collect();
-    let mut loaded = Loaded { frame: Frame::empty(source), lines: Vec::new() };
+    let mut loaded = Loaded { frame: Frame::empty(source), lines: Vec::new(), whole: true };
     let mut record = ByteRecord::new();
     loop {
         match reader.read_byte_record(&mut record) {
@@ -111,22 +114,23 @@ fn check_header(source: &Source, file: &str, header: &ByteRecord, errors: &mut R
         return None;
     }
     let wanted: Vec<&str> = filled_columns(source).map(|column| column.id.as_str()).collect();
-    let mut sound = true;
+    let missing: Vec<&str> = wanted.iter().copied().filter(|column| !found.contains(column)).collect();
+    let mut sound = missing.is_empty();
+    let mut renamed = Vec::new();
     for (at, name) in found.iter().enumerate() {
-        let missing = wanted.iter().copied().filter(|column| !found.contains(column));
+        let near = || nearest(name, missing.iter().copied());
         let problem = match () {
             () if found[..at].contains(name) => Problem::DuplicatedColumn(name),
             () if wanted.contains(name) => continue,
             () if source.columns.keys().any(|column| column.as_str() == *name) => Problem::DerivedColumn(name),
-            () => Problem::UnknownColumn(name, nearest(name, missing)),
+            () => Problem::UnknownColumn(name, near()),
         };
+        renamed.extend(near().filter(|_| matches!(problem, Problem::UnknownColumn(..))));
         errors.push(Place { column: name, ..place }, &problem);
         sound = false;
     }
-    for column in wanted.iter().filter(|column| !found.contains(column)) {
-        let strangers = found.iter().copied().filter(|name| !wanted.contains(name) && !name.is_empty());
-        errors.push(Place { column, ..place }, &Problem::MissingColumn(nearest(column, strangers)));
-        sound = false;
+    for column in missing.iter().filter(|column| !renamed.contains(column)) {
+        errors.push(Place { column, ..place }, &Problem::MissingColumn);
     }
     let places = wanted.iter().map(|column| found.iter().position(|name| name == column));
     places.collect::<Option<Vec<_>>>().filter(|_| sound)
@@ -144,6 +148,7 @@ fn read_row(
     let place = Place { file, line, column: "" };
     if record.len() != width {
         errors.push(place, &Problem::Ragged { expected: width, found: record.len() });
+        loaded.whole = false;
         return;
     }
     loaded.lines.push(line);
@@ -219,46 +224,69 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A plain whole number: digits, perhaps a minus.
+/// A plain whole number: digits, perhaps a minus; the farthest one when there are too many digits.
 fn integer(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+    let farthest = if digits.len() == text.len() { i64::MAX } else { i64::MIN };
+    let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    plain.then(|| text.parse().unwrap_or(farthest))
 }
 
 /// Keys are unique in their source, and those that point elsewhere point at a row.
 fn check_keys(network: &Network, loaded: &IndexMap<SourceId, Loaded>, errors: &mut RecordErrors) {
     let mut known: HashMap<&SourceId, HashMap<&str, u64>> = HashMap::new();
     for (id, file) in loaded {
-        let name = file_name(id);
-        let Some(key) = network.sources.get(id).and_then(|source| source.key.as_ref()) else { continue };
-        let Some(texts) = file.frame.columns.get(key).and_then(Values::texts) else { continue };
-        let rows = known.entry(id).or_default();
-        for (text, &line) in texts.iter().zip(&file.lines).filter(|(text, _)| !text.is_empty()) {
-            if let Some(&first) = rows.get(text.as_str()) {
-                errors.push(
-                    Place { file: &name, line, column: key.as_str() },
-                    &Problem::DuplicateKey { key: text, first },
-                );
-            } else {
-                rows.insert(text, line);
-            }
+        let key = network.sources.get(id).and_then(|source| source.key.as_ref());
+        if let Some(rows) = key.and_then(|key| unique_keys(id, file, key, errors)).filter(|_| file.whole) {
+            known.insert(id, rows);
         }
     }
     for (id, file) in loaded {
-        let name = file_name(id);
-        let columns = network.sources.get(id).into_iter().flat_map(filled_columns);
-        for column in columns {
-            let ColumnType::Key(of) = &column.kind else { continue };
-            let (Some(rows), Some(texts)) = (known.get(of), file.frame.columns.get(&column.id).and_then(Values::texts))
-            else {
-                continue;
-            };
-            let dangling =
-                texts.iter().zip(&file.lines).filter(|(key, _)| !key.is_empty() && !rows.contains_key(key.as_str()));
-            for (key, &line) in dangling {
-                let place = Place { file: &name, line, column: column.id.as_str() };
-                errors.push(place, &Problem::Dangling { key, file: file_name(of) });
+        for column in network.sources.get(id).into_iter().flat_map(filled_columns) {
+            if let ColumnType::Key(of) = &column.kind
+                && let Some(rows) = known.get(of)
+            {
+                pointing_keys(id, file, &column.id, (of, rows), errors);
             }
         }
+    }
+}
+
+/// The keys of a source with the line of each; none if the column holds no texts.
+fn unique_keys<'a>(
+    id: &SourceId,
+    file: &'a Loaded,
+    key: &ColumnId,
+    errors: &mut RecordErrors,
+) -> Option<HashMap<&'a str, u64>> {
+    let (name, mut rows) = (file_name(id), HashMap::new());
+    let texts = file.frame.columns.get(key)?.texts()?;
+    for (text, &line) in texts.iter().zip(&file.lines).filter(|(text, _)| !text.is_empty()) {
+        match rows.entry(text.as_str()) {
+            Entry::Vacant(free) => {
+                free.insert(line);
+            }
+            Entry::Occupied(taken) => {
+                let place = Place { file: &name, line, column: key.as_str() };
+                errors.push(place, &Problem::DuplicateKey { key: text, first: *taken.get() });
+            }
+        }
+    }
+    Some(rows)
+}
+
+fn pointing_keys(
+    id: &SourceId,
+    file: &Loaded,
+    column: &ColumnId,
+    (of, rows): (&SourceId, &HashMap<&str, u64>),
+    errors: &mut RecordErrors,
+) {
+    let name = file_name(id);
+    let texts = file.frame.columns.get(column).and_then(Values::texts).unwrap_or_default();
+    let keys = texts.iter().zip(&file.lines).filter(|(key, _)| !key.is_empty());
+    for (key, &line) in keys.filter(|(key, _)| !rows.contains_key(key.as_str())) {
+        let place = Place { file: &name, line, column: column.as_str() };
+        errors.push(place, &Problem::Dangling { key, file: file_name(of) });
     }
 }

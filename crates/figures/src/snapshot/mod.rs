@@ -179,7 +179,7 @@ impl Snapshot {
         let path = folder.join(records::DECLARED_FILE);
         let bytes = fs::read(&path).map_err(|why| SnapshotError::Disk(path, why))?;
         let mut errors = RecordErrors::default();
-        let declared = records::parse_declared(&bytes, &mut errors);
+        let declared = records::parse_declared(&bytes, manifest.records.edition, &mut errors);
         errors.into_result().map_err(SnapshotError::Declared)?;
         Ok(Self { folder: folder.to_owned(), manifest, sha256, declared })
     }

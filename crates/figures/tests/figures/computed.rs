@@ -8,7 +8,7 @@ use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::prelude::{ParquetReadOptions, SessionContext};
 use domain::definition::{BandEnd, FigureDefinition, Formula, Quotient, Sum};
 use domain::edition::{Edition, Figure, MarginKind, Status};
-use domain::network::{Cell, Network, Quantity, Year};
+use domain::network::{Cell, ColumnId, Network, Quantity, SourceId, Year};
 use domain::number::{Rational, Relation};
 use domain::records::{Declared, Frame, Values};
 use domain::set::{NULL, ValueSet};
@@ -19,16 +19,6 @@ use figures::records::Records;
 use figures::snapshot::{Snapshot, freeze};
 use figures::{execute, json, sql};
 use proptest::prelude::*;
-
-fn meta(snapshot: &Snapshot) -> Meta {
-    Meta {
-        software: "test".to_owned(),
-        definitions_sha256: String::new(),
-        snapshot_sha256: snapshot.sha256.clone(),
-        snapshot: snapshot.manifest.files.clone(),
-        synthetic: snapshot.manifest.records.synthetic,
-    }
-}
 
 struct Run {
     edition: Edition,
@@ -43,7 +33,7 @@ fn run(network: &Network, records: &Records, figures: Vec<FigureDefinition>, ear
     let plan = Plan::new(network, &definitions);
     let filled = execute::execute(network, &plan, &snapshot).unwrap();
     let from = Computation { network, definitions: &definitions, earlier, plan: &plan, filled: &filled };
-    Run { edition: compute(&from, &meta(&snapshot)).unwrap(), snapshot, _folder: folder }
+    Run { edition: compute(&from, &Meta::of(&snapshot, "test", "")).unwrap(), snapshot, _folder: folder }
 }
 
 fn computed(figures: Vec<FigureDefinition>, earlier: &EarlierEditions) -> Vec<Figure> {
@@ -220,7 +210,14 @@ fn an_explanation_shows_the_queries_and_the_rows() {
     let figures = vec![figure("t.a.b", Formula::Quotient(share(women(), learners(&[]))))];
     let run = run(&network(), &sample_records(), figures.clone(), &EarlierEditions::new());
     let explanation = explain(&network(), &definitions(2019, figures), &run.edition, &"t.a.b".into()).unwrap();
-    insta::assert_snapshot!(explanation.say(domain::network::Language::En), @"");
+    insta::assert_snapshot!(explanation.say(domain::network::Language::En), @r#"
+    t.a.b = 60,00
+      computed as  100 × value / base
+      rows         5
+      margin       ratio estimator over clusters
+      value        SELECT count(*) FROM "learners" WHERE "sex" = 'femmes' [2019]
+      base         SELECT count(*) FROM "learners" [2019]
+    "#);
 }
 
 fn any_set(values: Vec<i64>) -> impl Strategy<Value = ValueSet> {
@@ -403,11 +400,12 @@ proptest! {
 #[test]
 fn sums_that_could_leave_64_bits_are_added_in_decimals() {
     let mut network = network();
-    let cents = network.sources[&"learners".into()].columns.get_mut(&"cents".into()).unwrap();
-    cents.kind = integer(-i64::MAX, i64::MAX);
+    let (learners, cents) = (SourceId::from("learners"), ColumnId::from("cents"));
+    let column = network.sources[&learners].columns.get_mut(&cents).unwrap();
+    column.kind = integer(-i64::MAX, i64::MAX);
     let mut records = sample_records();
-    let frame = records.frames.get_mut(&"learners".into()).unwrap();
-    frame.columns["cents"] = Values::Integers(vec![i64::MAX; 5]);
+    let frame = records.frames.get_mut(&learners).unwrap();
+    frame.columns[&cents] = Values::Integers(vec![i64::MAX; 5]);
     let total = figure("t.a.b", amount(quantity(2019, "learners", "cents", &Cell::all()), 1));
     let run = run(&network, &records, vec![total], &EarlierEditions::new());
     let expected = Rational::from_integer(i128::from(i64::MAX) * 5);

@@ -74,6 +74,11 @@ const BROKEN: &[(&str, &str, &str)] = &[
         "enrolment_id,training_id,sex,age,jobseeker,cents\ne1,t1,,,true,\n\"e2\",\"two\nlines\",,,true,\ne1,t2,,,true,\n",
     ),
     ("declared", "declared.csv", "edition,figure,value,source\nlast,,\"4 195,5\",here\n2018,t.a.b,1\n"),
+    (
+        "declared twice, declared now",
+        "declared.csv",
+        "edition,figure,value,source\n2018,t.a.b,1,\n2018,t.a.b,2,\n2019,t.a.b,1,\n",
+    ),
     ("declared header", "declared.csv", "figure,value,source\n"),
 ];
 

@@ -3,4 +3,5 @@
 mod embedded;
 mod mistakes;
 mod quantities;
+mod questionnaire;
 mod small;

@@ -1,9 +1,7 @@
 //! A small edition with one of everything, for the tests of `grid`, `show` and `page`.
 
 use domain::definition::{Stated, Subject, Unit};
-use domain::edition::{
-    Edition, EditionTable, FORMAT, Figure, Margin, MarginKind, NotComputed, SnapshotFile, Status,
-};
+use domain::edition::{Edition, EditionTable, FORMAT, Figure, Margin, MarginKind, NotComputed, SnapshotFile, Status};
 use domain::network::{FigureId, Text};
 use domain::number::Relation;
 
@@ -87,11 +85,14 @@ fn region() -> EditionTable {
 
 fn by_year() -> EditionTable {
     let mut figures = Vec::new();
-    for (year, columns) in
-        [("2016", &["finished", "total"][..]), ("2018", &["finished", "dropouts", "total"]), ("2019", &["finished", "dropouts", "total"])]
-    {
+    for (year, columns) in [
+        ("2016", &["finished", "total"][..]),
+        ("2018", &["finished", "dropouts", "total"]),
+        ("2019", &["finished", "dropouts", "total"]),
+    ] {
         for column in columns {
-            let mut figure = figure(&format!("learners_by_year.{year}.{column}"), year, column, Unit::Count, "9\u{202f}870");
+            let mut figure =
+                figure(&format!("learners_by_year.{year}.{column}"), year, column, Unit::Count, "9\u{202f}870");
             figure.status = if year == "2019" { Status::Observed } else { Status::Declared };
             figures.push(figure);
         }
@@ -104,7 +105,8 @@ pub fn edition() -> Edition {
     let mut asked = figure("survey.2019.trainings_solicited", "2019", "", Unit::Count, "715");
     asked.column = text("Formations interrogées", "Trainings asked");
     let rate = figure("survey.2019.response_rate", "2019", "Taux <réponse>", Unit::Percent, "96,1");
-    let survey = table("survey", text("Enquête du rapport annuel", "Annual report survey"), "Le réseau", vec![asked, rate]);
+    let survey =
+        table("survey", text("Enquête du rapport annuel", "Annual report survey"), "Le réseau", vec![asked, rate]);
     Edition {
         format: FORMAT,
         network: "gen".into(),

@@ -70,7 +70,9 @@ fn parts(grid: &Grid<'_>, at: usize, figure: &Figure, language: Language) -> Par
     let mark = mark_of(figure, Some(column)).map(|mark| format!(" {mark}")).unwrap_or_default();
     let notes = references(&grid.notes_of(figure, Some(column)));
     let margin = margin(figure, language).map(|margin| format!(" {margin}")).unwrap_or_default();
-    [value_with_unit(figure, language), margin, format!("{notes}{mark}")]
+    let value = value_with_unit(figure, language);
+    // What stands for a value and says why there is none belong together.
+    if figure.printed.is_none() { [value + &mark, margin, notes] } else { [value, margin, notes + &mark] }
 }
 
 /// Gives the room that is left to the tallest headers.
@@ -127,7 +129,7 @@ fn pad(text: &str, width: usize) -> String {
 /// Note references, ` (1, 12)`; raised digits would read as powers of the number before them.
 pub(super) fn references(notes: &[usize]) -> String {
     let numbers: Vec<_> = notes.iter().map(|at| (at + 1).to_string()).collect();
-    if numbers.is_empty() { String::new() } else { format!("\u{a0}({})", numbers.join(",\u{a0}")) }
+    if numbers.is_empty() { String::new() } else { format!(" ({})", numbers.join(",\u{a0}")) }
 }
 
 /// Lines of at most `width` columns, broken at spaces; a longer word is broken where it must.
@@ -176,6 +178,6 @@ mod tests {
 
     #[test]
     fn notes_stand_in_brackets() {
-        assert_eq!([references(&[]), references(&[0, 11])], ["", "\u{a0}(1,\u{a0}12)"]);
+        assert_eq!([references(&[]), references(&[0, 11])], ["", " (1,\u{a0}12)"]);
     }
 }

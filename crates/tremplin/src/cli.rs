@@ -1,0 +1,253 @@
+//! The command line: commands, arguments, and their help in the language of this run.
+//!
+//! Answers for what can be typed; what it does is in `commands`. Start with [`Cli`].
+
+use crate::language::{named, say};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{ArgAction, Args, Parser, Subcommand};
+use domain::network::{FigureId, Language, Year};
+use std::path::PathBuf;
+
+/// Everything that can be typed.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tremplin",
+    version,
+    about = say(
+        "Tremplin : les chiffres-clés d’un réseau de formations labellisées, de leur définition à leur vérification",
+        "Tremplin: the key figures of a network of labelled trainings, from their definition to their verification",
+    ),
+    after_long_help = say(
+        "Exemples :\n  tremplin verify publication.csv\n  tremplin figures columns learners\n  tremplin edition show edition.json region\n\n\
+         Codes de retour : 0 tout va bien, 1 des contradictions, 2 une entrée illisible.",
+        "Examples:\n  tremplin verify publication.csv\n  tremplin figures columns learners\n  tremplin edition show edition.json region\n\n\
+         Exit status: 0 all is well, 1 contradictions, 2 an input that can’t be read.",
+    ),
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    subcommand_value_name = say("COMMANDE", "COMMAND"),
+    subcommand_help_heading = say("Commandes", "Commands"),
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// Prints the version.
+    #[arg(short = 'V', long, action = ArgAction::Version, help = say("Affiche la version", "Print the version"))]
+    version: Option<bool>,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The language of messages.
+    #[arg(
+        long, global = true, value_name = say("LANGUE", "LANGUAGE"), hide_possible_values = true,
+        value_parser = PossibleValuesParser::new(["fr", "en"]).map(|name| named(&name).unwrap_or_default()),
+        help = say(
+            "Langue des messages, fr ou en (par défaut celle du système, sinon fr)",
+            "Language of messages, fr or en (by default the system’s, else fr)",
+        ),
+    )]
+    pub lang: Option<Language>,
+    /// The folder of a network.
+    #[arg(
+        long, global = true, value_name = say("DOSSIER", "DIR"),
+        help = say("Dossier du réseau, à la place de celui du programme", "Folder of the network, instead of the embedded one"),
+    )]
+    pub network: Option<PathBuf>,
+    /// Prints help.
+    #[arg(
+        short, long, global = true, action = ArgAction::Help,
+        help = say("Affiche l’aide (--help : avec des exemples)", "Print help (--help: with examples)"),
+    )]
+    help: Option<bool>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Finds the contradictions of a publication.
+    Verify(Verify),
+    /// Lists figures and what they are computed from.
+    #[command(subcommand)]
+    Figures(Figures),
+    /// Reads and checks the network's rules.
+    #[command(subcommand)]
+    Rules(Rules),
+    /// Reads a computed edition.
+    #[command(subcommand)]
+    Edition(Edition),
+}
+
+/// Finds the contradictions of a publication.
+#[derive(Debug, Args)]
+#[command(
+    about = say(
+        "Cherche les chiffres publiés qui ne peuvent pas être tous vrais",
+        "Find published figures that cannot all be true",
+    ),
+    after_long_help = say(
+        "Le fichier est un CSV avec les colonnes `figure` (tableau.ligne.colonne) et `printed` (le texte imprimé) ;\n\
+         value, decimals, edition, unit, source, table, row et column sont facultatives.\n\n\
+         Exemples :\n  tremplin verify publication.csv\n  tremplin verify publication.csv --edition 2018 --all\n  \
+         tremplin verify --json - < publication.csv\n\n\
+         Codes de retour : 0 aucune contradiction, 1 des contradictions, 2 une entrée illisible.",
+        "The file is a CSV with the columns `figure` (table.row.column) and `printed` (the text as printed);\n\
+         value, decimals, edition, unit, source, table, row and column are optional.\n\n\
+         Examples:\n  tremplin verify publication.csv\n  tremplin verify publication.csv --edition 2018 --all\n  \
+         tremplin verify --json - < publication.csv\n\n\
+         Exit status: 0 no contradiction, 1 contradictions, 2 an input that can’t be read.",
+    ),
+)]
+pub struct Verify {
+    /// The published figures.
+    #[arg(value_name = say("FICHIER", "FILE"), help = say("Chiffres publiés, en CSV ; - pour l’entrée standard", "Published figures, as CSV; - for standard input"))]
+    pub file: PathBuf,
+    /// The edition of rows that name none.
+    #[arg(
+        long, value_name = say("ANNÉE", "YEAR"), value_parser = year,
+        help = say(
+            "Édition des lignes qui n’en nomment pas (par défaut celle du réseau)",
+            "Edition of rows that name none (by default the network’s)",
+        ),
+    )]
+    pub edition: Option<Year>,
+    /// Whether the report is JSON.
+    #[arg(long, help = say("Rapport en JSON", "Report as JSON"))]
+    pub json: bool,
+    /// Whether long groups are listed whole.
+    #[arg(long, conflicts_with = "json", help = say("Liste en entier les longs groupes de chiffres", "List long groups of figures in full"))]
+    pub all: bool,
+}
+
+/// Lists figures and what they are computed from.
+#[derive(Debug, Subcommand)]
+#[command(
+    about = say("Liste les chiffres et ce dont ils sont calculés", "List figures and what they are computed from"),
+    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
+    arg_required_else_help = true,
+    after_long_help = say(
+        "Exemples :\n  tremplin figures list region\n  tremplin figures columns answers",
+        "Examples:\n  tremplin figures list region\n  tremplin figures columns answers",
+    ),
+)]
+pub enum Figures {
+    /// Lists the figures of an edition.
+    #[command(
+        about = say("Liste les chiffres définis, tableau par tableau", "List the defined figures, table by table"),
+        after_long_help = say(
+            "Exemples :\n  tremplin figures list\n  tremplin figures list region --edition 2018",
+            "Examples:\n  tremplin figures list\n  tremplin figures list region --edition 2018",
+        ),
+    )]
+    List {
+        /// Only this table.
+        #[arg(value_name = say("TABLEAU", "TABLE"), help = say("Seulement ce tableau", "Only this table"))]
+        table: Option<String>,
+        /// The edition.
+        #[arg(
+            long, value_name = say("ANNÉE", "YEAR"), value_parser = year,
+            help = say("Édition (par défaut celle du réseau)", "Edition (by default the network’s)"),
+        )]
+        edition: Option<Year>,
+    },
+    /// Lists the columns of a source.
+    #[command(
+        about = say(
+            "Liste les sources, ou les colonnes d’une source qu’une définition peut nommer",
+            "List the sources, or the columns of a source that a definition can name",
+        ),
+        after_long_help = say(
+            "Exemples :\n  tremplin figures columns\n  tremplin figures columns answers",
+            "Examples:\n  tremplin figures columns\n  tremplin figures columns answers",
+        ),
+    )]
+    Columns {
+        /// The source.
+        #[arg(value_name = "SOURCE", help = say("Une source, comme answers ou learners", "A source, such as answers or learners"))]
+        source: Option<String>,
+    },
+}
+
+/// Reads and checks the network's rules.
+#[derive(Debug, Subcommand)]
+#[command(
+    about = say("Contrôle les règles du réseau", "Check the network’s rules"),
+    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
+    arg_required_else_help = true,
+    after_long_help = say(
+        "Exemple :\n  tremplin rules check --network networks/gen",
+        "Example:\n  tremplin rules check --network networks/gen",
+    ),
+)]
+pub enum Rules {
+    /// Tells every mistake in the network's files.
+    #[command(
+        about = say("Signale chaque erreur des fichiers du réseau", "Tell every mistake in the network’s files"),
+        after_long_help = say(
+            "Exemple :\n  tremplin rules check --network networks/gen\n\nCodes de retour : 0 aucune erreur, 2 des erreurs.",
+            "Example:\n  tremplin rules check --network networks/gen\n\nExit status: 0 no mistake, 2 mistakes.",
+        ),
+    )]
+    Check,
+}
+
+/// Reads a computed edition.
+#[derive(Debug, Subcommand)]
+#[command(
+    about = say("Montre une édition calculée", "Show a computed edition"),
+    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
+    arg_required_else_help = true,
+    after_long_help = say(
+        "Exemple :\n  tremplin edition show edition.json region",
+        "Example:\n  tremplin edition show edition.json region",
+    ),
+)]
+pub enum Edition {
+    /// Shows tables, or explains a figure.
+    #[command(
+        about = say("Liste les tableaux, en montre un, ou explique un chiffre", "List the tables, show one, or explain a figure"),
+        after_long_help = say(
+            "Exemples :\n  tremplin edition show edition.json\n  tremplin edition show edition.json region\n  \
+             tremplin edition show edition.json --explain region.corse.women_share",
+            "Examples:\n  tremplin edition show edition.json\n  tremplin edition show edition.json region\n  \
+             tremplin edition show edition.json --explain region.corse.women_share",
+        ),
+    )]
+    Show {
+        /// The edition's file.
+        #[arg(value_name = say("ÉDITION.json", "EDITION.json"), help = say("Fichier de l’édition", "File of the edition"))]
+        file: PathBuf,
+        /// The table.
+        #[arg(value_name = say("TABLEAU", "TABLE"), help = say("Tableau à montrer (sans lui, leur liste)", "Table to show (without it, their list)"))]
+        table: Option<String>,
+        /// The figure to explain.
+        #[arg(
+            long, value_name = say("CHIFFRE", "FIGURE"), value_parser = |id: &str| Ok::<_, String>(FigureId::from(id)),
+            help = say("Dit d’où vient ce chiffre : définition, requêtes, lignes", "Say where this figure comes from: definition, queries, rows"),
+        )]
+        explain: Option<FigureId>,
+    },
+}
+
+fn year(text: &str) -> Result<Year, &'static str> {
+    crate::published::year(text).ok_or_else(|| say("attendu : une année, comme 2019", "expected: a year such as 2019"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

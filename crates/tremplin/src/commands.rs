@@ -1,0 +1,26 @@
+//! One module a command: each reads its arguments, calls the crate that knows, prints what it got.
+//!
+//! A new command is a variant of [`crate::cli::Command`], a line in [`run`] and a module here.
+
+mod edition;
+mod figures;
+mod rules;
+mod verify;
+
+use crate::cli::Command;
+use crate::context::Context;
+use crate::error::CommandError;
+use std::process::ExitCode;
+
+/// Runs a command.
+///
+/// # Errors
+/// Why it could not do its work; what it found wrong is in the exit code.
+pub fn run(command: Command, context: &Context) -> Result<ExitCode, CommandError> {
+    match command {
+        Command::Verify(args) => verify::run(&args, context),
+        Command::Figures(args) => figures::run(&args, context),
+        Command::Rules(args) => rules::run(&args, context),
+        Command::Edition(args) => edition::run(args, context),
+    }
+}

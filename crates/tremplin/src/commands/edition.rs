@@ -1,0 +1,98 @@
+//! `tremplin edition show`: the tables of a computed edition, and where a figure comes from.
+
+use crate::cli::Edition as Args;
+use crate::context::Context;
+use crate::error::CommandError;
+use crate::nearest::nearest;
+use crate::show;
+use domain::edition::{Edition, FORMAT};
+use domain::network::{FigureId, Language};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Prints the list of tables, a table or an explanation.
+pub fn run(args: Args, context: &Context) -> Result<ExitCode, CommandError> {
+    let Args::Show { file, table, explain } = args;
+    let edition = read(&file)?;
+    let mut text = String::new();
+    if let Some(id) = &table {
+        text += &show::table(&edition, id, context.language, context.terminal).map_err(|wrong| unknown_table(&wrong))?;
+    }
+    if let Some(id) = &explain {
+        let gap = if text.is_empty() { "" } else { "\n" };
+        text += &format!("{gap}{}\n", explanation(&edition, id, context)?.trim_end());
+    }
+    if table.is_none() && explain.is_none() {
+        text = show::list(&edition, context.language);
+    }
+    context.print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(file: &Path) -> Result<Edition, CommandError> {
+    let name = file.display();
+    let bytes = std::fs::read(file).map_err(|error| {
+        CommandError::file(("impossible de lire l’édition", "can’t read the edition"), &name, &error)
+            .help("donnez le fichier JSON d’une édition calculée", "give the JSON file of a computed edition")
+    })?;
+    // The version first: a newer format may differ in anything else.
+    let found: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| malformed(file, &error))?;
+    let format = found.get("format").and_then(serde_json::Value::as_u64);
+    if let Some(newer) = format.filter(|format| *format > u64::from(FORMAT)) {
+        return Err(CommandError::new(
+            format!("{name} est au format {newer}\u{a0}; ce programme lit jusqu’au format {FORMAT}"),
+            format!("{name} is in format {newer}; this program reads up to format {FORMAT}"),
+        )
+        .help("installez une version plus récente de Tremplin", "install a newer version of Tremplin"));
+    }
+    serde_json::from_slice(&bytes).map_err(|error| malformed(file, &error))
+}
+
+fn malformed(file: &Path, error: &serde_json::Error) -> CommandError {
+    let place = format!("{}:{}:{}", file.display(), error.line(), error.column());
+    CommandError::new(
+        format!("{place}\u{a0}: ce n’est pas une édition ({error})"),
+        format!("{place}: this is no edition ({error})"),
+    )
+    .help("donnez le fichier JSON d’une édition calculée, non modifié", "give the JSON file of a computed edition, unchanged")
+}
+
+fn unknown_table(wrong: &show::UnknownTable) -> CommandError {
+    CommandError::new(wrong.say(Language::Fr), wrong.say(Language::En))
+        .help("sans nom de tableau, la commande les liste", "without a table’s name, the command lists them")
+}
+
+fn explanation(edition: &Edition, id: &FigureId, context: &Context) -> Result<String, CommandError> {
+    let rules = context.rules()?;
+    if rules.network.id != edition.network {
+        let (own, other) = (&edition.network, &rules.network.id);
+        return Err(CommandError::new(
+            format!("l’édition est celle du réseau `{own}`, les règles celles de `{other}`"),
+            format!("the edition is of the network `{own}`, the rules are of `{other}`"),
+        )
+        .help("donnez les règles du réseau avec --network", "give the network’s rules with --network"));
+    }
+    if edition.figure(id).is_none() {
+        return Err(unknown_figure(edition, id));
+    }
+    let (network, definitions) = (rules.network_at(edition.edition)?, rules.definitions(edition.edition)?);
+    let explained = figures::explain::explain(&network, &definitions, edition, id).ok_or_else(|| {
+        CommandError::new(format!("les règles ne définissent plus `{id}`"), format!("the rules define `{id}` no more")).help(
+            "donnez avec --network les règles dont l’édition a été calculée",
+            "give the rules that the edition was computed from, with --network",
+        )
+    })?;
+    Ok(explained.say(context.language))
+}
+
+fn unknown_figure(edition: &Edition, id: &FigureId) -> CommandError {
+    if let Some(left_out) = edition.not_computed.iter().find(|one| one.figure == *id) {
+        let reason = &left_out.reason;
+        return CommandError::new(format!("`{id}` n’est pas calculé. {}", reason.fr), format!("`{id}` is not computed. {}", reason.en));
+    }
+    let error = CommandError::new(format!("l’édition n’a pas de chiffre `{id}`"), format!("the edition has no figure `{id}`"));
+    match nearest(id.as_str(), edition.figures().map(|figure| figure.id.as_str())) {
+        Some(near) => error.help(format!("vouliez-vous dire `{near}`\u{a0}?"), format!("did you mean `{near}`?")),
+        None => error.help("montrez un tableau pour voir ses chiffres", "show a table to see its figures"),
+    }
+}

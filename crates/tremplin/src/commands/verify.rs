@@ -1,0 +1,74 @@
+//! `tremplin verify`: finds published figures that cannot all be true.
+
+use crate::cli::Verify;
+use crate::context::Context;
+use crate::error::CommandError;
+use crate::verify_words::Teller;
+use crate::{published, verify_json};
+use ::rules::Rules;
+use consistency::verify::{PublishedFigure, VerifyError, verify};
+use domain::definition::Definitions;
+use domain::network::Year;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Prints the report; status 1 when there is a contradiction.
+pub fn run(args: &Verify, context: &Context) -> Result<ExitCode, CommandError> {
+    let rules = context.rules()?;
+    let rows = read(&args.file, args.edition.unwrap_or(rules.network.edition))?;
+    let definitions = definitions(&rules, &rows)?;
+    let report = verify(&rules.network, &definitions, &rows).map_err(impossible)?;
+    let text = if args.json {
+        verify_json::json(&report, context.language)
+    } else {
+        Teller::new(&definitions, context, args.all).report(&report)
+    };
+    context.print(&text)?;
+    Ok(ExitCode::from(u8::from(!report.contradictions.is_empty())))
+}
+
+fn read(file: &Path, edition: Year) -> Result<Vec<PublishedFigure>, CommandError> {
+    if file == Path::new("-") {
+        return published::read(std::io::stdin().lock(), "<stdin>", edition);
+    }
+    let name = file.display().to_string();
+    let failed = |error| {
+        let told = CommandError::file(("impossible de lire", "can’t read"), &name, &error);
+        told.help("donnez le chemin d’un CSV, ou - pour l’entrée standard", "give the path of a CSV, or - for standard input")
+    };
+    let opened = File::open(file).map_err(failed)?;
+    if opened.metadata().is_ok_and(|found| found.is_dir()) {
+        return Err(failed(std::io::ErrorKind::IsADirectory.into()));
+    }
+    published::read(opened, &name, edition)
+}
+
+/// The definitions of every edition among the rows.
+fn definitions(rules: &Rules, rows: &[PublishedFigure]) -> Result<BTreeMap<Year, Definitions>, CommandError> {
+    let mut all = BTreeMap::new();
+    for edition in rows.iter().map(|row| row.edition) {
+        if let std::collections::btree_map::Entry::Vacant(entry) = all.entry(edition) {
+            entry.insert(rules.definitions(edition)?);
+        }
+    }
+    Ok(all)
+}
+
+fn impossible(error: VerifyError) -> CommandError {
+    match error {
+        // Told with its place when the file was read; here only if the two ever disagree.
+        VerifyError::NotANumber { figure, source } => {
+            CommandError::new(format!("{figure}\u{a0}: texte illisible. {source}"), format!("{figure}: {source}"))
+        }
+        VerifyError::Definitions => CommandError::new(
+            "les définitions du réseau se contredisent avant tout chiffre imprimé",
+            "the network’s definitions contradict themselves before anything is printed",
+        )
+        .help(
+            "relisez les identités (`identities`) de schema.toml et les paramètres de network.toml",
+            "read again the identities of schema.toml and the parameters of network.toml",
+        ),
+    }
+}
