@@ -101,6 +101,24 @@ impl<'a> Builder<'a> {
         let (low, high) = self.system.steps(&stated.reading, interval);
         let figure = stated.definition.id.clone();
         self.system.prints.push(Print { figure, edition, reading: stated.reading, low, high, distrust });
+        // Nobody prints a share of nothing.
+        let print = self.system.prints.len() - 1;
+        for base in self.bases(&stated.definition.formula) {
+            let kind = self.system.linear_kind(&[(1, base)], Some(1), None);
+            let why = Why::Quotient(stated.definition.id.clone());
+            self.system.constraints.push(Constraint { kind, why, guards: vec![print] });
+        }
+    }
+
+    /// What a printed figure divides by.
+    fn bases(&mut self, formula: &Formula) -> Vec<VariableId> {
+        let sums = match formula {
+            Formula::Quotient(quotient) => vec![&quotient.base],
+            Formula::Change { before, .. } => vec![before],
+            Formula::Difference { now: a, before: b } | Formula::QuotientOfQuotients { value: a, base: b } => vec![&a.base, &b.base],
+            _ => Vec::new(),
+        };
+        sums.into_iter().map(|sum| self.sum(sum)).collect()
     }
 
     /// Ties two sums that are equal by nature.
@@ -175,17 +193,9 @@ impl<'a> Builder<'a> {
         if quotient.part {
             self.system.linear(&[(1, value), (-1, base)], None, Some(0), Why::Containment);
         }
-        self.positive(&quotient.base);
         let made = QuotientVariables { value, base, ratio };
         self.quotients.insert(quotient.clone(), made);
         made
-    }
-
-    /// A quotient that is printed has a base: nobody prints a share of nothing.
-    fn positive(&mut self, base: &Sum) {
-        let variable = self.sum(base);
-        let v = &mut self.system.variables[variable];
-        v.low = v.low.max(1);
     }
 
     fn formula(&mut self, definition: &FigureDefinition) -> (Reading, Option<QuotientVariables>) {
@@ -225,7 +235,6 @@ impl<'a> Builder<'a> {
     /// `100 + change = 100 · now / before`.
     fn change(&mut self, id: &FigureId, now: &Sum, before: &Sum) -> Reading {
         let (value, base) = (self.sum(now), self.sum(before));
-        self.positive(before);
         let ratio = self.system.variable(GRID, 0, OPEN, Meaning::Quotient);
         self.system.constrain(Kind::Product { value, ratio, base, factor: (100, 1) }, Why::Quotient(id.clone()));
         Reading { offset: Rational::from_integer(-100), ..plain(ratio) }

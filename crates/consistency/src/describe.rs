@@ -1,6 +1,6 @@
 //! Quantities and cells in words, French and English.
 
-use domain::network::{Cell, Column, ColumnType, Measure, Network, Quantity, Text};
+use domain::network::{Cell, Column, ColumnType, Measure, Network, Nomenclature, Quantity, Text};
 use domain::set::{NULL, ValueSet};
 
 /// A quantity in words: what is counted or summed, and over which rows.
@@ -10,8 +10,7 @@ pub fn quantity(network: &Network, quantity: &Quantity, edition: u16) -> Text {
     let mut said = lower(&source.title);
     if let Measure::Sum(column) = &quantity.measure {
         if let Some(column) = source.columns.get(column) {
-            let label = lower(&column.label);
-            said = join(&label, " — ", &said);
+            said = join(&lower(&short(&column.label)), " — ", &said);
         }
     }
     if quantity.edition != edition {
@@ -33,24 +32,56 @@ fn cell(network: &Network, quantity: &Quantity) -> Option<Text> {
 
 fn condition(network: &Network, column: &Column, set: &ValueSet) -> Text {
     let values = match &column.kind {
-        ColumnType::Code(id) => network.nomenclatures.get(id).map_or_else(Text::default, |n| {
-            let total = n.codes.len() as u64;
-            let (shown, not) = if set.len() * 2 > total + 1 { (n.all().minus(set), true) } else { (set.clone(), false) };
-            let labels = shown.values().filter_map(|v| n.code_at(v)).map(|c| c.label.clone());
-            let list = labels.reduce(|a, b| join(&a, " / ", &b)).unwrap_or_default();
-            if not { Text { fr: format!("hors {}", list.fr), en: format!("not {}", list.en) } } else { list }
-        }),
-        ColumnType::Bool if *set == ValueSet::one(1) => return lower(&column.label),
+        ColumnType::Code(id) => network.nomenclatures.get(id).map_or_else(Text::default, |n| codes(n, set)),
+        ColumnType::Bool if *set == ValueSet::one(1) => return lower(&short(&column.label)),
+        ColumnType::Bool if *set == ValueSet::one(NULL) => not_filled_in(),
+        ColumnType::Bool if set.len() == 2 && !set.contains(NULL) => filled_in(),
         ColumnType::Bool => Text { fr: "non".into(), en: "no".into() },
         ColumnType::Date { .. } => range(set, day),
         _ => range(set, |v| v.to_string()),
     };
-    join(&lower(&column.label), " : ", &values)
+    join(&lower(&short(&column.label)), " : ", &values)
+}
+
+/// A label without the conditions of filling it in, which follow its first comma or semicolon.
+fn short(label: &Text) -> Text {
+    let cut = |s: &str| s.split([',', ';']).next().unwrap_or(s).trim_end().to_owned();
+    Text { fr: cut(&label.fr), en: cut(&label.en) }
+}
+
+/// Codes by their labels; by those left out where they are fewer.
+fn codes(nomenclature: &Nomenclature, set: &ValueSet) -> Text {
+    let present = set.minus(&ValueSet::one(NULL));
+    let left_out = nomenclature.all().minus(&present);
+    let list = |shown: &ValueSet| {
+        let labels = shown.values().filter_map(|v| nomenclature.code_at(v)).map(|c| c.label.clone());
+        labels.reduce(|a, b| join(&a, " / ", &b)).unwrap_or_default()
+    };
+    if present.is_empty() {
+        return not_filled_in();
+    }
+    let said = if left_out.is_empty() {
+        filled_in()
+    } else if left_out.len() < present.len() && present.len() > 2 {
+        let list = list(&left_out);
+        Text { fr: format!("hors {}", list.fr), en: format!("not {}", list.en) }
+    } else {
+        list(&present)
+    };
+    if set.contains(NULL) { Text { fr: format!("{} ou non renseigné", said.fr), en: format!("{} or not filled in", said.en) } } else { said }
+}
+
+fn filled_in() -> Text {
+    Text { fr: "renseigné".into(), en: "filled in".into() }
+}
+
+fn not_filled_in() -> Text {
+    Text { fr: "non renseigné".into(), en: "not filled in".into() }
 }
 
 fn range(set: &ValueSet, say: impl Fn(i64) -> String) -> Text {
     if *set == ValueSet::one(NULL) {
-        return Text { fr: "non renseigné".into(), en: "not filled in".into() };
+        return not_filled_in();
     }
     let parts = set.ranges().iter().filter(|r| r.0 != NULL).map(|&(low, high)| if low == high {
         Text::same(&say(low))

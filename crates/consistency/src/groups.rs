@@ -14,7 +14,7 @@ mod hitting;
 mod plainest;
 
 /// Rounds of the search for a shortest group; beyond it the best one found is reported.
-const MOST_ROUNDS: usize = 30;
+const MOST_ROUNDS: usize = 60;
 /// Up to one more figure than this a group is proven shortest; longer ones are minimal.
 const MOST_PROVEN: usize = 6;
 /// Conflicts of one round that are explained, in search of a shorter group.
@@ -114,7 +114,9 @@ impl Search<'_> {
 
     fn state_of(&self, prints: &[PrintId]) -> Result<State, Conflict> {
         let mut state = self.blank.clone();
-        state.assume_all(self.net, prints)?;
+        let mut trusted_first = prints.to_vec();
+        trusted_first.sort_by_key(|&p| (self.net.system.prints[p].distrust, p));
+        state.assume_all(self.net, &trusted_first)?;
         Ok(state)
     }
 
@@ -213,7 +215,7 @@ impl Search<'_> {
         let outside = state.mark();
         for &x in group.iter().filter(|&&x| x != s) {
             let rest: Vec<_> = group.iter().copied().filter(|&p| p != x).collect();
-            if state.assume_all(self.net, &rest).is_ok() && self.refute_deeply(&mut state).is_none() {
+            if state.assume_all(self.net, &rest).is_ok() && cases::refute(self.net, &mut state).is_none() {
                 suspects.push(x);
             }
             state.undo_to(outside);
@@ -223,42 +225,70 @@ impl Search<'_> {
 
     /// A shortest group with `s` among `pool` and `s`: smallest sets that hit every known way out, until
     /// one of them is itself contradictory (Ignatiev et al. 2015).
+    ///
+    /// Prints that no conflict has named yet are taken as given, which keeps the ways out few and short.
     fn shortest(&self, pool: &[PrintId], s: PrintId) -> Vec<PrintId> {
         let mut all = pool.to_vec();
         all.push(s);
         let Err(first) = self.state_of(&all) else {
             return self.refute(&all, true).map_or_else(|| vec![s], |c| self.shrink(c.prints));
         };
+        let mut named: BTreeSet<PrintId> = first.prints.iter().copied().collect();
         let mut best = self.shrink(first.prints);
+        let Ok(mut given) = self.without(pool, &named) else { return best };
         let mut ways_out: Vec<Vec<PrintId>> = Vec::new();
         for _ in 0..MOST_ROUNDS {
             let Some(hit) = hitting::smallest(&ways_out, best.len().saturating_sub(1).min(MOST_PROVEN)) else { break };
             if hit.len() + 1 >= best.len() {
                 break;
             }
-            let mut state = self.blank.clone();
-            let seed: Vec<_> = std::iter::once(s).chain(hit.iter().copied()).collect();
-            if let Some(conflict) = seed.iter().find_map(|&p| state.assume(self.net, p).err()) {
-                best = self.shrink(conflict.prints);
-                break;
+            let seed: Vec<_> = std::iter::once(s).chain(hit).collect();
+            match self.way_out(given.clone(), pool, &seed, &named) {
+                Ok((way_out, core)) => {
+                    ways_out.push(way_out);
+                    self.improve(&mut best, core);
+                }
+                Err(conflict) => {
+                    let done = conflict.prints.iter().all(|p| seed.contains(p));
+                    named.extend(&conflict.prints);
+                    self.improve(&mut best, Some(conflict.prints));
+                    let Ok(fewer) = self.without(pool, &named) else { break };
+                    given = fewer;
+                    if done {
+                        break;
+                    }
+                }
             }
-            let (way_out, shorter) = self.grow(state, pool, &seed, &best);
-            if let Some(shorter) = shorter.map(|c| self.shrink(c)).filter(|c| c.len() < best.len()) {
-                best = shorter;
-            }
-            ways_out.push(way_out);
         }
         best.sort_unstable();
         best
     }
 
-    /// Adds what fits to a consistent seed; what does not is a way out of the contradiction. Also the
-    /// shortest core met on the way.
-    fn grow(&self, mut state: State, pool: &[PrintId], seed: &[PrintId], last: &[PrintId]) -> (Vec<PrintId>, Option<Vec<PrintId>>) {
+    fn without(&self, pool: &[PrintId], named: &BTreeSet<PrintId>) -> Result<State, Conflict> {
+        let given: Vec<_> = pool.iter().copied().filter(|p| !named.contains(p)).collect();
+        self.state_of(&given)
+    }
+
+    fn improve(&self, best: &mut Vec<PrintId>, core: Option<Vec<PrintId>>) {
+        let promising = core.filter(|c| c.len() < 2 * best.len() && self.state_of(c).is_err());
+        if let Some(shorter) = promising.map(|c| self.shrink(c)).filter(|c| c.len() < best.len()) {
+            *best = shorter;
+        }
+    }
+
+    /// Adds a seed, then of the named prints what fits; what does not is a way out of the contradiction.
+    /// Also the shortest core met on the way.
+    fn way_out(
+        &self, mut state: State, pool: &[PrintId], seed: &[PrintId], named: &BTreeSet<PrintId>,
+    ) -> Result<(Vec<PrintId>, Option<Vec<PrintId>>), Conflict> {
+        for &print in seed {
+            if !state.is_active(print) {
+                state.assume(self.net, print)?;
+            }
+        }
         let mut out = Vec::new();
         let mut core: Option<Vec<PrintId>> = None;
-        let order = pool.iter().filter(|p| !last.contains(p)).chain(pool.iter().filter(|p| last.contains(p)));
-        for &print in order.filter(|p| !seed.contains(p)) {
+        for &print in pool.iter().filter(|p| named.contains(p) && !seed.contains(p)) {
             let mark = state.mark();
             if let Err(conflict) = state.assume(self.net, print) {
                 state.undo_to(mark);
@@ -269,7 +299,7 @@ impl Search<'_> {
                 }
             }
         }
-        (out, core)
+        Ok((out, core))
     }
 }
 

@@ -53,8 +53,7 @@ pub fn rows(net: &Net<'_>, state: &State) -> Vec<Row> {
 /// McCormick's four inequalities for `v · left = r · b · right`.
 fn product_rows(system: &System, state: &State, id: ConstraintId, [v, r, b]: [VariableId; 3], factor: (i128, i128)) -> Vec<Row> {
     let unit = |i: VariableId| system.variables[i].unit;
-    let left = factor.0 * unit(r) * unit(b);
-    let right = factor.1 * unit(v);
+    let (left, right) = (factor.0.saturating_mul(unit(r)).saturating_mul(unit(b)), factor.1.saturating_mul(unit(v)));
     let corners = [(Side::Low, Side::Low, 1), (Side::High, Side::High, 1), (Side::High, Side::Low, -1), (Side::Low, Side::High, -1)];
     let mut rows = Vec::new();
     for (rs, bs, sign) in corners {
@@ -150,7 +149,7 @@ pub fn point(state: &State, system: &System, rows: &[Row], wishes: &[Wish]) -> O
         problem.add_constraint(constraint!(x - off <= target));
         problem.add_constraint(constraint!(-1.0 * x - off <= -target));
     }
-    let solution = match problem.solve() { Ok(s) => s, Err(e) => { eprintln!("LP error {e:?} vars {} rows {} first {:?}", free.len(), rows.len(), rows.first().map(|r| r.terms.iter().map(|t| format!("{:?}", system.variables[t.1].meaning)).collect::<Vec<_>>())); return None } };
+    let solution = problem.solve().ok()?;
     Some(free.into_iter().map(|(v, x)| (v, solution.value(x) * scale(system, v))).collect())
 }
 
@@ -173,10 +172,10 @@ fn expression(row: &Row, state: &State, system: &System, free: &BTreeMap<Variabl
     for &(c, v) in &row.terms {
         match free.get(&v) {
             Some(&x) => sum += x * (c as f64 * scale(system, v) / size),
-            None => fixed += c * state.bounds(v).0,
+            None => fixed = fixed.saturating_add(c.saturating_mul(state.bounds(v).0)),
         }
     }
-    (sum, (row.bound - fixed) as f64 / size)
+    (sum, row.bound.saturating_sub(fixed) as f64 / size)
 }
 
 fn size(row: &Row, state: &State, system: &System) -> f64 {
@@ -194,12 +193,12 @@ fn farkas(state: &State, system: &System, rows: &[Row]) -> Option<Vec<f64>> {
         let mut fixed: i128 = 0;
         for &(c, v) in &row.terms {
             if state.is_fixed(v) {
-                fixed += c * state.bounds(v).0;
+                fixed = fixed.saturating_add(c.saturating_mul(state.bounds(v).0));
             } else {
                 *columns.entry(v).or_insert_with(|| Expression::from(0.0)) += w * (c as f64 * scale(system, v) / size);
             }
         }
-        violation += w * ((row.bound - fixed) as f64 / size);
+        violation += w * (row.bound.saturating_sub(fixed) as f64 / size);
     }
     let mut balance = Vec::new();
     for (v, column) in columns {

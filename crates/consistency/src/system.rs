@@ -6,6 +6,7 @@
 
 use domain::network::{FigureId, Quantity, Text, Year};
 use domain::number::{Interval, Rational};
+use num_traits::{CheckedDiv, CheckedMul, CheckedSub, Signed};
 
 /// Steps per unit of a real variable.
 pub const GRID: i128 = 1_000_000_000;
@@ -208,13 +209,17 @@ impl System {
     }
 
     /// The bounds in steps that an interval of the figure puts on its variable, rounded inwards for
-    /// whole variables and outwards for real ones.
+    /// whole variables and outwards for real ones; what no step can count is held at the last one.
     #[must_use]
     pub fn steps(&self, reading: &Reading, interval: &Interval) -> (Option<i128>, Option<i128>) {
         let variable = &self.variables[reading.variable];
-        let exact = |bound: Rational| (bound - reading.offset) / reading.scale * Rational::from_integer(variable.unit);
-        let low = interval.low.map(|b| if variable.is_whole() { ceil(&exact(b)) } else { floor(&exact(b)) });
-        let high = interval.high.map(|b| if variable.is_whole() { floor(&exact(b)) } else { ceil(&exact(b)) });
+        let exact = |bound: Rational| bound.checked_sub(&reading.offset)?.checked_div(&reading.scale)?.checked_mul(&Rational::from_integer(variable.unit));
+        let held = |bound: Rational, up: bool| {
+            let far = if bound.is_negative() { 1 - OPEN } else { OPEN - 1 };
+            exact(bound).map_or(far, |b| if up { ceil(&b) } else { floor(&b) }).clamp(1 - OPEN, OPEN - 1)
+        };
+        let low = interval.low.map(|b| held(b, variable.is_whole())).filter(|&b| b > 1 - OPEN);
+        let high = interval.high.map(|b| held(b, !variable.is_whole())).filter(|&b| b < OPEN - 1);
         (low, high)
     }
 

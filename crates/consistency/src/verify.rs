@@ -1,19 +1,21 @@
 //! Is there a data set that could have printed this? Prints in, contradictions in words out.
 //!
-//! Start with [`verify`]. The search is in [`crate::groups`]; this module reads the numbers, asks, and
-//! says what each contradiction means: what the others imply, and which other base would fit.
+//! Start with [`verify`]. The search is in [`crate::groups`]; this module reads the numbers and asks.
+//! What a contradiction means is found by `teller`, which other base would fit by `fits`, and the
+//! sentences are made in `words`.
 
 use crate::build::{Builder, Stated};
-use crate::describe;
-use crate::groups::{self, Group, Outcome};
-use crate::propagate::{Net, State};
-use crate::system::{Meaning, OPEN, PrintId, System, VariableId, Why};
+use crate::groups;
+use crate::propagate::Net;
 use domain::definition::{Definitions, Formula};
-use domain::network::{FigureId, Measure, Network, Quantity, Text, Year};
+use domain::network::{FigureId, Network, Text, Year};
 use domain::number::{self, Interval, NotANumber, Printed, Rational, Relation};
 use std::collections::BTreeMap;
+use teller::Teller;
 
 mod fits;
+mod teller;
+mod words;
 
 /// One row of a publication.
 #[derive(Clone, Debug)]
@@ -65,6 +67,17 @@ pub struct Implied {
     pub high: Option<Rational>,
 }
 
+/// The shares that whole numbers over a known base come nearest to a printed one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nearest {
+    /// The base.
+    pub base: i128,
+    /// The greatest value whose share is below the printed one; none below 0.
+    pub below: Option<(i128, Rational)>,
+    /// The least value whose share is above it; none above the base.
+    pub above: Option<(i128, Rational)>,
+}
+
 /// Another base over which a share would fit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fit {
@@ -91,7 +104,9 @@ pub struct Contradiction {
     pub implied: Option<Implied>,
     /// For a share: the value that it means over its stated base, when that is known.
     pub means: Option<Implied>,
-    /// For a share: other bases that would fit.
+    /// For a share of a known base whose value is free: the shares that are possible next to it.
+    pub nearest: Option<Nearest>,
+    /// For a share that its own base contradicts: other bases that would fit.
     pub fits: Vec<Fit>,
 }
 
@@ -197,7 +212,7 @@ pub fn verify(network: &Network, definitions: &BTreeMap<Year, Definitions>, rows
     let examined = examine(network, definitions, rows)?;
     let net = Net::new(&examined.built.system);
     let outcome = groups::contradictions(&net).map_err(|_| VerifyError::Definitions)?;
-    let teller = Teller::new(network, &examined, &net, &outcome);
+    let teller = Teller::new(network, definitions, &examined, &net, &outcome);
     let mut report = examined.report.clone();
     report.contradictions = outcome.groups.iter().map(|g| teller.tell(g)).collect();
     report.notices = teller.notices();
@@ -276,180 +291,4 @@ fn distrust(built: &Builder<'_>, stated: &Stated) -> u32 {
     };
     let again = built.system.prints.iter().any(|p| p.reading == stated.reading);
     by_formula + by_relation + if again { 1 } else { 0 }
-}
-
-/// Turns groups into words.
-struct Teller<'a> {
-    network: &'a Network,
-    examined: &'a Examined<'a>,
-    net: &'a Net<'a>,
-    blank: Option<State>,
-    believed: Option<State>,
-    outcome: &'a Outcome,
-}
-
-impl<'a> Teller<'a> {
-    fn new(network: &'a Network, examined: &'a Examined<'a>, net: &'a Net<'a>, outcome: &'a Outcome) -> Self {
-        let blank = State::new(net).ok();
-        let mut teller = Self { network, examined, net, blank, believed: None, outcome };
-        teller.believed = teller.state_of(&outcome.believed);
-        teller
-    }
-
-    fn system(&self) -> &System {
-        self.net.system
-    }
-
-    fn state_of(&self, prints: &[PrintId]) -> Option<State> {
-        let mut state = self.blank.clone()?;
-        prints.iter().try_for_each(|&p| state.assume(self.net, p)).ok()?;
-        Some(state)
-    }
-
-    fn cited(&self, print: PrintId) -> Cited {
-        self.examined.cited[self.examined.rows[print]].clone()
-    }
-
-    fn stated(&self, print: PrintId) -> Option<&Stated> {
-        let p = &self.system().prints[print];
-        self.examined.built.stated.get(&(p.edition, p.figure.clone()))
-    }
-
-    fn tell(&self, group: &Group) -> Contradiction {
-        let suspects = group.suspects.iter().map(|&p| self.cited(p).figure).collect();
-        let quotient = group.prints.iter().copied().find(|&p| p == group.blamed && self.stated(p).is_some_and(|s| s.quotient.is_some()));
-        Contradiction {
-            figures: group.prints.iter().map(|&p| self.cited(p)).collect(),
-            suspects,
-            relation: self.relation(group),
-            implied: self.implied(group, self.headline(group)),
-            means: quotient.and_then(|p| self.means(group, p)),
-            fits: quotient.map_or_else(Vec::new, |p| fits::fits(self, p)),
-        }
-    }
-
-    /// The figure that the report speaks of: the one that stands alone in its column, else the blamed one.
-    fn headline(&self, group: &Group) -> PrintId {
-        let column = |p: PrintId| {
-            let id = self.cited(p).figure.0;
-            let mut parts = id.splitn(3, '.');
-            (parts.next().map(str::to_owned), parts.nth(1).map(str::to_owned))
-        };
-        let alone: Vec<PrintId> =
-            group.prints.iter().copied().filter(|&p| group.prints.iter().filter(|&&q| column(q) == column(p)).count() == 1).collect();
-        if group.prints.len() > 5 && !alone.contains(&group.blamed) { alone.first().copied().unwrap_or(group.blamed) } else { group.blamed }
-    }
-
-    fn implied(&self, group: &Group, print: PrintId) -> Option<Implied> {
-        let rest: Vec<_> = group.prints.iter().copied().filter(|&p| p != print).collect();
-        let state = self.state_of(&rest)?;
-        self.bounds_of(&state, print)
-    }
-
-    /// What a share over its stated base says of its value, next to the value that was printed.
-    fn means(&self, group: &Group, share: PrintId) -> Option<Implied> {
-        let value = self.stated(share)?.quotient?.value;
-        let of_value = |p: PrintId| self.system().prints[p].reading.variable == value;
-        let print = group.prints.iter().copied().find(|&p| of_value(p))?;
-        let rest: Vec<_> = group.prints.iter().copied().filter(|&p| !of_value(p)).collect();
-        self.bounds_of(&self.state_of(&rest)?, print)
-    }
-
-    fn bounds_of(&self, state: &State, print: PrintId) -> Option<Implied> {
-        let reading = self.system().prints[print].reading;
-        let (low, high) = state.bounds(reading.variable);
-        let value = |steps: i128| (steps.abs() < OPEN).then(|| self.system().figure_value(&reading, steps));
-        Some(Implied { figure: self.cited(print), low: value(low), high: value(high) })
-    }
-
-    fn relation(&self, group: &Group) -> Text {
-        let why: Vec<&Why> = group.constraints.iter().map(|&c| &self.system().constraints[c].why).collect();
-        if let Some(definition) = why.iter().find_map(|w| match w {
-            Why::Quotient(id) | Why::Definition(id) => Some(id),
-            _ => None,
-        }) {
-            return self.definition_in_words(group, definition);
-        }
-        if let Some(because) = why.iter().find_map(|w| if let Why::Identity(text) = w { Some(text.clone()) } else { None }) {
-            return because;
-        }
-        let say = |fr: &str, en: &str| Text { fr: fr.into(), en: en.into() };
-        if why.contains(&&Why::SameBase) {
-            return say("des moyennes ou des parts sur une même base s’ajoutent comme leurs valeurs", "means or shares over one base add up as their values do");
-        }
-        if why.contains(&&Why::Order) {
-            return say("un rang ordonne les quantités qu’il classe", "a rank orders the quantities that it ranks");
-        }
-        if why.contains(&&Why::Breakdown) {
-            return say("les parties s’ajoutent au tout", "the parts add up to the whole");
-        }
-        if why.contains(&&Why::Containment) {
-            return say("une partie ne dépasse pas le tout", "a part is at most its whole");
-        }
-        if let Some(Meaning::Parameter(name)) = group.prints.first().map(|&p| &self.system().variables[self.system().prints[p].reading.variable].meaning) {
-            return Text { fr: format!("le réseau fixe « {name} » dans network.toml"), en: format!("the network sets “{name}” in network.toml") };
-        }
-        say("une même définition imprimée plusieurs fois", "one definition printed several times")
-    }
-
-    fn definition_in_words(&self, group: &Group, id: &FigureId) -> Text {
-        let blamed = self.stated(group.blamed);
-        let built = &self.examined.built;
-        let stated = blamed.filter(|s| s.quotient.is_some())
-            .or_else(|| built.stated.iter().find(|(key, _)| key.1 == *id).map(|(_, s)| s));
-        let Some(stated) = stated else { return Text::default() };
-        match (stated.quotient, &stated.definition.formula) {
-            (Some(q), _) => {
-                let (value, base) = (self.variable_in_words(q.value), self.variable_in_words(q.base));
-                Text { fr: format!("{} est rapporté à : {}", value.fr, base.fr), en: format!("{} is divided by: {}", value.en, base.en) }
-            }
-            (None, Formula::Present { .. }) => Text { fr: "une catégorie imprimée au-dessus de zéro existe".into(), en: "a category printed above zero exists".into() },
-            (None, Formula::QuotientOfQuotients { .. }) => Text { fr: "le rapport de deux taux".into(), en: "the ratio of two rates".into() },
-            (None, Formula::Change { .. }) => Text { fr: "une évolution compare deux années".into(), en: "a change compares two years".into() },
-            (None, Formula::Difference { .. }) => Text { fr: "une différence compare deux années".into(), en: "a difference compares two years".into() },
-            _ => Text { fr: format!("définition de {id}"), en: format!("definition of {id}") },
-        }
-    }
-
-    fn variable_in_words(&self, variable: VariableId) -> Text {
-        let edition = self.outcome.believed.first().map_or(0, |&p| self.system().prints[p].edition);
-        match &self.system().variables[variable].meaning {
-            Meaning::Quantity(quantity) => describe::quantity(self.network, quantity, edition),
-            _ => Text { fr: "la somme définie".into(), en: "the defined sum".into() },
-        }
-    }
-
-    /// Possible but odd: a part printed as large as a wider whole that is printed too.
-    fn notices(&self) -> Vec<(Vec<Cited>, Text)> {
-        let Some(state) = &self.believed else { return Vec::new() };
-        let printed: Vec<(PrintId, &Quantity)> = self.outcome.believed.iter().copied()
-            .filter_map(|p| match &self.system().variables[self.system().prints[p].reading.variable].meaning {
-                Meaning::Quantity(q) if q.measure == Measure::Count && state.is_fixed(self.system().prints[p].reading.variable) => Some((p, q)),
-                _ => None,
-            })
-            .collect();
-        let mut notices: Vec<(Vec<Cited>, Text)> = Vec::new();
-        for &(part, inner) in &printed {
-            let own = state.bounds(self.system().prints[part].reading.variable).0;
-            let whole = printed.iter().find(|(p, outer)| {
-                *p != part && inner.source == outer.source && inner.edition == outer.edition && inner.cell != outer.cell
-                    && inner.cell.0.len() > outer.cell.0.len() && !outer.cell.0.is_empty()
-                    && inner.cell.is_within(&outer.cell)
-                    && state.bounds(self.system().prints[*p].reading.variable).0 == own && own > 0
-            });
-            if let Some(&(whole, outer)) = whole {
-                let (inner, outer) = (self.quantity_in_words(inner), self.quantity_in_words(outer));
-                let text = Text {
-                    fr: format!("possible mais étonnant : « {} » serait la totalité de « {} »", inner.fr, outer.fr),
-                    en: format!("possible but odd: “{}” would be all of “{}”", inner.en, outer.en),
-                };
-                notices.push((vec![self.cited(part), self.cited(whole)], text));
-            }
-        }
-        notices
-    }
-
-    fn quantity_in_words(&self, quantity: &Quantity) -> Text {
-        describe::quantity(self.network, quantity, quantity.edition)
-    }
 }

@@ -70,20 +70,100 @@ pub struct Global {
     help: Option<bool>,
 }
 
-/// What to do.
+/// What to do. A comment on a variant would be its help, in English only: each type has its own.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Finds the contradictions of a publication.
+    /// Runs the whole chain.
+    Demo(Demo),
     Verify(Verify),
-    /// Lists figures and what they are computed from.
+    /// Makes records that would have printed a publication.
+    Synthesise(Synthesise),
     #[command(subcommand)]
     Figures(Figures),
-    /// Reads and checks the network's rules.
     #[command(subcommand)]
     Rules(Rules),
-    /// Reads a computed edition.
     #[command(subcommand)]
     Edition(Edition),
+}
+
+/// Runs the whole chain.
+#[derive(Debug, Args)]
+#[command(
+    about = say(
+        "Montre toute la chaîne sur l’édition imprimée du réseau, en données de synthèse",
+        "Show the whole chain on the network’s printed edition, with synthetic records",
+    ),
+    after_long_help = say(
+        "Tire un réseau de synthèse des chiffres imprimés, calcule l’édition sur ses enregistrements, la compare aux chiffres\n\
+         imprimés et explique ceux qui se contredisent. Une démonstration précédente dans tremplin-demo est remplacée.\n\n\
+         Exemples :\n  tremplin demo\n  tremplin demo --out essai --seed 7\n  tremplin demo --json",
+        "Draws a synthetic network from the printed figures, computes the edition from its records, compares it with the\n\
+         printed figures and explains those that contradict each other. An earlier demonstration in tremplin-demo is replaced.\n\n\
+         Examples:\n  tremplin demo\n  tremplin demo --out trial --seed 7\n  tremplin demo --json",
+    ),
+)]
+pub struct Demo {
+    /// The folder to make.
+    #[arg(
+        long, value_name = say("DOSSIER", "DIR"),
+        help = say("Dossier à créer, ou vide (par défaut tremplin-demo)", "Folder to make, or an empty one (by default tremplin-demo)"),
+    )]
+    pub out: Option<PathBuf>,
+    /// The seed of the synthetic records.
+    #[arg(
+        long, value_name = say("GRAINE", "SEED"), default_value_t = 2019, hide_default_value = true,
+        help = say("Graine du tirage\u{a0}: la même donne les mêmes octets (2019)", "Seed: the same one gives the same bytes (2019)"),
+    )]
+    pub seed: u64,
+    /// Whether the summary is JSON.
+    #[arg(long, help = say("Résumé en JSON", "Summary as JSON"))]
+    pub json: bool,
+}
+
+/// Makes records that would have printed a publication.
+#[derive(Debug, Args)]
+#[command(
+    about = say(
+        "Tire des enregistrements qui auraient donné les chiffres imprimés",
+        "Draw records that would have printed the figures",
+    ),
+    after_long_help = say(
+        "Les enregistrements sont entiers et de synthèse ; la même graine donne les mêmes octets.\n\n\
+         Exemples :\n  tremplin synthesise --edition 2019 --out enregistrements\n  \
+         tremplin synthesise --out grand --seed 7 --scale 10",
+        "The records are whole and synthetic; the same seed gives the same bytes.\n\n\
+         Examples:\n  tremplin synthesise --edition 2019 --out records\n  \
+         tremplin synthesise --out large --seed 7 --scale 10",
+    ),
+)]
+pub struct Synthesise {
+    /// The edition.
+    #[arg(
+        long, value_name = say("ANNÉE", "YEAR"), value_parser = year,
+        help = say("Édition (par défaut celle du réseau)", "Edition (by default the network’s)"),
+    )]
+    pub edition: Option<Year>,
+    /// The folder to make.
+    #[arg(long, value_name = say("DOSSIER", "DIR"), help = say("Dossier à créer, ou vide", "Folder to make, or an empty one"))]
+    pub out: PathBuf,
+    /// The seed.
+    #[arg(
+        long, value_name = say("GRAINE", "SEED"), default_value_t = 2019, hide_default_value = true,
+        help = say("Graine du tirage\u{a0}: la même donne les mêmes octets (2019)", "Seed: the same one gives the same bytes (2019)"),
+    )]
+    pub seed: u64,
+    /// How many times the network.
+    #[arg(
+        long, value_name = "K", default_value_t = 1, hide_default_value = true, value_parser = clap::value_parser!(i64).range(1..=1000),
+        help = say("Combien de fois le réseau, de 1 à 1000 (1)", "How many times the network, 1 to 1000 (1)"),
+    )]
+    pub scale: i64,
+    /// The printed figures.
+    #[arg(
+        long, value_name = say("FICHIER", "FILE"),
+        help = say("Chiffres imprimés, en CSV (par défaut ceux du réseau)", "Printed figures, as CSV (by default the network’s)"),
+    )]
+    pub published: Option<PathBuf>,
 }
 
 /// Finds the contradictions of a publication.
@@ -211,6 +291,30 @@ pub enum Rules {
     ),
 )]
 pub enum Edition {
+    /// Computes an edition from records.
+    #[command(
+        about = say("Calcule une édition sur un dossier d’enregistrements", "Compute an edition from a folder of records"),
+        after_long_help = say(
+            "Gèle les enregistrements (Parquet et manifeste) à côté de l’édition, puis calcule tous les chiffres.\n\n\
+             Exemple :\n  tremplin edition compute --records enregistrements --out edition.json",
+            "Freezes the records (Parquet and manifest) beside the edition, then computes all figures.\n\n\
+             Example:\n  tremplin edition compute --records records --out edition.json",
+        ),
+    )]
+    Compute {
+        /// The records.
+        #[arg(long, value_name = say("DOSSIER", "DIR"), help = say("Dossier d’enregistrements", "Folder of records"))]
+        records: PathBuf,
+        /// The edition's file.
+        #[arg(long, value_name = say("ÉDITION.json", "EDITION.json"), help = say("Fichier à écrire", "File to write"))]
+        out: PathBuf,
+        /// The snapshot's folder.
+        #[arg(
+            long, value_name = say("DOSSIER", "DIR"),
+            help = say("Dossier des enregistrements gelés (par défaut ÉDITION.snapshot)", "Folder of the frozen records (by default EDITION.snapshot)"),
+        )]
+        snapshot: Option<PathBuf>,
+    },
     /// Shows tables, or explains a figure.
     #[command(
         about = say("Liste les tableaux, en montre un, ou explique un chiffre", "List the tables, show one, or explain a figure"),

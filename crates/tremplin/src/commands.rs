@@ -2,9 +2,11 @@
 //!
 //! A new command is a variant of [`crate::cli::Command`], a line in [`run`] and a module here.
 
+mod demo;
 mod edition;
 mod figures;
 mod rules;
+mod synthesise;
 mod verify;
 
 use crate::cli::Command;
@@ -18,6 +20,8 @@ use std::process::ExitCode;
 /// Why it could not do its work; what it found wrong is in the exit code.
 pub fn run(command: Command, context: &Context) -> Result<ExitCode, CommandError> {
     match command {
+        Command::Demo(args) => demo::run(&args, context),
+        Command::Synthesise(args) => synthesise::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
         Command::Figures(args) => figures::run(&args, context),
         Command::Rules(args) => rules::run(&args, context),

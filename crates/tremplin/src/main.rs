@@ -3,26 +3,22 @@
 //! Status 0 when all is well, 1 when contradictions were found, 2 when something can't be read or written,
 //! 130 after Ctrl-C. Read `cli` first: it is what a user can type; then the module of a command.
 
-#[allow(dead_code, reason = "`synthesise` and `demo` write with it")]
 mod atomic;
+mod chain;
 mod cli;
 mod commands;
 mod context;
 mod error;
-#[allow(dead_code, reason = "the page reads all of it")]
 mod grid;
-#[allow(dead_code, reason = "what writes guards its paths with it")]
 mod interrupt;
 mod language;
 mod nearest;
-#[allow(dead_code, reason = "`demo` writes it")]
 mod page;
 mod published;
 mod show;
 mod usage;
 mod verify_json;
 mod verify_words;
-#[allow(dead_code, reason = "the page says all of them")]
 mod words;
 
 use clap::Parser;

@@ -83,6 +83,10 @@ fn tip(error: &Error) -> Option<String> {
     }
     let Some(ContextValue::Strings(valid)) = error.get(ContextKind::ValidValue) else { return None };
     let typed = said(error, ContextKind::InvalidValue).unwrap_or_default();
-    let near = nearest(&typed, valid.iter().map(String::as_str)).map(|near| format!("vouliez-vous dire `{near}`\u{a0}? "));
-    Some(format!("{}Possibles\u{a0}: {}", near.unwrap_or_default(), valid.join(", ")))
+    let near = nearest(&typed, valid.iter().map(String::as_str));
+    match near {
+        _ if valid.is_empty() => None,
+        Some(near) => Some(format!("vouliez-vous dire `{near}`\u{a0}? Possibles\u{a0}: {}", valid.join(", "))),
+        None => Some(format!("possibles\u{a0}: {}", valid.join(", "))),
+    }
 }

@@ -8,7 +8,7 @@ mod paragraph;
 mod sentences;
 
 use crate::context::Context;
-use crate::words::{pick, whole};
+use crate::words::{colon, whole};
 use consistency::verify::{Cited, Contradiction, MalformedPrint, Report};
 use domain::definition::{Definitions, FigureDefinition};
 use domain::network::{FigureId, Language, Text, Year};
@@ -20,6 +20,24 @@ use unicode_width::UnicodeWidthStr;
 const LISTED: usize = 6;
 /// A longer title pushes the id beside it.
 const TITLE: usize = 56;
+
+/// None, one and several of what is counted, in French and in English.
+type Counted = [[&'static str; 3]; 2];
+const FIGURES: Counted =
+    [["aucun chiffre lu", "chiffre lu", "chiffres lus"], ["no figure read", "figure read", "figures read"]];
+const CONTRADICTIONS: Counted = [
+    ["aucune contradiction", "contradiction", "contradictions"],
+    ["no contradiction", "contradiction", "contradictions"],
+];
+const MALFORMED: Counted = [
+    ["aucun nombre mal formé", "nombre mal formé", "nombres mal formés"],
+    ["no malformed number", "malformed number", "malformed numbers"],
+];
+const NOTICES: Counted = [["aucune remarque", "remarque", "remarques"], ["no notice", "notice", "notices"]];
+const NOT_CHECKED: Counted = [
+    ["aucun chiffre non vérifié", "chiffre non vérifié", "chiffres non vérifiés"],
+    ["no figure unchecked", "figure not checked", "figures not checked"],
+];
 
 /// Turns a report into words.
 pub struct Teller<'d> {
@@ -44,7 +62,7 @@ impl<'d> Teller<'d> {
         parts.push(self.malformed(&report.malformed));
         parts.push(self.notices(&report.notices));
         parts.push(self.not_checked(&report.not_checked));
-        parts.push(self.summary(report) + "\n");
+        parts.push(self.summary(report));
         parts.retain(|part| !part.is_empty());
         parts.join("\n")
     }
@@ -55,11 +73,22 @@ impl<'d> Teller<'d> {
         let count = one.figures.len();
         match (self.language, count) {
             (Language::Fr, 1) => "Ce chiffre imprimé ne peut pas être vrai".to_owned(),
+            (Language::Fr, 2) => "2 chiffres imprimés ne peuvent pas être vrais tous les deux".to_owned(),
             (Language::Fr, _) => format!("{count} chiffres imprimés ne peuvent pas être tous vrais"),
             (Language::En, 1) => "This printed figure cannot be true".to_owned(),
             (Language::En, 2) => "2 printed figures cannot both be true".to_owned(),
             (Language::En, _) => format!("{count} printed figures cannot all be true"),
         }
+    }
+
+    /// A contradiction in three lines: what is printed, what ties it, what follows.
+    #[must_use]
+    pub fn in_short(&self, number: usize, one: &Contradiction) -> String {
+        let shown: Vec<String> = self.shown(one).into_iter().take(3).map(|c| format!("{} ({})", c.printed, c.figure)).collect();
+        let more = if one.figures.len() > shown.len() { "…" } else { "" };
+        let first = format!("{number:>3}. {}{more}", shown.join(" ; "));
+        let lines = self.sentences(one).into_iter().take(2).map(|s| hanging("     ", "     ", &s, self.width));
+        format!("{first}\n{}", lines.collect::<String>())
     }
 
     fn contradiction(&self, one: &Contradiction) -> String {
@@ -108,34 +137,19 @@ impl<'d> Teller<'d> {
     }
 
     fn malformed(&self, all: &[MalformedPrint]) -> String {
-        let title = match (self.language, all.len()) {
-            (Language::Fr, 1) => "1 nombre mal formé",
-            (Language::Fr, n) => &format!("{n} nombres mal formés"),
-            (Language::En, 1) => "1 malformed number",
-            (Language::En, n) => &format!("{n} malformed numbers"),
-        };
-        self.section("!", title, all.iter().map(|one| (one.cited.figure.to_string(), one.why.get(self.language).to_owned())))
+        let entries = all.iter().map(|one| (one.cited.figure.to_string(), one.why.get(self.language).to_owned()));
+        self.section("!", &self.count(all.len(), &MALFORMED), entries)
     }
 
     fn notices(&self, all: &[(Vec<Cited>, Text)]) -> String {
-        let title = match (self.language, all.len()) {
-            (Language::Fr, 1) => "1 remarque",
-            (Language::Fr, n) => &format!("{n} remarques"),
-            (Language::En, 1) => "1 notice",
-            (Language::En, n) => &format!("{n} notices"),
-        };
         let ids = |cited: &[Cited]| cited.iter().map(|one| one.figure.to_string()).collect::<Vec<_>>().join(", ");
-        self.section("!", title, all.iter().map(|(cited, why)| (ids(cited), why.get(self.language).to_owned())))
+        let entries = all.iter().map(|(cited, why)| (ids(cited), why.get(self.language).to_owned()));
+        self.section("!", &self.count(all.len(), &NOTICES), entries)
     }
 
     fn not_checked(&self, all: &[(Cited, Text)]) -> String {
-        let title = match (self.language, all.len()) {
-            (Language::Fr, 1) => "1 chiffre non vérifié",
-            (Language::Fr, n) => &format!("{n} chiffres non vérifiés"),
-            (Language::En, 1) => "1 figure not checked",
-            (Language::En, n) => &format!("{n} figures not checked"),
-        };
-        self.section("·", title, all.iter().map(|(one, why)| (one.figure.to_string(), why.get(self.language).to_owned())))
+        let entries = all.iter().map(|(one, why)| (one.figure.to_string(), why.get(self.language).to_owned()));
+        self.section("·", &self.count(all.len(), &NOT_CHECKED), entries)
     }
 
     /// A title and, for each entry, its ids and its sentence; nothing when there is no entry.
@@ -149,23 +163,24 @@ impl<'d> Teller<'d> {
     }
 
     fn summary(&self, report: &Report) -> String {
-        let read = whole(report.figures as u64, self.language);
-        let (groups, malformed, left) = (report.contradictions.len(), report.malformed.len(), report.not_checked.len());
-        let say = |count: usize, fr: [&str; 2], en: [&str; 2]| {
-            let words = pick_many(self.language, fr, en, count);
-            format!("{} {words}", if count == 0 { pick(self.language, "aucun", "no").to_owned() } else { count.to_string() })
-        };
-        let groups_said = match (self.language, groups) {
-            (Language::Fr, 0) => self.paint.green("aucune contradiction"),
-            (Language::En, 0) => self.paint.green("no contradiction"),
-            (Language::Fr, n) => self.paint.red(&format!("{n} contradiction{}", if n == 1 { "" } else { "s" })),
-            (Language::En, n) => self.paint.red(&format!("{n} contradiction{}", if n == 1 { "" } else { "s" })),
-        };
-        let malformed = say(malformed, ["nombre mal formé", "nombres mal formés"], ["malformed number", "malformed numbers"]);
-        let left = say(left, ["chiffre non vérifié", "chiffres non vérifiés"], ["figure not checked", "figures not checked"]);
-        let figures = pick_many(self.language, ["chiffre lu", "chiffres lus"], ["figure read", "figures read"], report.figures);
-        let colon = pick(self.language, "\u{a0}: ", ": ");
-        format!("{read} {figures}{colon}{groups_said}, {malformed}, {left}.")
+        let groups = report.contradictions.len();
+        let found = self.count(groups, &CONTRADICTIONS);
+        let found = if groups == 0 { self.paint.green(&found) } else { self.paint.red(&found) };
+        let read = self.count(report.figures, &FIGURES);
+        let malformed = self.count(report.malformed.len(), &MALFORMED);
+        let notices = self.count(report.notices.len(), &NOTICES);
+        let left = self.count(report.not_checked.len(), &NOT_CHECKED);
+        format!("{read}{}{found}, {malformed}, {notices}, {left}.\n", colon(self.language))
+    }
+
+    /// `2 remarques`, `aucune remarque`.
+    fn count(&self, count: usize, [fr, en]: &Counted) -> String {
+        let [none, one, many] = pick_words(self.language, fr, en);
+        match count {
+            0 => (*none).to_owned(),
+            1 => format!("1 {one}"),
+            _ => format!("{} {many}", whole(count as u64, self.language)),
+        }
     }
 
     /// Row and column titles, with the edition when there are several.
@@ -179,10 +194,9 @@ impl<'d> Teller<'d> {
     }
 }
 
-/// One or several: French counts 0 and 1 as one, English 1 alone.
-fn pick_many<'t>(language: Language, fr: [&'t str; 2], en: [&'t str; 2], count: usize) -> &'t str {
+fn pick_words<'t>(language: Language, fr: &'t [&'t str; 3], en: &'t [&'t str; 3]) -> &'t [&'t str; 3] {
     match language {
-        Language::Fr => fr[usize::from(count > 1)],
-        Language::En => en[usize::from(count != 1)],
+        Language::Fr => fr,
+        Language::En => en,
     }
 }

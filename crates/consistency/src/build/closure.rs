@@ -13,6 +13,9 @@ use std::collections::{BTreeMap, HashMap};
 /// Passes over the cells of a family; each may make parts and wholes that tie further cells.
 const MOST_PASSES: usize = 4;
 
+/// A family whose columns cut all rows into more cells than this keeps to what its cells say pairwise.
+const MOST_JOINT_CELLS: usize = 16;
+
 type Family = (Year, SourceId, Measure);
 
 /// The variable of a quantity, made on first use.
@@ -47,6 +50,7 @@ pub fn close(network: &Network, system: &mut System, known: &mut IndexMap<Quanti
         let members = members(known, &family);
         containments(system, &members);
         overlaps(system, &members);
+        joint_cells(network, system, known, &family, &members);
     }
 }
 
@@ -159,6 +163,38 @@ fn cover(parts: &[usize], ids: &[VariableId], inner: &[&(Vec<usize>, VariableId)
     }
     sum.extend(left.into_iter().map(|i| ids[i]));
     (sum.len() > 1).then_some(sum)
+}
+
+/// Where few cells could hold all rows, each of them as a quantity, and every cell as their sum: nothing
+/// that the counts of such a family imply is then left unsaid.
+fn joint_cells(network: &Network, system: &mut System, known: &mut IndexMap<Quantity, VariableId>, family: &Family, members: &[(Cell, VariableId)]) {
+    if members.iter().all(|(cell, _)| cell.0.len() < 2) {
+        return;
+    }
+    let mut sets: BTreeMap<&ColumnId, Vec<ValueSet>> = BTreeMap::new();
+    for (column, set) in members.iter().flat_map(|(cell, _)| &cell.0) {
+        sets.entry(column).or_default().push(set.clone());
+    }
+    let mut joint = vec![Cell::all()];
+    for (column, mut sets) in sets {
+        let Some(schema) = network.column(&family.1, column) else { return };
+        sets.push(network.universe(schema));
+        let parts = atoms(&sets);
+        if joint.len() * parts.len() > MOST_JOINT_CELLS {
+            return;
+        }
+        joint = joint.iter().flat_map(|cell| parts.iter().map(|part| cell.clone().and(column, part))).collect();
+    }
+    let ids: Vec<VariableId> = joint.iter()
+        .map(|cell| quantity(system, known, &Quantity { edition: family.0, source: family.1.clone(), measure: family.2.clone(), cell: cell.clone() }))
+        .collect();
+    for (cell, whole) in members {
+        let mut terms: Vec<_> = joint.iter().zip(&ids).filter(|(part, _)| part.is_within(cell)).map(|(_, &id)| (1, id)).collect();
+        if terms != [(1, *whole)] {
+            terms.push((-1, *whole));
+            system.linear(&terms, Some(0), Some(0), Why::Breakdown);
+        }
+    }
 }
 
 /// The coarsest parts of which every set is a union.

@@ -1,10 +1,13 @@
 //! Among equally short explanations, the one that a reader finds plainest: within one table of the
-//! publication, then one that cites a share's own value and base, then one from fewer tables.
+//! publication, then one of counts, then one from fewer tables, then one that cites a share's own value and base.
 
 use super::Search;
 use crate::system::{Kind, PrintId, VariableId};
 use domain::network::Year;
 use std::collections::BTreeSet;
+
+/// Prints are shares, means or claims from this distrust on.
+const SHARES: u32 = 10;
 
 type Table<'a> = (Year, &'a str);
 
@@ -20,6 +23,12 @@ impl Search<'_> {
         if let Some(inside) = self.no_longer(&from(&[own]), s, best.len()) {
             return inside;
         }
+        // Counts before shares: another share with its rounding says less.
+        let firm = |p: PrintId| self.net.system.prints[p].distrust < SHARES;
+        let counts: Vec<PrintId> = pool.iter().copied().filter(|&p| firm(p)).collect();
+        let firmer = if best.iter().all(|&p| p == s || firm(p)) { None } else { self.no_longer(&counts, s, best.len()) };
+        let best = firmer.unwrap_or(best);
+        let tables = self.tables(&best);
         let fewer = tables.iter().filter(|t| **t != own && tables.len() > 2).find_map(|&t| self.no_longer(&from(&[own, t]), s, best.len()));
         let best = fewer.unwrap_or(best);
         let mut near = self.tables(&best);

@@ -26,7 +26,7 @@ pub(super) fn fits(teller: &Teller<'_>, share: PrintId) -> Vec<Fit> {
             let figure = printed_by(teller, variable);
             found.push(Fit {
                 figure,
-                quantity: super::describe::quantity(teller.network, candidate, own.edition),
+                quantity: teller.quantity_in_words(candidate, own.edition),
                 low: Rational::from_integer(bounds.0),
                 high: Rational::from_integer(bounds.1),
             });
@@ -80,23 +80,29 @@ fn comparable(teller: &Teller<'_>, value: &Quantity, own: &Quantity, candidate: 
 
 /// Known to within one in two hundred.
 fn tight((low, high): (i128, i128)) -> bool {
-    low > 0 && high < OPEN && (high - low) * 200 <= low
+    low > 0 && high < OPEN && (high - low).checked_mul(200).is_some_and(|w| w <= low)
 }
 
+/// Whether some value over a base within these bounds gives the printed share.
 fn some_value_fits(teller: &Teller<'_>, state: &State, share: PrintId, base: (i128, i128)) -> bool {
+    fitting_values(teller, state, share, base).is_some_and(|(from, to)| from <= to)
+}
+
+fn fitting_values(teller: &Teller<'_>, state: &State, share: PrintId, base: (i128, i128)) -> Option<(i128, i128)> {
     let print = &teller.system().prints[share];
-    let Some(quotient) = teller.stated(share).and_then(|s| s.quotient) else { return false };
-    let Some(Formula::Quotient(formula)) = teller.stated(share).map(|s| &s.definition.formula) else { return false };
+    let stated = teller.stated(share)?;
+    let quotient = stated.quotient?;
+    let Formula::Quotient(formula) = &stated.definition.formula else { return None };
     let unit = teller.system().variables[quotient.ratio].unit;
-    let (above, below) = (i128::from(formula.factor.0) * unit, i128::from(formula.factor.1));
-    let (least, most) = state.bounds(quotient.value);
-    let loose = print.figure.as_str().is_empty() || !state.is_fixed(quotient.value);
-    let (low, high) = (print.low.unwrap_or(0), print.high.unwrap_or(OPEN / unit));
-    // The value is known as a part of its stated base only; over another base only its own print holds.
-    let (least, most) = if loose { (0, base.1) } else { (least, most) };
-    let from = num_integer::Integer::div_ceil(&(low * base.0 * below), &above).max(least);
-    let to = num_integer::Integer::div_floor(&(high.min(OPEN / unit) * base.1 * below), &above).min(most);
-    from <= to
+    let (above, below) = (i128::from(formula.factor.0).checked_mul(unit)?, i128::from(formula.factor.1));
+    // A value that is not fixed is known as a part of its stated base only: over another base only its own print holds.
+    let (least, most) = if state.is_fixed(quotient.value) { state.bounds(quotient.value) } else { (0, base.1) };
+    let low = print.low.unwrap_or(0).checked_mul(base.0)?.checked_mul(below)?;
+    let to = match print.high {
+        Some(high) => num_integer::Integer::div_floor(&high.checked_mul(base.1)?.checked_mul(below)?, &above),
+        None => most,
+    };
+    Some((num_integer::Integer::div_ceil(&low, &above).max(least), to.min(most)))
 }
 
 fn printed_by(teller: &Teller<'_>, variable: VariableId) -> Option<domain::network::FigureId> {

@@ -232,6 +232,17 @@ fn hash(path: &Path) -> Result<String, SnapshotError> {
     }
 }
 
+/// SHA-256 over named contents, in the order given; names count too. Hexadecimal.
+#[must_use]
+pub fn sha256_of<'f>(files: impl Iterator<Item = (&'f str, &'f [u8])>) -> String {
+    let mut hasher = Sha256::new();
+    for (name, bytes) in files {
+        hasher.update(format!("{name}\0{}\0", bytes.len()));
+        hasher.update(bytes);
+    }
+    hexadecimal(&hasher.finalize())
+}
+
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,15 +4,18 @@ use crate::cli::Edition as Args;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::nearest::nearest;
-use crate::show;
+use crate::{atomic, chain, show};
 use domain::edition::{Edition, FORMAT};
 use domain::network::{FigureId, Language};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Prints the list of tables, a table or an explanation.
 pub fn run(args: Args, context: &Context) -> Result<ExitCode, CommandError> {
-    let Args::Show { file, table, explain } = args;
+    let (file, table, explain) = match args {
+        Args::Show { file, table, explain } => (file, table, explain),
+        Args::Compute { records, out, snapshot } => return compute(&records, &out, snapshot, context),
+    };
     let edition = read(&file)?;
     let mut text = String::new();
     if let Some(id) = &table {
@@ -25,6 +28,23 @@ pub fn run(args: Args, context: &Context) -> Result<ExitCode, CommandError> {
     if table.is_none() && explain.is_none() {
         text = show::list(&edition, context.language);
     }
+    context.print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Freezes, computes, writes, and says where.
+fn compute(records: &Path, out: &Path, snapshot: Option<PathBuf>, context: &Context) -> Result<ExitCode, CommandError> {
+    let rules = context.rules()?;
+    let snapshot = snapshot.unwrap_or_else(|| out.with_extension("snapshot"));
+    let computed = chain::compute(&rules, records, &snapshot)?;
+    let json = figures::json::to_json(&computed.edition).map_err(|error| CommandError::new(error.to_string(), error.to_string()))?;
+    atomic::write_file(out, json.as_bytes())?;
+    let (n, at, frozen) = (computed.edition.figures().count(), out.display(), snapshot.display());
+    let mut text = match context.language {
+        Language::Fr => format!("{n} chiffres calculés\u{a0}: {at}\nEnregistrements gelés\u{a0}: {frozen}\n"),
+        Language::En => format!("{n} figures computed: {at}\nFrozen records: {frozen}\n"),
+    };
+    computed.notices.iter().for_each(|notice| text += &format!("  {}\n", notice.say(context.language)));
     context.print(&text)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -62,7 +62,7 @@ impl Teller<'_> {
             (several, language) => {
                 let title = pick(language, "D’autres bases iraient\u{a0}:", "Other bases would fit:").to_owned();
                 let last = several.len() - 1;
-                let end = |at: usize| if at == last { "." } else { ";" };
+                let end = |at: usize| if at == last { "." } else { pick(language, "\u{a0};", ";") };
                 let bases = several.iter().enumerate().map(|(at, fit)| format!("–\u{a0}{}{}", self.base(fit), end(at)));
                 std::iter::once(title).chain(bases).collect()
             }
@@ -91,7 +91,7 @@ impl Teller<'_> {
         if others.is_empty() {
             return Some(format!("{}{first}.", say("À revoir\u{a0}: ", "To look at: ")));
         }
-        let limit = if self.all { others.len() } else { LISTED - 1 };
+        let limit = if self.all || others.len() <= LISTED { others.len() } else { LISTED - 1 };
         let shown: Vec<&str> = others.iter().take(limit).map(|id| id.as_str()).collect();
         let hidden = others.len() - shown.len();
         let more = if hidden == 0 { String::new() } else { say(" et N autres", " and N others").replace('N', &hidden.to_string()) };

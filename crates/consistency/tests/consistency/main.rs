@@ -1,0 +1,9 @@
+//! The print of 2019 as back-test, mutations of it, tiny networks by brute force, and exact certificates.
+
+mod certificate;
+mod exhaustive;
+mod mutations;
+mod print_2019;
+mod robustness;
+mod support;
+mod years;

@@ -1,0 +1,165 @@
+//! The chain from printed figures to an edition, step by step: what `synthesise`, `edition compute` and
+//! `demo` share.
+//!
+//! Each step calls the crate that knows and puts its failures into the reader's words.
+
+use crate::error::CommandError;
+use crate::published;
+use consistency::synthesise::{MakeError, Order, Synthetic};
+use consistency::verify::PublishedFigure;
+use domain::definition::Definitions;
+use domain::edition::Edition;
+use domain::network::{Language, Year};
+use domain::records::Declared;
+use figures::edition::{Computation, EarlierEditions, Meta};
+use figures::plan::Plan;
+use figures::records::{self, Header, Records};
+use figures::snapshot;
+use rules::Rules;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What the records are computed into.
+#[derive(Debug)]
+pub struct Computed {
+    /// The edition.
+    pub edition: Edition,
+    /// Declared counts that differ from the rows counted.
+    pub notices: Vec<snapshot::Notice>,
+}
+
+/// The figures that the network holds as printed in an edition.
+///
+/// # Errors
+/// When the network has none for it, or its file is malformed.
+pub fn printed(rules: &Rules, edition: Year) -> Result<Vec<PublishedFigure>, CommandError> {
+    let path = format!("editions/{edition}/published.csv");
+    let Some(text) = rules.file(&path) else {
+        return Err(CommandError::new(
+            format!("le réseau n’a pas les figures imprimées de {edition} (`{path}`)"),
+            format!("the network has no printed figures of {edition} (`{path}`)"),
+        )
+        .help("nommez une édition qu’il a, ou donnez un fichier avec --published", "name an edition that it has, or give a file with --published"));
+    };
+    published::read(text.as_bytes(), &path, edition)
+}
+
+/// The definitions of an edition and of the earlier ones that it compares with.
+///
+/// # Errors
+/// What is wrong in the network's files.
+pub fn definitions(rules: &Rules, edition: Year) -> Result<BTreeMap<Year, Definitions>, CommandError> {
+    let mut years: Vec<Year> = rules.declared_years().into_iter().filter(|year| *year < edition).collect();
+    years.extend([edition - 1, edition]);
+    let mut all = BTreeMap::new();
+    for year in years {
+        all.insert(year, rules.definitions(year)?);
+    }
+    Ok(all)
+}
+
+/// Makes the synthetic records of an edition, and says which prints they could not meet.
+///
+/// # Errors
+/// When the prints can't be read or no records meet them.
+pub fn synthesise(rules: &Rules, rows: &[PublishedFigure], order: Order) -> Result<(Records, Synthetic), CommandError> {
+    let definitions = definitions(rules, order.edition)?;
+    let network = rules.network_at(order.edition)?;
+    let recipe = rules.recipe(order.edition)?;
+    let mut made = consistency::synthesise::synthesise(&network, &definitions, &recipe, rows, order).map_err(|e| unmade(&e))?;
+    let mut declared = Vec::new();
+    for year in rules.declared_years().into_iter().filter(|year| *year < order.edition) {
+        let of_year = rules.declared(year)?;
+        declared.extend(of_year.into_iter().map(|d| Declared { edition: year, figure: d.figure, value: d.value, source: d.source }));
+    }
+    declared.append(&mut made.declared);
+    let header = Header { network: rules.network.id.clone(), edition: order.edition, synthetic: true };
+    let frames = std::mem::take(&mut made.frames).into_iter().map(|frame| (frame.source.clone(), frame)).collect();
+    Ok((Records { header, frames, declared }, made))
+}
+
+fn unmade(error: &MakeError) -> CommandError {
+    CommandError::new(
+        format!("les données de synthèse n’ont pas pu être tirées\u{a0}: {error}"),
+        format!("the synthetic records could not be drawn: {error}"),
+    )
+    .help(
+        "relisez synthesis.toml\u{a0}: un effectif ou une interdiction y est peut-être impossible avec ces figures",
+        "read synthesis.toml again: a target or a forbidden cell may be impossible with these figures",
+    )
+}
+
+/// Writes records into a folder.
+///
+/// # Errors
+/// What keeps them from being written.
+pub fn write_records(rules: &Rules, records: &Records, folder: &Path) -> Result<(), CommandError> {
+    let network = rules.network_at(records.header.edition)?;
+    records::write(&network, records, folder).map_err(|error| {
+        let why = sources(&error);
+        CommandError::new(
+            format!("impossible d’écrire les enregistrements dans {}\u{a0}: {why}", folder.display()),
+            format!("can’t write the records to {}: {why}", folder.display()),
+        )
+        .help("libérez de la place, ou choisissez un autre emplacement", "free some space, or choose another place")
+    })
+}
+
+/// Reads, freezes, plans, runs and derives: the edition of a folder of records.
+///
+/// # Errors
+/// Every mistake of the records, and what keeps the snapshot from being written or read.
+pub fn compute(rules: &Rules, folder: &Path, snapshot: &Path) -> Result<Computed, CommandError> {
+    let header = header(folder)?;
+    let network = rules.network_at(header.edition)?;
+    let read = records::read(&network, folder).map_err(|errors| CommandError::new(errors.say(Language::Fr), errors.say(Language::En)))?;
+    let broken = |error: &dyn std::error::Error| {
+        let why = sources(error);
+        CommandError::new(format!("l’édition n’a pas pu être calculée\u{a0}: {why}"), format!("the edition could not be computed: {why}"))
+    };
+    let frozen = snapshot::freeze(&network, &read, snapshot).map_err(|e| broken(&e))?;
+    let definitions = definitions(rules, header.edition)?;
+    let own = &definitions[&header.edition];
+    let plan = Plan::new(&network, own);
+    let filled = figures::execute::execute(&network, &plan, &frozen.snapshot).map_err(|e| broken(&e))?;
+    let mut earlier = EarlierEditions::new();
+    for (year, of_year) in definitions.iter().filter(|(year, _)| **year < header.edition) {
+        let declared = frozen.snapshot.declared.iter().filter(|d| d.edition == *year).cloned().collect();
+        earlier.insert(*year, (of_year.clone(), declared));
+    }
+    let from = Computation { network: &network, definitions: own, earlier: &earlier, plan: &plan, filled: &filled };
+    let meta = Meta::of(&frozen.snapshot, env!("CARGO_PKG_VERSION"), &definitions_sha256(rules));
+    let edition = figures::edition::compute(&from, &meta).map_err(|e| broken(&e))?;
+    Ok(Computed { edition, notices: frozen.notices })
+}
+
+fn header(folder: &Path) -> Result<Header, CommandError> {
+    let path = folder.join(records::HEADER_FILE);
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        CommandError::file(("impossible de lire", "can’t read"), path.display(), &error)
+            .help("donnez un dossier d’enregistrements, comme en fait `tremplin synthesise`", "give a folder of records, as `tremplin synthesise` makes them")
+    })?;
+    serde_json::from_str(&text).map_err(|error| {
+        CommandError::new(
+            format!("{}:{}:{}\u{a0}: {error}", path.display(), error.line(), error.column()),
+            format!("{}:{}:{}: {error}", path.display(), error.line(), error.column()),
+        )
+        .help("attendu : {\"network\":\"gen\",\"edition\":2019,\"synthetic\":true}", "expected: {\"network\":\"gen\",\"edition\":2019,\"synthetic\":true}")
+    })
+}
+
+/// SHA-256 over every file of the network, names included.
+fn definitions_sha256(rules: &Rules) -> String {
+    figures::snapshot::sha256_of(rules.files())
+}
+
+/// An error with the errors behind it.
+fn sources(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        text += &format!(" ({source})");
+        next = source.source();
+    }
+    text
+}

@@ -1,0 +1,11 @@
+//! The built program, run as a user runs it: what it prints, where, and its exit status.
+
+mod cli {
+    mod bad_inputs;
+    mod edition;
+    mod help;
+    mod lists;
+    mod process;
+    mod run;
+    mod verify;
+}
