@@ -5,7 +5,7 @@
 
 use crate::system::{Constraint, GRID, Kind, Meaning, OPEN, Print, Reading, System, VariableId, Why};
 use domain::definition::{BandEnd, FigureDefinition, Formula, Identity, Quotient, Sum};
-use domain::network::{Cell, ColumnId, FigureId, Measure, Network, Quantity, SourceId, Year};
+use domain::network::{Cell, ColumnId, FigureId, Measure, Network, Origin, Quantity, SourceId, Year};
 use domain::number::{Interval, Rational};
 use domain::set::{NULL, ValueSet};
 use indexmap::IndexMap;
@@ -54,7 +54,10 @@ pub struct Builder<'a> {
     bands: HashMap<Bands, (Vec<VariableId>, Vec<VariableId>)>,
     differences: Vec<(VariableId, VariableId, VariableId)>,
     /// Where a nullable column is known to be filled in: its cell replaces "is not null".
-    pub present: HashMap<(SourceId, ColumnId), Cell>,
+    pub present: closure::Present,
+    /// Sources with one row for each row of another that lies in a cell: what they count through their
+    /// key is counted there.
+    pub views: HashMap<SourceId, (SourceId, Cell)>,
     /// How far apart two quantities of different rank are at least.
     pub rank_gap: i128,
     /// Whether to settle the wider cells around each cell too: synthesis fills them.
@@ -76,6 +79,7 @@ impl<'a> Builder<'a> {
             bands: HashMap::new(),
             differences: Vec::new(),
             present: HashMap::new(),
+            views: HashMap::new(),
             rank_gap: 0,
             dense: false,
         }
@@ -132,7 +136,7 @@ impl<'a> Builder<'a> {
     /// Adds everything that follows from how cells lie to each other, and closes the system.
     #[must_use]
     pub fn finish(mut self) -> Self {
-        closure::close(self.network, &mut self.system, &mut self.quantities, self.dense);
+        closure::close(self.network, &mut self.system, &mut self.quantities, self.dense.then_some(&self.present));
         self.copy_identities_to_quotients();
         self.order_by_rank();
         self
@@ -147,7 +151,8 @@ impl<'a> Builder<'a> {
     /// The quantity with "is not null" replaced where another cell is known to say the same.
     #[must_use]
     pub fn canonical(&self, quantity: &Quantity) -> Quantity {
-        let mut canonical = quantity.clone();
+        let mut canonical = self.seen_in_parent(quantity).unwrap_or_else(|| quantity.clone());
+        let quantity = &canonical.clone();
         for (column, set) in &quantity.cell.0 {
             let Some(cell) = self.present.get(&(quantity.source.clone(), column.clone())) else { continue };
             let filled = self.network.column(&quantity.source, column).map(|c| self.network.universe(c).minus(&ValueSet::one(NULL)));
@@ -156,7 +161,23 @@ impl<'a> Builder<'a> {
                 canonical.cell = canonical.cell.intersect(cell);
             }
         }
+        if canonical.measure == Measure::Count {
+            canonical.cell = closure::filled_where(&self.present, &canonical.source, &canonical.cell);
+        }
         canonical
+    }
+
+    /// The same count over the source that this one is a view of.
+    fn seen_in_parent(&self, quantity: &Quantity) -> Option<Quantity> {
+        let (parent, cell) = self.views.get(&quantity.source)?;
+        let looked_up = |c: &ColumnId| {
+            self.network.column(&quantity.source, c).is_some_and(|column| column.origin == Origin::Lookup(parent.clone()))
+        };
+        (quantity.measure == Measure::Count && quantity.cell.0.keys().all(looked_up)).then(|| Quantity {
+            source: parent.clone(),
+            cell: quantity.cell.intersect(cell),
+            ..quantity.clone()
+        })
     }
 
     /// The variable of a quotient that some definition names.

@@ -196,9 +196,9 @@ impl Search<'_> {
             pool.retain(|p| !prints.contains(p));
             if groups.iter().all(|g| ties(system, &g.constraints).is_disjoint(&own)) {
                 let suspects = self.suspects(believed, s, &prints);
-                groups.push(Group { prints, constraints: conflict.constraints, blamed: s, suspects });
+                groups.push(Group { prints: prints.clone(), constraints: conflict.constraints, blamed: s, suspects });
             }
-            if !single && groups.len() < MOST_GROUPS {
+            if !single && prints.len() > 1 && groups.len() < MOST_GROUPS {
                 let mut all = pool.clone();
                 all.push(s);
                 next = self.refute(&all, false).map(|_| self.shortest(&pool, s));

@@ -23,6 +23,14 @@ pub struct Row {
     uses: Vec<(VariableId, Side)>,
 }
 
+impl Row {
+    /// Whether the row names a variable.
+    #[must_use]
+    pub fn ties(&self, variable: VariableId) -> bool {
+        self.terms.iter().any(|t| t.1 == variable)
+    }
+}
+
 /// The linear rows of every active constraint, relaxing products to what their bounds allow.
 #[must_use]
 pub fn rows(net: &Net<'_>, state: &State) -> Vec<Row> {

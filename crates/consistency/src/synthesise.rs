@@ -79,8 +79,9 @@ pub enum MakeError {
 pub fn synthesise(
     network: &Network, definitions: &BTreeMap<Year, Definitions>, recipe: &Recipe, rows: &[PublishedFigure], order: Order,
 ) -> Result<Synthetic, MakeError> {
-    let examined = verify::examine_with(prepared(network, recipe, order.edition), definitions, rows)?;
-    let solution = solve::solve(network, &examined, order.edition)?;
+    let mut examined = verify::examine_with(prepared(network, recipe, order.edition), definitions, rows)?;
+    keep_off_the_ends(&mut examined);
+    let solution = solve::solve(network, &examined, order.edition, &recipe_counts(recipe, order.edition))?;
     let mut maker = Maker::new(network, recipe, &examined, &solution, order);
     for source in recipe.sources.keys() {
         source::make(&mut maker, source)?;
@@ -99,6 +100,9 @@ fn prepared<'a>(network: &'a Network, recipe: &Recipe, edition: Year) -> Builder
     built.rank_gap = 2;
     built.dense = true;
     for (source, made) in &recipe.sources {
+        if let Rows::OnePer { parent, cell } = &made.rows {
+            built.views.insert(source.clone(), (parent.clone(), cell.clone()));
+        }
         for (column, wanted) in &made.columns {
             if let Some(cell) = &wanted.present {
                 built.present.insert((source.clone(), column.clone()), cell.clone());
@@ -119,6 +123,25 @@ fn prepared<'a>(network: &'a Network, recipe: &Recipe, edition: Year) -> Builder
         (v.low, v.high) = (target.rows.into(), target.rows.into());
     }
     built
+}
+
+/// The counts that a recipe names.
+fn recipe_counts(recipe: &Recipe, edition: Year) -> Vec<Quantity> {
+    let targets = recipe.targets.iter().map(|t| (&t.source, &t.cell));
+    let cells = recipe.tracked.iter().chain(&recipe.forbidden).map(|(source, cell)| (source, cell));
+    let count = |(source, cell): (&SourceId, &Cell)| Quantity { edition, source: source.clone(), measure: Measure::Count, cell: cell.clone() };
+    targets.chain(cells).map(count).collect()
+}
+
+/// A value on the very end of a printed interval would round to the next one.
+fn keep_off_the_ends(examined: &mut Examined<'_>) {
+    for print in &mut examined.built.system.prints {
+        if let (Some(low), Some(high)) = (print.low, print.high) {
+            if high - low > 2 {
+                (print.low, print.high) = (Some(low + 1), Some(high - 1));
+            }
+        }
+    }
 }
 
 /// What every step needs: the vocabulary, the recipe, the numbers wanted, the tables made so far.
@@ -299,26 +322,28 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// Declared values of earlier editions that the prints leave open within an interval: its middle.
+/// Declared values of earlier editions, which the prints only bound: such that this edition's changes come
+/// out, and those set apart nearly so.
 fn declared(examined: &Examined<'_>, definitions: &BTreeMap<Year, Definitions>, solution: &solve::Solution, edition: Year) -> Vec<Declared> {
     let net = Net::new(&examined.built.system);
     let mut state = solution.state.clone();
-    let mut declared = Vec::new();
+    let mut declared: Vec<Declared> = Vec::new();
     for stated in examined.built.stated.values() {
         let Formula::Difference { before, .. } = &stated.definition.formula else { continue };
         let Some((year, id, reading)) = earlier_figure(examined, definitions, before, edition) else { continue };
-        let (low, high) = state.bounds(reading);
+        let near = solve::nearest_point(&net, &state, &solution.outcome, reading);
         let unit = examined.built.system.variables[reading].unit;
         // A tenth of a unit is as fine as earlier editions printed.
         let tenth = unit / 10;
-        let middle = ((low + high) / 2 + tenth / 2).div_euclid(tenth) * tenth;
-        let value = if low <= middle && middle <= high { middle } else { low };
-        if state.choose(&net, reading, value, value).is_ok() {
-            let source = "déduit des figures imprimées".to_owned();
+        let (low, high) = state.bounds(reading);
+        let rounded = (near + tenth / 2).div_euclid(tenth) * tenth;
+        let value = [rounded, rounded - tenth, rounded + tenth].into_iter().find(|v| low <= *v && *v <= high).unwrap_or(low);
+        let known = declared.iter().any(|d| d.figure == id);
+        if !known && state.choose(&net, reading, value, value).is_ok() {
+            let source = "déduit des chiffres imprimés".to_owned();
             declared.push(Declared { edition: year, figure: id, value: Rational::new(value, unit), source });
         }
     }
-    declared.dedup_by(|a, b| a.figure == b.figure);
     declared
 }
 

@@ -279,7 +279,7 @@ fn distrust(built: &Builder<'_>, stated: &Stated) -> u32 {
         Formula::Amount { value, .. } if value.0.len() == 1 => 0,
         Formula::Amount { .. } => 2,
         Formula::Rank { .. } | Formula::BandBound { .. } | Formula::Maximum { .. } => 4,
-        Formula::Present { .. } => 6,
+        Formula::Present { .. } => 12,
         Formula::Quotient(_) | Formula::BandShare { .. } => 10,
         Formula::Change { .. } | Formula::Difference { .. } | Formula::Margin { .. } => 14,
         Formula::QuotientOfQuotients { .. } => 16,

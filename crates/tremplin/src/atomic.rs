@@ -23,7 +23,11 @@ pub fn write_file(target: &Path, bytes: &[u8]) -> Result<(), CommandError> {
     }
     // A terminal, a pipe or /dev/null can't be replaced: it is written to.
     if fs::metadata(target).is_ok_and(|found| !found.is_file()) {
-        return fs::OpenOptions::new().write(true).open(target).and_then(|mut file| file.write_all(bytes)).map_err(failed);
+        return fs::OpenOptions::new()
+            .write(true)
+            .open(target)
+            .and_then(|mut file| file.write_all(bytes))
+            .map_err(failed);
     }
     // The file behind a link is replaced, not the link.
     let real = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
@@ -38,10 +42,7 @@ pub fn write_file(target: &Path, bytes: &[u8]) -> Result<(), CommandError> {
 ///
 /// # Errors
 /// Those of `fill`, and what keeps the folder from being written; `target` then is as it was.
-pub fn write_folder<T>(
-    target: &Path,
-    fill: impl FnOnce(&Path) -> Result<T, CommandError>,
-) -> Result<T, CommandError> {
+pub fn write_folder<T>(target: &Path, fill: impl FnOnce(&Path) -> Result<T, CommandError>) -> Result<T, CommandError> {
     let failed = |error: io::Error| unwritable(target, &error);
     let real = free(target)?;
     let folder = open_to_all(Builder::new().prefix(PREFIX), 0o777).tempdir_in(parent(&real)).map_err(failed)?;
@@ -62,7 +63,8 @@ fn free(target: &Path) -> Result<PathBuf, CommandError> {
         Err(error) => return Err(unwritable(target, &error)),
     };
     if entries.next().is_some() {
-        let taken = CommandError::new(format!("le dossier {name} n’est pas vide"), format!("the folder {name} is not empty"));
+        let taken =
+            CommandError::new(format!("le dossier {name} n’est pas vide"), format!("the folder {name} is not empty"));
         return Err(taken.help("nommez un autre dossier, ou videz celui-ci", "name another folder, or empty this one"));
     }
     let real = fs::canonicalize(target).map_err(|error| unwritable(target, &error))?;
@@ -105,7 +107,8 @@ mod tests {
     use domain::network::Language;
 
     fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<_> =
+            fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }
@@ -140,7 +143,10 @@ mod tests {
             fs::write(folder.join("whole"), "x").unwrap();
             Ok(3)
         });
-        assert_eq!((made, names(here.path()), names(&target)), (Ok(3), vec!["demo".to_owned()], vec!["whole".to_owned()]));
+        assert_eq!(
+            (made, names(here.path()), names(&target)),
+            (Ok(3), vec!["demo".to_owned()], vec!["whole".to_owned()])
+        );
         let again = refusal(&write_folder(&target, |_| Ok(())).unwrap_err());
         assert!(again.contains("is not empty\n  help: name another folder"), "{again}");
     }

@@ -73,10 +73,8 @@ pub struct Global {
 /// What to do. A comment on a variant would be its help, in English only: each type has its own.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Runs the whole chain.
     Demo(Demo),
     Verify(Verify),
-    /// Makes records that would have printed a publication.
     Synthesise(Synthesise),
     #[command(subcommand)]
     Figures(Figures),

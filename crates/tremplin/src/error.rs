@@ -76,7 +76,9 @@ fn reason(error: &io::Error) -> (String, String) {
         io::ErrorKind::NotFound => both("il n’existe pas", "it does not exist"),
         io::ErrorKind::PermissionDenied => both("accès refusé", "permission denied"),
         io::ErrorKind::IsADirectory => both("c’est un dossier", "it is a folder"),
-        io::ErrorKind::NotADirectory => both("un élément du chemin n’est pas un dossier", "a part of the path is no folder"),
+        io::ErrorKind::NotADirectory => {
+            both("un élément du chemin n’est pas un dossier", "a part of the path is no folder")
+        }
         io::ErrorKind::StorageFull => both("le disque est plein", "the disk is full"),
         io::ErrorKind::AlreadyExists => both("il existe déjà", "it exists already"),
         _ => both(&error.to_string(), &error.to_string()),

@@ -25,9 +25,8 @@ const ATTEMPTS: usize = 20;
 /// # Errors
 /// When the system refuses the handler.
 pub fn watch() -> Result<(), CommandError> {
-    let failed = |error: io::Error| {
-        CommandError::file(("impossible de surveiller", "can’t watch for"), "Ctrl-C", &error)
-    };
+    let failed =
+        |error: io::Error| CommandError::file(("impossible de surveiller", "can’t watch for"), "Ctrl-C", &error);
     let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(failed)?;
     let end = move || {
         if let Some(signal) = signals.forever().next() {

@@ -50,12 +50,14 @@ fn say(fr: impl Into<String>, en: impl Into<String>) -> Text {
 
 fn figures(text: &str, edition: Year, problems: &mut Problems<'_>) -> Vec<PublishedFigure> {
     let (records, broken) = cells::records(text);
-    broken.iter().for_each(|broken| problems.add(broken.place(), broken.message(), broken.label(), broken.help()));
+    if !broken.is_empty() {
+        // What follows a broken quote is not what was meant: it is not worth telling.
+        broken.iter().for_each(|broken| problems.add(broken.place(), broken.message(), broken.label(), broken.help()));
+        return Vec::new();
+    }
     let mut records = records.iter().filter(|record| record.iter().any(|cell| !cell.text.trim().is_empty()));
     let Some(first) = records.next() else {
-        if broken.is_empty() {
-            nothing(problems, "le fichier est vide", "the file is empty");
-        }
+        nothing(problems, "le fichier est vide", "the file is empty");
         return Vec::new();
     };
     let Some(columns) = header::read(first, problems) else { return Vec::new() };

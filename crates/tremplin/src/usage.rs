@@ -4,8 +4,8 @@
 
 use crate::context::{Context, complain};
 use crate::nearest::nearest;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::Error;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use domain::network::Language;
 use std::process::ExitCode;
 

@@ -84,7 +84,8 @@ impl<'d> Teller<'d> {
     /// A contradiction in three lines: what is printed, what ties it, what follows.
     #[must_use]
     pub fn in_short(&self, number: usize, one: &Contradiction) -> String {
-        let shown: Vec<String> = self.shown(one).into_iter().take(3).map(|c| format!("{} ({})", c.printed, c.figure)).collect();
+        let shown: Vec<String> =
+            self.shown(one).into_iter().take(3).map(|c| format!("{} ({})", c.printed, c.figure)).collect();
         let more = if one.figures.len() > shown.len() { "…" } else { "" };
         let first = format!("{number:>3}. {}{more}", shown.join(" ; "));
         let lines = self.sentences(one).into_iter().take(2).map(|s| hanging("     ", "     ", &s, self.width));
@@ -129,7 +130,8 @@ impl<'d> Teller<'d> {
         let mut text = String::new();
         for (one, own) in cited.iter().zip(&titles) {
             let gap = " ".repeat(printed - one.printed.width());
-            let number = if suspects.first() == Some(&one.figure) { self.paint.red(&one.printed) } else { one.printed.clone() };
+            let number =
+                if suspects.first() == Some(&one.figure) { self.paint.red(&one.printed) } else { one.printed.clone() };
             let id = self.paint.dim(one.figure.as_str());
             text += &format!("    {gap}{number}  {}  {id}\n", padded(own, title));
         }

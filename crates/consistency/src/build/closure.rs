@@ -16,6 +16,17 @@ const MOST_PASSES: usize = 4;
 /// A family whose columns cut all rows into more cells than this keeps to what its cells say pairwise.
 const MOST_JOINT_CELLS: usize = 16;
 
+/// Where a nullable column is known to be filled in.
+pub type Present = HashMap<(SourceId, ColumnId), Cell>;
+
+/// The cell with what its columns take for granted: a column is filled in only where its cell says.
+#[must_use]
+pub fn filled_where(present: &Present, source: &SourceId, cell: &Cell) -> Cell {
+    cell.0.iter().filter(|(_, set)| !set.contains(domain::set::NULL)).fold(cell.clone(), |all, (column, _)| {
+        present.get(&(source.clone(), column.clone())).map_or(all.clone(), |where_| all.intersect(where_))
+    })
+}
+
 type Family = (Year, SourceId, Measure);
 
 /// The variable of a quantity, made on first use.
@@ -30,10 +41,11 @@ pub fn quantity(system: &mut System, known: &mut IndexMap<Quantity, VariableId>,
 
 /// Adds the constraints between all known quantities.
 ///
-/// With `dense`, every cell also brings the wider cells that name all of its columns but one.
-pub fn close(network: &Network, system: &mut System, known: &mut IndexMap<Quantity, VariableId>, dense: bool) {
-    if dense {
-        widen(system, known);
+/// With `dense`, every cell also brings the wider cells that name all of its columns but one; `Present`
+/// says which columns are filled in only where.
+pub fn close(network: &Network, system: &mut System, known: &mut IndexMap<Quantity, VariableId>, dense: Option<&Present>) {
+    if let Some(present) = dense {
+        widen(system, known, present);
     }
     let families: std::collections::BTreeSet<Family> =
         known.keys().map(|q| (q.edition, q.source.clone(), q.measure.clone())).collect();
@@ -55,13 +67,16 @@ pub fn close(network: &Network, system: &mut System, known: &mut IndexMap<Quanti
 }
 
 /// Adds the cells that each cell is a part of, one column less at a time.
-fn widen(system: &mut System, known: &mut IndexMap<Quantity, VariableId>) {
+fn widen(system: &mut System, known: &mut IndexMap<Quantity, VariableId>, present: &Present) {
     let mut next = 0;
     while let Some((narrow, _)) = known.get_index(next).map(|(q, v)| (q.clone(), *v)) {
         for column in narrow.cell.0.keys().filter(|_| narrow.cell.0.len() > 1) {
             let mut wide = narrow.clone();
             wide.cell.0.remove(column);
-            quantity(system, known, &wide);
+            wide.cell = filled_where(present, &wide.source, &wide.cell);
+            if wide != narrow {
+                quantity(system, known, &wide);
+            }
         }
         next += 1;
     }

@@ -37,11 +37,11 @@ pub enum SolveError {
     Stuck(String),
 }
 
-/// Settles every quantity. Prints that contradict others are met as nearly as the others allow.
+/// Settles every quantity; `wanted` are those that the records must have besides the figures'. Prints that contradict others are met as nearly as the others allow.
 ///
 /// # Errors
 /// See [`SolveError`].
-pub fn solve(network: &Network, examined: &Examined<'_>, edition: Year) -> Result<Solution, SolveError> {
+pub fn solve(network: &Network, examined: &Examined<'_>, edition: Year, wanted: &[Quantity]) -> Result<Solution, SolveError> {
     let net = Net::new(&examined.built.system);
     let outcome = groups::contradictions(&net).map_err(|_| SolveError::Impossible)?;
     let mut state = State::new(&net).map_err(|_| SolveError::Impossible)?;
@@ -52,7 +52,8 @@ pub fn solve(network: &Network, examined: &Examined<'_>, edition: Year) -> Resul
     fill_categories(&net, &mut state);
     let wishes = wishes(network, &net, examined, &outcome, &state);
     dive(&net, &mut state, &wishes, edition)?;
-    let named = named(examined);
+    let mut named = named(examined);
+    named.extend(wanted.iter().map(|q| examined.built.canonical(q)));
     let values = examined.built.quantities.iter()
         .filter(|(q, v)| named.contains(*q) || implied.contains(*v))
         .map(|(q, &v)| (q.clone(), state.bounds(v).0 as i64))
@@ -96,16 +97,37 @@ fn wishes(network: &Network, net: &Net<'_>, examined: &Examined<'_>, outcome: &O
             wishes.insert(variable, Wish { variable, target, weight: 1.0 / target.max(1.0) });
         }
     }
-    for print in (0..net.system.prints.len()).filter(|p| !outcome.believed.contains(p)) {
-        let p = &net.system.prints[print];
-        if let (Some(low), Some(high)) = (p.low, p.high) {
-            let half = ((high - low) as f64 / 2.0).max(1.0);
-            let target = (low + high) as f64 / 2.0;
-            let variable = p.reading.variable;
-            wishes.insert(variable, Wish { variable, target, weight: 1e3 / half });
-        }
+    // Printed amounts lie in the middle of what they say, if the others let them.
+    for &print in &outcome.believed {
+        wishes.extend(print_wish(net.system, print, 1.0).filter(|w| !state.is_fixed(w.0)));
     }
+    wishes.extend(apart_wishes(net, outcome));
     wishes
+}
+
+/// Prints set apart should be missed by little, counted in half units of their last decimal.
+fn apart_wishes(net: &Net<'_>, outcome: &Outcome) -> BTreeMap<VariableId, Wish> {
+    let apart = (0..net.system.prints.len()).filter(|p| !outcome.believed.contains(p));
+    apart.filter_map(|p| print_wish(net.system, p, 1e3)).collect()
+}
+
+fn print_wish(system: &System, print: usize, weight: f64) -> Option<(VariableId, Wish)> {
+    let p = &system.prints[print];
+    let (low, high) = (p.low?, p.high?);
+    let half = ((high - low) as f64 / 2.0).max(1.0);
+    let variable = p.reading.variable;
+    Some((variable, Wish { variable, target: (low + high) as f64 / 2.0, weight: weight / half }))
+}
+
+/// Where a free real variable lies when prints set apart are missed by as little as possible, in steps.
+#[must_use]
+pub fn nearest_point(net: &Net<'_>, state: &State, outcome: &Outcome, variable: VariableId) -> i128 {
+    let (low, high) = state.bounds(variable);
+    let wishes: Vec<Wish> = apart_wishes(net, outcome).into_values().collect();
+    let rows = linear::rows(net, state);
+    let part = linear::components(&rows, state).into_iter().find(|p| p.iter().any(|r| r.ties(variable)));
+    let point = part.and_then(|p| linear::point(state, net.system, &p, &wishes)).and_then(|p| p.get(&variable).copied());
+    point.map_or((low + high) / 2, |v| (v.round() as i128).clamp(low, high))
 }
 
 /// The value that a quantity would have if its columns were independent of each other.
@@ -130,7 +152,11 @@ fn expected(network: &Network, examined: &Examined<'_>, state: &State, quantity:
 fn dive(net: &Net<'_>, state: &mut State, wishes: &BTreeMap<VariableId, Wish>, edition: Year) -> Result<(), SolveError> {
     let wish_list: Vec<Wish> = wishes.values().copied().collect();
     for _ in 0..MOST_ROUNDS {
-        let open: Vec<VariableId> = (0..net.system.variables.len()).filter(|&v| is_open(net.system, state, v, edition)).collect();
+        let mut open: Vec<VariableId> = (0..net.system.variables.len()).filter(|&v| is_open(net.system, state, v, edition)).collect();
+        // Counts before sums: a mean leaves a sum room, but not the other way round.
+        if open.iter().any(|&v| !is_sum(net.system, v)) {
+            open.retain(|&v| !is_sum(net.system, v));
+        }
         if open.is_empty() {
             return Ok(());
         }
@@ -147,6 +173,10 @@ fn dive(net: &Net<'_>, state: &mut State, wishes: &BTreeMap<VariableId, Wish>, e
         }
     }
     Err(SolveError::Stuck("too many rounds".into()))
+}
+
+fn is_sum(system: &System, v: VariableId) -> bool {
+    matches!(&system.variables[v].meaning, Meaning::Quantity(q) if q.measure != Measure::Count)
 }
 
 fn is_open(system: &System, state: &State, v: VariableId, edition: Year) -> bool {

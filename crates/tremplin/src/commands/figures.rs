@@ -46,7 +46,8 @@ fn unknown_table(wanted: &str, edition: Year, near: Option<&str>) -> CommandErro
 
 fn meant(error: CommandError, near: Option<&str>, all: (&str, &str)) -> CommandError {
     let Some(near) = near else { return error.help(all.0, all.1) };
-    let (fr, en) = (format!("vouliez-vous dire `{near}`\u{a0}? {}", all.0), format!("did you mean `{near}`? {}", all.1));
+    let (fr, en) =
+        (format!("vouliez-vous dire `{near}`\u{a0}? {}", all.0), format!("did you mean `{near}`? {}", all.1));
     error.help(fr, en)
 }
 
@@ -65,11 +66,8 @@ fn block(definitions: &Definitions, table: &Table, language: Language) -> String
 }
 
 fn sources(network: &Network, language: Language) -> String {
-    let lines: Vec<[String; 2]> = network
-        .sources
-        .values()
-        .map(|source| [source.id.to_string(), source.title.get(language).to_owned()])
-        .collect();
+    let lines: Vec<[String; 2]> =
+        network.sources.values().map(|source| [source.id.to_string(), source.title.get(language).to_owned()]).collect();
     let more = pick(
         language,
         "\n`tremplin figures columns SOURCE` donne les colonnes d’une source.\n",
@@ -85,7 +83,8 @@ fn columns(network: &Network, wanted: &str, language: Language) -> Result<String
         let all = ("`tremplin figures columns` les donne toutes", "`tremplin figures columns` gives them all");
         return Err(meant(error, near, all));
     };
-    let lines: Vec<[String; 3]> = source.columns.values().map(|column| line(network, source, column, language)).collect();
+    let lines: Vec<[String; 3]> =
+        source.columns.values().map(|column| line(network, source, column, language)).collect();
     Ok(format!("{} · {}\n{}", source.id, source.title.get(language), aligned(&lines)))
 }
 

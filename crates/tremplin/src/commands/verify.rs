@@ -36,7 +36,10 @@ fn read(file: &Path, edition: Year) -> Result<Vec<PublishedFigure>, CommandError
     let name = file.display().to_string();
     let failed = |error| {
         let told = CommandError::file(("impossible de lire", "can’t read"), &name, &error);
-        told.help("donnez le chemin d’un CSV, ou - pour l’entrée standard", "give the path of a CSV, or - for standard input")
+        told.help(
+            "donnez le chemin d’un CSV, ou - pour l’entrée standard",
+            "give the path of a CSV, or - for standard input",
+        )
     };
     let opened = File::open(file).map_err(failed)?;
     if opened.metadata().is_ok_and(|found| found.is_dir()) {

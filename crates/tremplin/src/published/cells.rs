@@ -46,7 +46,9 @@ impl Broken {
     pub fn label(&self) -> Text {
         match self {
             Self::Unclosed(_) => say("ouvert ici", "opened here"),
-            Self::AfterQuote(_) => say("attendu\u{a0}: une virgule ou la fin de la ligne", "expected: a comma or the end of the line"),
+            Self::AfterQuote(_) => {
+                say("attendu\u{a0}: une virgule ou la fin de la ligne", "expected: a comma or the end of the line")
+            }
         }
     }
 

@@ -92,7 +92,8 @@ fn unknown(name: &str, names: &[String], place: Place, problems: &mut Problems<'
 }
 
 fn absent(name: &str, record: &[Cell], problems: &mut Problems<'_>) {
-    let (start, end) = (record.first().map_or(0, |cell| cell.place.start), record.last().map_or(0, |cell| cell.place.end));
+    let (start, end) =
+        (record.first().map_or(0, |cell| cell.place.start), record.last().map_or(0, |cell| cell.place.end));
     let what = match name {
         "figure" => say("l’identifiant `tableau.ligne.colonne`", "the id `table.row.column`"),
         _ => say("le texte tel qu’il est imprimé", "the text as printed"),
@@ -101,9 +102,6 @@ fn absent(name: &str, record: &[Cell], problems: &mut Problems<'_>) {
         Place { start, end },
         say(format!("la colonne `{name}` manque"), format!("the column `{name}` is missing")),
         say("attendue dans cet en-tête", "expected in this header"),
-        say(
-            format!("ajoutez la colonne `{name}`\u{a0}: {}", what.fr),
-            format!("add the column `{name}`: {}", what.en),
-        ),
+        say(format!("ajoutez la colonne `{name}`\u{a0}: {}", what.fr), format!("add the column `{name}`: {}", what.en)),
     );
 }

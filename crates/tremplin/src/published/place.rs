@@ -61,7 +61,7 @@ impl<'t> Problems<'t> {
             line: self.line(place.start),
             column: self.text[first..place.start].chars().count() + 1,
             length: self.text[place.start..place.end.clamp(place.start, last)].chars().count().max(1),
-            excerpt: self.text[first..last].to_owned(),
+            excerpt: harmless(&self.text[first..last]),
             message,
             label,
             help: Some(help),
@@ -89,6 +89,11 @@ impl<'t> Problems<'t> {
     }
 }
 
+/// The text without what a terminal would obey.
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
+}
+
 /// Ends of lines, of any of the three kinds.
 fn breaks(bytes: &[u8]) -> usize {
     let ends = |at: usize| bytes[at] == b'\n' || bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
@@ -107,7 +112,7 @@ pub fn not_utf8(bytes: &[u8], problems: &mut Problems<'_>) {
         line: 1 + breaks(&bytes[..good]),
         column: before.trim_start_matches('\u{feff}').chars().count() + 1,
         length: 1,
-        excerpt: String::from_utf8_lossy(&bytes[first..last]).trim_matches(['\u{feff}', '\r']).to_owned(),
+        excerpt: harmless(String::from_utf8_lossy(&bytes[first..last]).trim_matches(['\u{feff}', '\r'])),
         message: say("le fichier n’est pas en UTF-8", "the file is not UTF-8"),
         label: say(
             format!("octet {wrong:02X} en position {good} (le premier est 0)"),

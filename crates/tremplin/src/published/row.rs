@@ -32,9 +32,9 @@ pub fn read(record: &[Cell], columns: &Columns, edition: Year, problems: &mut Pr
     }
     let (figure, printed) = (figure?, printed?);
     (problems.len() == before).then(|| PublishedFigure {
-        figure: FigureId::from(figure.text.trim()),
+        figure: FigureId(line(figure)),
         edition,
-        printed: printed.text.trim().to_owned(),
+        printed: line(printed),
         value,
         decimals,
     })
@@ -71,13 +71,47 @@ fn required<'r>(name: &str, record: &'r [Cell], columns: &Columns, problems: &mu
     let found = columns.cell(record, name);
     if found.is_none() {
         let (fr, en) = match name {
-            "figure" => ("écrivez l’identifiant du chiffre, `tableau.ligne.colonne`", "write the figure’s id, `table.row.column`"),
-            _ => ("recopiez le texte imprimé, avec son unité\u{a0}; sinon supprimez la ligne", "copy the printed text with its unit; else delete the row"),
+            "figure" => (
+                "écrivez l’identifiant du chiffre, `tableau.ligne.colonne`",
+                "write the figure’s id, `table.row.column`",
+            ),
+            _ => (
+                "recopiez le texte imprimé, avec son unité\u{a0}; sinon supprimez la ligne",
+                "copy the printed text with its unit; else delete the row",
+            ),
         };
         let message = say(format!("la cellule `{name}` est vide"), format!("the cell `{name}` is empty"));
-        problems.add(columns.place(record, name), message, say("attendu\u{a0}: un texte", "expected: a text"), say(fr, en));
+        problems.add(
+            columns.place(record, name),
+            message,
+            say("attendu\u{a0}: un texte", "expected: a text"),
+            say(fr, en),
+        );
+    }
+    if let (Some(cell), Some(odd)) = (found, found.and_then(|cell| invisible(&cell.text))) {
+        let code = format!("U+{:04X}", u32::from(odd));
+        problems.add(
+            cell.place,
+            say(
+                format!("la cellule `{name}` contient un caractère de commande"),
+                format!("the cell `{name}` has a control character"),
+            ),
+            say(code.clone(), code),
+            say("retapez le texte de la cellule", "type the text of the cell again"),
+        );
+        return None;
     }
     found
+}
+
+/// A character that no text needs and that a terminal would obey.
+fn invisible(text: &str) -> Option<char> {
+    text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+}
+
+/// A cell's text on one line.
+fn line(cell: &Cell) -> String {
+    cell.text.trim().replace(['\n', '\r', '\t'], " ")
 }
 
 /// What a cell should hold, and what to do when it does not.
@@ -92,8 +126,8 @@ fn optional<T>(
     (expected, help): Wanted,
 ) -> Option<T> {
     let cell = columns.cell(record, name)?;
-    let text = cell.text.trim();
-    let parsed = parse(text);
+    let text = line(cell);
+    let parsed = parse(&text);
     if parsed.is_none() {
         let message = say(
             format!("`{text}` ne convient pas à la colonne `{name}`"),
@@ -133,7 +167,7 @@ fn year_wanted() -> Wanted {
 }
 
 fn unreadable(cell: &Cell, problems: &mut Problems<'_>) {
-    let text = cell.text.trim();
+    let text = line(cell);
     problems.add(
         cell.place,
         say(format!("« {text} » ne se lit pas comme un nombre"), format!("“{text}” can’t be read as one number")),
@@ -186,6 +220,9 @@ mod tests {
     fn decimals_and_years_stay_in_bounds() {
         assert_eq!([decimals("-12"), decimals("12"), decimals("−6")], [Some(-12), Some(12), Some(-6)]);
         assert_eq!([decimals("13"), decimals("1.0"), decimals("two")], [None; 3]);
-        assert_eq!((year("2019"), year("19"), year("+201"), year("0019"), year("65000")), (Some(2019), None, None, None, None));
+        assert_eq!(
+            (year("2019"), year("19"), year("+201"), year("0019"), year("65000")),
+            (Some(2019), None, None, None, None)
+        );
     }
 }

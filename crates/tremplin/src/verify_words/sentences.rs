@@ -54,10 +54,15 @@ impl Teller<'_> {
             ([], _) => Vec::new(),
             ([one], Language::Fr) => {
                 let base = self.base(one);
-                vec![format!("« {printed} » irait sur {base}\u{a0}: la base n’est sans doute pas celle qui est définie.")]
+                vec![format!(
+                    "« {printed} » irait sur {base}\u{a0}: la base n’est sans doute pas celle qui est définie."
+                )]
             }
             ([one], Language::En) => {
-                vec![format!("“{printed}” would fit over {}: the base is probably not the one defined.", self.base(one))]
+                vec![format!(
+                    "“{printed}” would fit over {}: the base is probably not the one defined.",
+                    self.base(one)
+                )]
             }
             (several, language) => {
                 let title = pick(language, "D’autres bases iraient\u{a0}:", "Other bases would fit:").to_owned();
@@ -94,7 +99,11 @@ impl Teller<'_> {
         let limit = if self.all || others.len() <= LISTED { others.len() } else { LISTED - 1 };
         let shown: Vec<&str> = others.iter().take(limit).map(|id| id.as_str()).collect();
         let hidden = others.len() - shown.len();
-        let more = if hidden == 0 { String::new() } else { say(" et N autres", " and N others").replace('N', &hidden.to_string()) };
+        let more = if hidden == 0 {
+            String::new()
+        } else {
+            say(" et N autres", " and N others").replace('N', &hidden.to_string())
+        };
         let one_is_enough = say(
             "Corriger un seul d’entre eux suffit. À revoir d’abord\u{a0}: ",
             "Correcting one of them is enough. To look at first: ",

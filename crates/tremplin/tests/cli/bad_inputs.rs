@@ -2,7 +2,7 @@
 
 use super::run::{run, run_with, visible};
 
-const CASES: [(&str, &[u8]); 22] = [
+const CASES: [(&str, &[u8]); 23] = [
     ("empty", b""),
     ("only a byte-order mark", b"\xef\xbb\xbf"),
     ("only a header", b"figure,printed\n"),
@@ -17,13 +17,17 @@ const CASES: [(&str, &[u8]); 22] = [
     ("text after a quote", b"figure,printed\nregion.corse.learners,\"35\" learners\n"),
     ("a comma without quotes", b"figure,printed\nregion.corse.women_share,20,0 %\n"),
     ("too few cells", b"figure,printed,value\nregion.corse.learners\n"),
-    ("the same figure twice", b"figure,printed\nregion.corse.learners,35\nregion.bretagne.learners,375\nregion.corse.learners,36\n"),
+    (
+        "the same figure twice",
+        b"figure,printed\nregion.corse.learners,35\nregion.bretagne.learners,375\nregion.corse.learners,36\n",
+    ),
     ("no figure", b"figure,printed\n,35\n"),
     ("nothing printed", b"figure,printed,value\nregion.corse.learners,,35\n"),
     ("a value in French", b"figure;printed;value\nregion.corse.women_share;20,0 %;20,0\n"),
     ("too many decimals", b"figure,printed,decimals\nregion.corse.learners,35,13\n"),
     ("an edition that is no year", b"figure,printed,edition\nregion.corse.learners,35,19\n"),
     ("no number", b"figure,printed\nregion.corse.learners,\"entre 30 et 40\"\n"),
+    ("an escape sequence", b"figure,printed\nregion.corse.learners,35\x1b[31m\n"),
     ("several mistakes", b"figure,printed,edition,decimals\nregion.corse.learners,35,x,two\n,?,2019,\n"),
 ];
 

@@ -71,9 +71,17 @@ fn show(edition: &Edition, more: &[&str]) -> super::run::Ran {
 fn the_tables_are_listed_and_one_is_shown() {
     let list = show(&edition(), &[]);
     assert_eq!(list.status, Some(0));
-    assert!(visible(&list.out).contains("Données synthétiques~:") && list.out.contains("  region  Régions"), "{}", list.out);
+    assert!(
+        visible(&list.out).contains("Données synthétiques~:") && list.out.contains("  region  Régions"),
+        "{}",
+        list.out
+    );
     let table = show(&edition(), &["region", "--lang", "en"]);
-    assert!(table.out.contains("Synthetic data") && table.out.contains("Regions\nRéseau, 2019 · region\n"), "{}", table.out);
+    assert!(
+        table.out.contains("Synthetic data") && table.out.contains("Regions\nRéseau, 2019 · region\n"),
+        "{}",
+        table.out
+    );
 }
 
 #[test]
@@ -124,5 +132,7 @@ fn a_file_that_is_no_edition_is_refused() {
     assert!(told("{\"format\": 1,\n}").contains("a.json:2:1: this is no edition ("), "{}", told("{\"format\": 1,\n}"));
     assert!(told("{\"format\": 1}").contains("missing field `network`"), "{}", told("{\"format\": 1}"));
     let missing = run(&["edition", "show", "/no/edition.json"]);
-    assert!(visible(&missing.err).starts_with("erreur~: impossible de lire l’édition /no/edition.json~: il n’existe pas\n"));
+    assert!(
+        visible(&missing.err).starts_with("erreur~: impossible de lire l’édition /no/edition.json~: il n’existe pas\n")
+    );
 }

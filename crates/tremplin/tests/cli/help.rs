@@ -2,8 +2,10 @@
 
 use super::run::{program, run, visible};
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 12] = [
     "",
+    "demo",
+    "synthesise",
     "verify",
     "figures",
     "figures list",
@@ -11,6 +13,7 @@ const COMMANDS: [&str; 9] = [
     "rules",
     "rules check",
     "edition",
+    "edition compute",
     "edition show",
 ];
 

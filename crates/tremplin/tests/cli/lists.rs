@@ -7,7 +7,11 @@ fn the_columns_of_a_source_say_type_and_meaning() {
     let ran = run(&["figures", "columns", "answers", "--lang", "en"]);
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
     assert!(ran.out.starts_with("answers · Answers to the annual report\n"), "{}", ran.out);
-    assert!(ran.out.lines().any(|line| line.trim_start().starts_with("training_id  key to trainings")), "{}", ran.out);
+    assert!(
+        ran.out.lines().any(|line| line.trim_start().starts_with("training_id        key to trainings, names the row")),
+        "{}",
+        ran.out
+    );
     assert!(run(&["figures", "columns"]).out.contains("  learners "));
 }
 

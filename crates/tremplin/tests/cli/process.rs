@@ -32,7 +32,10 @@ fn a_full_disk_is_told() {
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let output = program().args(["figures", "list", "--lang", "en"]).stdout(full).output().unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
-    assert_eq!((output.status.code(), told.as_str()), (Some(2), "error: can’t write to standard output: the disk is full\n"));
+    assert_eq!(
+        (output.status.code(), told.as_str()),
+        (Some(2), "error: can’t write to standard output: the disk is full\n")
+    );
 }
 
 #[cfg(target_os = "linux")]

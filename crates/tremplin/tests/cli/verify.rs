@@ -44,17 +44,24 @@ fn the_json_report_keeps_its_shape() {
     top.sort_unstable();
     assert_eq!(top, ["contradictions", "figures", "malformed", "not_checked", "notices"]);
     assert_eq!(report["figures"], 472);
-    let malformed = serde_json::json!([{"figure": "learners_by_year.2018.total", "printed": "1 2077", "read_as": 12077}]);
+    let malformed =
+        serde_json::json!([{"figure": "learners_by_year.2018.total", "printed": "1 2077", "read_as": 12077}]);
     assert_eq!(report["malformed"], malformed);
     assert!(!all("contradictions").is_empty());
     for group in all("contradictions") {
         let mut names = keys(group);
         names.sort_unstable();
         assert_eq!(names, ["figures", "fits", "implied", "relation", "suspects"]);
-        assert!(is_list_of_strings(&group["figures"]) && is_list_of_strings(&group["suspects"]) && group["relation"].is_string());
+        assert!(
+            is_list_of_strings(&group["figures"])
+                && is_list_of_strings(&group["suspects"])
+                && group["relation"].is_string()
+        );
         let implied = &group["implied"];
         let bound = |value: &Value| value.is_number() || value.is_null();
-        assert!(implied.is_null() || implied["figure"].is_string() && bound(&implied["low"]) && bound(&implied["high"]));
+        assert!(
+            implied.is_null() || implied["figure"].is_string() && bound(&implied["low"]) && bound(&implied["high"])
+        );
         for fit in group["fits"].as_array().unwrap() {
             assert!(fit["figure"].is_string() || fit["figure"].is_null());
             assert!(fit["quantity"].is_string() && fit["low"].is_number() && fit["high"].is_number());
@@ -75,10 +82,11 @@ fn the_json_report_has_the_promised_order() {
 fn figures_that_agree_give_status_0() {
     let ran = run_with(&["verify", "-"], AGREEING);
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
-    let expected = "2 chiffres lus~: aucune contradiction, aucun nombre mal formé, aucune remarque, aucun chiffre non vérifié.\n";
+    let expected =
+        "2 chiffres lus~: aucune contradiction, aucun nombre mal formé, aucune remarque, aucun chiffre non vérifié.\n";
     assert_eq!(visible(&ran.out), expected);
     let ran = run_with(&["verify", "-", "--lang=en"], AGREEING);
-    assert_eq!(ran.out, "2 figures read: no contradiction, no malformed number, no notices, no figure unchecked.\n");
+    assert_eq!(ran.out, "2 figures read: no contradiction, no malformed number, no notice, no figure unchecked.\n");
 }
 
 #[test]
