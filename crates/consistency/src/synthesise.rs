@@ -339,7 +339,11 @@ fn declared(examined: &Examined<'_>, definitions: &BTreeMap<Year, Definitions>, 
         let rounded = (near + tenth / 2).div_euclid(tenth) * tenth;
         let value = [rounded, rounded - tenth, rounded + tenth].into_iter().find(|v| low <= *v && *v <= high).unwrap_or(low);
         let known = declared.iter().any(|d| d.figure == id);
-        if !known && state.choose(&net, reading, value, value).is_ok() {
+        let mark = state.mark();
+        // What was declared then was rounded too.
+        if state.choose(&net, reading, (value - tenth / 2).max(low), (value + tenth / 2).min(high)).is_err() {
+            state.undo_to(mark);
+        } else if !known {
             let source = "déduit des chiffres imprimés".to_owned();
             declared.push(Declared { edition: year, figure: id, value: Rational::new(value, unit), source });
         }
