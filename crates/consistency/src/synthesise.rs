@@ -286,7 +286,9 @@ impl<'a> Maker<'a> {
     /// A value of a set, no less than `floor` and no more than `ceiling` where the set allows.
     fn value_in(&mut self, source: &SourceId, column: &ColumnId, set: &ValueSet, floor: i64, ceiling: i64) -> i64 {
         let within = set.intersect(&ValueSet::range(floor.max(NULL + 1), ceiling));
-        let set = if within.is_empty() { set } else { &within };
+        let above = set.intersect(&ValueSet::range(floor.max(NULL + 1), i64::MAX));
+        // The ceiling is a wish, the floor a rule, and the set what the figures want.
+        let set = [&within, &above].into_iter().find(|s| !s.is_empty()).unwrap_or(set);
         let is_code = matches!(self.network.column(source, column).map(|c| &c.kind), Some(ColumnType::Code(_)));
         if is_code && set.len() > 1 {
             return self.weighted_code(source, column, set);

@@ -103,8 +103,8 @@ pub struct ColumnRecipe {
     pub like: Option<ColumnId>,
     /// A measure is at least another column times a fraction.
     pub at_least: Option<(ColumnId, i64, i64)>,
-    /// A day is later than another column by at least so many days.
-    pub after: Option<(ColumnId, i64)>,
+    /// A day is later than another column by so many days, at least and (where the figures let it) at most.
+    pub after: Option<(ColumnId, i64, i64)>,
     /// A text, with `<n>` for the row's number and `<column>` for a code's label.
     pub text: Option<String>,
     /// Code columns within each value of which the column is spread alike.

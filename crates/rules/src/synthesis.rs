@@ -172,10 +172,12 @@ impl Cook<'_> {
         Some((column, above, below))
     }
 
-    fn after(&self, source: &Source, node: Node<'_>) -> Option<(ColumnId, i64)> {
-        let fields = node.fields(say("`after`", "`after`"))?.only(&["column", "days"]);
+    fn after(&self, source: &Source, node: Node<'_>) -> Option<(ColumnId, i64, i64)> {
+        let fields = node.fields(say("`after`", "`after`"))?.only(&["column", "days", "most"]);
         let column = self.column_of(source, &fields.need("column")?.phrase()?)?;
-        Some((column, fields.need("days")?.between(0, 100_000)?))
+        let days = fields.need("days")?.between(0, 100_000)?;
+        let most = fields.get("most").map_or(Some(1_000_000), |node| node.between(days, 1_000_000))?;
+        Some((column, days, most))
     }
 
     fn named(&self, fields: &Fields<'_>, key: &str) -> Option<&Source> {

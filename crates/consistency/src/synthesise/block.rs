@@ -204,22 +204,26 @@ fn assign(
     }
 }
 
-/// One value a column; a day that comes after another leaves it room and keeps its distance.
+/// One value a column; a day that comes after another keeps its distance, and leaves it room.
 fn draw_row(
     maker: &mut Maker<'_>, source: &SourceId, table: &Table, columns: &[ColumnId], combination: &Combination, row: usize, drawn: &mut [Vec<i64>],
 ) {
     for (i, column) in columns.iter().enumerate() {
-        let later = columns.iter().zip(combination).filter_map(|(other, set)| {
-            let (of, days) = maker.column_recipe(source, other)?.after.as_ref()?;
-            (of == column).then(|| set.ranges().last().map_or(i64::MAX, |r| r.1.saturating_sub(*days)))
-        });
-        let ceiling = later.min().unwrap_or(i64::MAX);
-        let after = maker.column_recipe(source, column).and_then(|r| r.after.clone());
-        let floor = after.and_then(|(of, days)| {
-            let known = columns.iter().position(|c| *c == of).map(|p| drawn[p][row]);
-            known.or_else(|| table.values.get(&of).map(|v| v[row])).map(|day| day.saturating_add(days))
-        });
-        drawn[i][row] = maker.value_in(source, column, &combination[i], floor.unwrap_or(i64::MIN), ceiling);
+        let (mut floor, mut ceiling) = (i64::MIN, i64::MAX);
+        for (other, set) in columns.iter().zip(combination) {
+            let Some((of, least, most)) = maker.column_recipe(source, other).and_then(|r| r.after.as_ref()) else { continue };
+            if let (true, Some(first), Some(last)) = (of == column, set.ranges().first(), set.ranges().last()) {
+                floor = floor.max(first.0.saturating_sub(*most));
+                ceiling = ceiling.min(last.1.saturating_sub(*least));
+            }
+        }
+        if let Some((of, least, most)) = maker.column_recipe(source, column).and_then(|r| r.after.clone()) {
+            let here = columns.iter().position(|c| *c == of).map(|p| drawn[p][row]);
+            if let Some(day) = here.or_else(|| table.values.get(&of).map(|v| v[row])) {
+                (floor, ceiling) = (day.saturating_add(least), day.saturating_add(most));
+            }
+        }
+        drawn[i][row] = maker.value_in(source, column, &combination[i], floor, ceiling);
     }
 }
 

@@ -27,7 +27,10 @@ pub(super) fn fill(maker: &mut Maker<'_>, source: &SourceId, table: &mut Table, 
         for (part, total) in parts.iter().zip(totals) {
             let pick = |f: &dyn Fn(usize) -> i64| part.iter().map(|&i| f(i)).collect::<Vec<_>>();
             let (low, high) = (pick(&|i| bounds[i].0), pick(&|i| bounds[i].1));
-            let wanted: Vec<f64> = part.iter().map(|&i| wishes[i]).collect();
+            let wanted = match maker.bands(source, column).is_empty() {
+                true => part.iter().map(|&i| wishes[i]).collect(),
+                false => bend(maker, total, &low, &high),
+            };
             let shared = rounding::share_out(total.into(), &wanted, &low, &high).ok_or_else(failed)?;
             part.iter().zip(shared).for_each(|(&i, v)| values[rows[i]] = v);
         }
@@ -84,6 +87,20 @@ fn wish(maker: &mut Maker<'_>, source: &SourceId, table: &Table, column: &Column
         None if recipe.spread > 0.0 => noise * 100.0,
         None => low as f64 + (high - low) as f64 * maker.random.random::<f64>(),
     }
+}
+
+/// Values spread over their bounds so that they add up to about `total`: a uniform draw to some power.
+fn bend(maker: &mut Maker<'_>, total: i64, low: &[i64], high: &[i64]) -> Vec<f64> {
+    let draws: Vec<f64> = low.iter().map(|_| maker.random.random::<f64>()).collect();
+    let at = |power: f64| -> Vec<f64> {
+        (0..draws.len()).map(|i| low[i] as f64 + (high[i] - low[i]) as f64 * draws[i].powf(power)).collect()
+    };
+    let (mut many, mut few) = (1e-3, 1e3);
+    for _ in 0..60 {
+        let middle = f64::sqrt(many * few);
+        if at(middle).iter().sum::<f64>() > total as f64 { many = middle } else { few = middle }
+    }
+    at(many)
 }
 
 /// Rows (as places in `rows`) that no sum tells apart.

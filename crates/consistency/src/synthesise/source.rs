@@ -19,12 +19,27 @@ pub(super) fn make(maker: &mut Maker<'_>, source: &SourceId) -> Result<(), MakeE
         block::draw(maker, source, &mut made, columns)?;
         follow(maker, source, &mut made);
     }
-    for column in own_columns(maker.network, source) {
+    for column in in_order(maker, source) {
         fill(maker, source, &mut made, &column)?;
         follow(maker, source, &mut made);
     }
     maker.tables.insert(source.clone(), made);
     Ok(())
+}
+
+/// The source's own columns, each after those that it is drawn from.
+fn in_order(maker: &Maker<'_>, source: &SourceId) -> Vec<ColumnId> {
+    let mut waiting = own_columns(maker.network, source);
+    let mut ordered: Vec<ColumnId> = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let needs = |column: &ColumnId| -> Vec<ColumnId> {
+            let recipe = maker.column_recipe(source, column);
+            recipe.map_or_else(Vec::new, |r| r.like.iter().chain(r.at_least.iter().map(|a| &a.0)).chain(r.after.iter().map(|a| &a.0)).cloned().collect())
+        };
+        let next = waiting.iter().position(|c| needs(c).iter().all(|n| !waiting.contains(n))).unwrap_or(0);
+        ordered.push(waiting.remove(next));
+    }
+    ordered
 }
 
 /// What is left: measures that sums fix, and columns that nothing ties.

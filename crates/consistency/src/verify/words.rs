@@ -71,7 +71,8 @@ impl Teller<'_> {
                 "a category with a figure printed above zero counts among the categories",
             ));
         }
-        (kinds().filter(|k| matches!(k, Kind::Product { .. })).count() > MOST_QUOTIENTS).then(|| say(
+        let divides_rates = self.stated(group.blamed).is_some_and(|s| matches!(s.definition.formula, Formula::QuotientOfQuotients { .. }));
+        (!divides_rates && kinds().filter(|k| matches!(k, Kind::Product { .. })).count() > MOST_QUOTIENTS).then(|| say(
             "chaque taux rapporte une partie à sa base, et les parties s’ajoutent au tout",
             "each rate divides a part by its base, and the parts add up to the whole",
         ))

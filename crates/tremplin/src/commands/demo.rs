@@ -72,7 +72,9 @@ fn write(
     for (name, language) in [("index.html", Language::Fr), ("index.en.html", Language::En)] {
         let plain = Context { language, colour: false, terminal: None, ..context.clone() };
         let teller = Teller::new(definitions, &plain, true);
-        let contradictions = report.contradictions.iter().map(|one| (summary::headline(one, &teller), teller.sentences(one))).collect();
+        let typeset = |text: String| text.replace(" %", "\u{202f}%").replace("« ", "«\u{a0}").replace(" »", "\u{a0}»").replace(" : ", "\u{a0}: ");
+        let told = |one| (typeset(summary::headline(one, &teller)), teller.sentences(one).into_iter().map(typeset).collect());
+        let contradictions = report.contradictions.iter().map(told).collect();
         let note = DemoNote { printed: comparison.printed, reproduced: comparison.reproduced.len(), contradictions };
         atomic::write_file(&folder.join(name), page::page(edition, language, Some(&note)).as_bytes())?;
     }
