@@ -81,15 +81,17 @@ impl<'d> Teller<'d> {
         }
     }
 
-    /// A contradiction in three lines: what is printed, what ties it, what follows.
+    /// A contradiction in about three lines: what is printed, and the sentence that tells most.
     #[must_use]
     pub fn in_short(&self, number: usize, one: &Contradiction) -> String {
         let shown: Vec<String> =
             self.shown(one).into_iter().take(3).map(|c| format!("{} ({})", c.printed, c.figure)).collect();
         let more = if one.figures.len() > shown.len() { "…" } else { "" };
         let first = format!("{number:>3}. {}{more}", shown.join(" ; "));
-        let lines = self.sentences(one).into_iter().take(2).map(|s| hanging("     ", "     ", &s, self.width));
-        format!("{first}\n{}", lines.collect::<String>())
+        let sentences = self.sentences(one);
+        let telling = sentences.get(1).or_else(|| sentences.first());
+        let line = telling.map_or_else(String::new, |s| hanging("     ", "     ", s, self.width));
+        format!("{first}\n{line}")
     }
 
     fn contradiction(&self, one: &Contradiction) -> String {

@@ -5,12 +5,12 @@ use super::{Cited, Contradiction, Examined, Implied, Nearest, fits};
 use crate::build::{QuotientVariables, Stated};
 use crate::groups::{Group, Outcome};
 use crate::propagate::{Net, State};
-use crate::system::{Kind, OPEN, PrintId, System, VariableId, Why};
+use crate::system::{OPEN, PrintId, System, VariableId};
 use domain::definition::{Definitions, Formula};
 use domain::network::{Network, Quantity, Text, Year};
 use domain::number::Rational;
 use num_integer::Integer;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// Probes of one bound; each halves what is left, so this is enough for any width.
 const MOST_PROBES: usize = 400;
@@ -60,7 +60,7 @@ impl<'a> Teller<'a> {
     }
 
     pub(super) fn tell(&self, group: &Group) -> Contradiction {
-        let about_its_base = self.stated(group.blamed).and_then(|s| s.quotient).filter(|q| self.is_only_quotient(group, *q));
+        let about_its_base = self.stated(group.blamed).and_then(|s| s.quotient).filter(|_| self.is_only_quotient(group));
         let nearest = about_its_base.and_then(|q| self.nearest(group, q));
         let implied = match &nearest {
             Some(near) => Some(Implied {
@@ -81,14 +81,10 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// Whether the group rests on no other quotient than the blamed figure's own.
-    fn is_only_quotient(&self, group: &Group, own: QuotientVariables) -> bool {
-        let ratios: BTreeSet<VariableId> = group.constraints.iter().filter_map(|&c| match &self.system().constraints[c].kind {
-            Kind::Product { ratio, .. } => Some(*ratio),
-            _ => None,
-        }).collect();
-        let copied = group.constraints.iter().any(|&c| self.system().constraints[c].why == Why::SameBase);
-        !copied && ratios.into_iter().eq([own.ratio])
+    /// Whether the blamed share is the only quotient that the group prints: then its base is in question.
+    fn is_only_quotient(&self, group: &Group) -> bool {
+        let is_quotient = |p: PrintId| !self.system().variables[self.system().prints[p].reading.variable].is_whole();
+        group.prints.iter().all(|&p| p == group.blamed || !is_quotient(p))
     }
 
     /// The figure that the report speaks of: the one that stands alone in its column, else the blamed one.

@@ -191,7 +191,7 @@ fn rows_of(tiny: &Tiny, case: &Case) -> (Vec<PublishedFigure>, i64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
     #[test]
     fn verify_agrees_with_brute_force(case in case()) {
         let tiny = Tiny::new(case.sizes.0, case.sizes.1);

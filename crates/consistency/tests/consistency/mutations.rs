@@ -11,7 +11,7 @@ const DETERMINED: &str = "region.learners region.trainings age.learners sex.lear
     training_network.trainings age.share sex.share education.share situation_before.share situation_after.share region.trainings_share";
 
 /// One in so many of the figures that could be changed is.
-const SAMPLE: usize = 1;
+const SAMPLE: usize = 3;
 
 #[test]
 fn a_changed_figure_is_named() {
@@ -44,6 +44,6 @@ fn a_changed_figure_is_named() {
             missed.push(format!("{} {} -> {}", rows[i].figure, rows[i].printed, changed[i].printed));
         }
     }
-    assert!(mutable.len() / SAMPLE > 60, "{} figures to change", mutable.len());
+    assert!(mutable.len() / SAMPLE > 50, "{} figures to change", mutable.len());
     assert_eq!(missed, Vec::<String>::new());
 }
