@@ -119,7 +119,9 @@ impl<'a> Builder<'a> {
         let sums = match formula {
             Formula::Quotient(quotient) => vec![&quotient.base],
             Formula::Change { before, .. } => vec![before],
-            Formula::Difference { now: a, before: b } | Formula::QuotientOfQuotients { value: a, base: b } => vec![&a.base, &b.base],
+            Formula::Difference { now: a, before: b } | Formula::QuotientOfQuotients { value: a, base: b } => {
+                vec![&a.base, &b.base]
+            }
             _ => Vec::new(),
         };
         sums.into_iter().map(|sum| self.sum(sum)).collect()
@@ -155,7 +157,10 @@ impl<'a> Builder<'a> {
         let quantity = &canonical.clone();
         for (column, set) in &quantity.cell.0 {
             let Some(cell) = self.present.get(&(quantity.source.clone(), column.clone())) else { continue };
-            let filled = self.network.column(&quantity.source, column).map(|c| self.network.universe(c).minus(&ValueSet::one(NULL)));
+            let filled = self
+                .network
+                .column(&quantity.source, column)
+                .map(|c| self.network.universe(c).minus(&ValueSet::one(NULL)));
             if filled.as_ref() == Some(set) && quantity.measure == Measure::Count {
                 canonical.cell.0.remove(column);
                 canonical.cell = canonical.cell.intersect(cell);
@@ -171,7 +176,9 @@ impl<'a> Builder<'a> {
     fn seen_in_parent(&self, quantity: &Quantity) -> Option<Quantity> {
         let (parent, cell) = self.views.get(&quantity.source)?;
         let looked_up = |c: &ColumnId| {
-            self.network.column(&quantity.source, c).is_some_and(|column| column.origin == Origin::Lookup(parent.clone()))
+            self.network
+                .column(&quantity.source, c)
+                .is_some_and(|column| column.origin == Origin::Lookup(parent.clone()))
         };
         (quantity.measure == Measure::Count && quantity.cell.0.keys().all(looked_up)).then(|| Quantity {
             source: parent.clone(),
@@ -230,9 +237,14 @@ impl<'a> Builder<'a> {
             Formula::Change { now, before } => (self.change(id, now, before), None),
             Formula::Difference { now, before } => (self.difference(id, now, before), None),
             Formula::QuotientOfQuotients { value, base } => (self.quotient_of_quotients(id, value, base), None),
-            Formula::BandBound { column, cell, band, bands, end } => {
-                (self.band_bound((definition.edition, column.0.clone(), column.1.clone(), cell.clone(), *bands), *band, *end), None)
-            }
+            Formula::BandBound { column, cell, band, bands, end } => (
+                self.band_bound(
+                    (definition.edition, column.0.clone(), column.1.clone(), cell.clone(), *bands),
+                    *band,
+                    *end,
+                ),
+                None,
+            ),
             Formula::BandShare { column, cell, band, bands } => {
                 let key = (definition.edition, column.0.clone(), column.1.clone(), cell.clone(), *bands);
                 let shares = self.bands(key).1;
@@ -303,7 +315,12 @@ impl<'a> Builder<'a> {
     /// The mean of a column over a cell, when a figure defines it: a quotient of its sum by the count.
     fn mean_of(&mut self, edition: Year, column: &(SourceId, ColumnId), cell: &Cell) -> Option<VariableId> {
         let of = |measure| Sum::of(Quantity { edition, source: column.0.clone(), measure, cell: cell.clone() });
-        let mean = Quotient { value: of(Measure::Sum(column.1.clone())), base: of(Measure::Count), factor: (1, 1), part: false };
+        let mean = Quotient {
+            value: of(Measure::Sum(column.1.clone())),
+            base: of(Measure::Count),
+            factor: (1, 1),
+            part: false,
+        };
         self.quotients.get(&mean).map(|q| q.ratio)
     }
 
@@ -394,8 +411,12 @@ impl<'a> Builder<'a> {
         for (print, p) in self.system.prints.iter().enumerate() {
             let Some(stated) = self.stated.get(&(p.edition, p.figure.clone())) else { continue };
             let Formula::Rank { of, among } = &stated.definition.formula else { continue };
-            let all: Vec<_> = among.iter().filter_map(|(_, q)| self.quantities.get(&self.canonical(q)).copied()).collect();
-            let own = among.iter().find(|(code, _)| code == of).and_then(|(_, q)| self.quantities.get(&self.canonical(q)).copied());
+            let all: Vec<_> =
+                among.iter().filter_map(|(_, q)| self.quantities.get(&self.canonical(q)).copied()).collect();
+            let own = among
+                .iter()
+                .find(|(code, _)| code == of)
+                .and_then(|(_, q)| self.quantities.get(&self.canonical(q)).copied());
             if let (Some(own), Some(rank)) = (own, p.low.filter(|_| p.low == p.high)) {
                 tables.entry(all).or_default().push((print, rank, own));
             }
@@ -414,7 +435,9 @@ impl<'a> Builder<'a> {
         }
         for (i, &(print, rank, _)) in ranked.iter().enumerate() {
             let tied: Vec<_> = ranked.iter().filter(|r| r.1 == rank).collect();
-            if let Some(inside) = ranked.get(i + 1..).and_then(|r| r.iter().find(|r| rank < r.1 && r.1 < rank + tied.len() as i128)) {
+            if let Some(inside) =
+                ranked.get(i + 1..).and_then(|r| r.iter().find(|r| rank < r.1 && r.1 < rank + tied.len() as i128))
+            {
                 let mut guards: Vec<_> = tied.iter().map(|r| r.0).collect();
                 guards.extend([print, inside.0]);
                 guards.sort_unstable();

@@ -8,23 +8,26 @@ use domain::set::{NULL, ValueSet};
 pub fn quantity(network: &Network, quantity: &Quantity, edition: u16) -> Text {
     let Some(source) = network.sources.get(&quantity.source) else { return Text::default() };
     let mut said = lower(&source.title);
-    if let Measure::Sum(column) = &quantity.measure {
-        if let Some(column) = source.columns.get(column) {
-            said = join(&lower(&short(&column.label)), " — ", &said);
-        }
+    if let Measure::Sum(column) = &quantity.measure
+        && let Some(column) = source.columns.get(column)
+    {
+        said = join(&lower(&short(&column.label)), " — ", &said);
     }
     if quantity.edition != edition {
         said = join(&said, " ", &Text::same(&quantity.edition.to_string()));
     }
     match cell(network, quantity) {
-        Some(conditions) => Text { fr: format!("{} ({})", said.fr, conditions.fr), en: format!("{} ({})", said.en, conditions.en) },
+        Some(conditions) => {
+            Text { fr: format!("{} ({})", said.fr, conditions.fr), en: format!("{} ({})", said.en, conditions.en) }
+        }
         None => said,
     }
 }
 
 fn cell(network: &Network, quantity: &Quantity) -> Option<Text> {
     let Cell(conditions) = &quantity.cell;
-    let parts: Vec<Text> = conditions.iter()
+    let parts: Vec<Text> = conditions
+        .iter()
         .filter_map(|(id, set)| network.column(&quantity.source, id).map(|column| condition(network, column, set)))
         .collect();
     parts.into_iter().reduce(|a, b| join(&a, ", ", &b))
@@ -37,7 +40,7 @@ fn condition(network: &Network, column: &Column, set: &ValueSet) -> Text {
         ColumnType::Bool if *set == ValueSet::one(NULL) => not_filled_in(),
         ColumnType::Bool if set.len() == 2 && !set.contains(NULL) => filled_in(),
         ColumnType::Bool => Text { fr: "non".into(), en: "no".into() },
-        ColumnType::Date { .. } => range(set, day),
+        ColumnType::Date { .. } => range(set, domain::days::print),
         _ => range(set, |v| v.to_string()),
     };
     join(&lower(&short(&column.label)), " : ", &values)
@@ -68,7 +71,11 @@ fn codes(nomenclature: &Nomenclature, set: &ValueSet) -> Text {
     } else {
         list(&present)
     };
-    if set.contains(NULL) { Text { fr: format!("{} ou non renseigné", said.fr), en: format!("{} or not filled in", said.en) } } else { said }
+    if set.contains(NULL) {
+        Text { fr: format!("{} ou non renseigné", said.fr), en: format!("{} or not filled in", said.en) }
+    } else {
+        said
+    }
 }
 
 fn filled_in() -> Text {
@@ -83,27 +90,14 @@ fn range(set: &ValueSet, say: impl Fn(i64) -> String) -> Text {
     if *set == ValueSet::one(NULL) {
         return not_filled_in();
     }
-    let parts = set.ranges().iter().filter(|r| r.0 != NULL).map(|&(low, high)| if low == high {
-        Text::same(&say(low))
-    } else {
-        Text { fr: format!("de {} à {}", say(low), say(high)), en: format!("{} to {}", say(low), say(high)) }
+    let parts = set.ranges().iter().filter(|r| r.0 != NULL).map(|&(low, high)| {
+        if low == high {
+            Text::same(&say(low))
+        } else {
+            Text { fr: format!("de {} à {}", say(low), say(high)), en: format!("{} to {}", say(low), say(high)) }
+        }
     });
     parts.reduce(|a, b| join(&a, ", ", &b)).unwrap_or_default()
-}
-
-/// Days since 1970-01-01 as an ISO date (Howard Hinnant's civil-from-days).
-#[must_use]
-pub fn day(days: i64) -> String {
-    let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let of_era = z.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
 }
 
 fn join(a: &Text, between: &str, b: &Text) -> Text {
@@ -120,15 +114,4 @@ fn lower(text: &Text) -> Text {
         }
     };
     Text { fr: small(&text.fr), en: small(&text.en) }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn days_become_dates() {
-        assert_eq!(super::day(0), "1970-01-01");
-        assert_eq!(super::day(18_261), "2019-12-31");
-        assert_eq!(super::day(-1), "1969-12-31");
-        assert_eq!(super::day(11_016), "2000-02-29");
-    }
 }

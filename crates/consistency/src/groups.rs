@@ -54,7 +54,8 @@ pub fn contradictions(net: &Net<'_>) -> Result<Outcome, Conflict> {
     order.sort_by_key(|&p| (net.system.prints[p].distrust, p));
     let (mut believed, apart) = search.believe(&order);
     let found = search.share_blame(&mut believed, apart);
-    let mut groups: Vec<Group> = found.into_iter().flat_map(|(s, first)| search.groups_of(&believed, s, first)).collect();
+    let mut groups: Vec<Group> =
+        found.into_iter().flat_map(|(s, first)| search.groups_of(&believed, s, first)).collect();
     groups.sort_by_key(|g| (g.prints.len(), g.prints.clone()));
     Ok(Outcome { groups, believed })
 }
@@ -165,7 +166,11 @@ impl Search<'_> {
     }
 
     /// A believed print that several groups share, with the prints that could be believed without it.
-    fn better_blame(&self, believed: &[PrintId], groups: &[(PrintId, Vec<PrintId>)]) -> Option<(PrintId, Vec<PrintId>)> {
+    fn better_blame(
+        &self,
+        believed: &[PrintId],
+        groups: &[(PrintId, Vec<PrintId>)],
+    ) -> Option<(PrintId, Vec<PrintId>)> {
         let mut shared: BTreeMap<PrintId, Vec<PrintId>> = BTreeMap::new();
         for (s, group) in groups {
             for &p in group.iter().filter(|p| *p != s) {
@@ -279,7 +284,11 @@ impl Search<'_> {
     /// Adds a seed, then of the named prints what fits; what does not is a way out of the contradiction.
     /// Also the shortest core met on the way.
     fn way_out(
-        &self, mut state: State, pool: &[PrintId], seed: &[PrintId], named: &BTreeSet<PrintId>,
+        &self,
+        mut state: State,
+        pool: &[PrintId],
+        seed: &[PrintId],
+        named: &BTreeSet<PrintId>,
     ) -> Result<(Vec<PrintId>, Option<Vec<PrintId>>), Conflict> {
         for &print in seed {
             if !state.is_active(print) {
@@ -305,7 +314,9 @@ impl Search<'_> {
 
 /// The constraints that say something of their own: not how parts make up wholes.
 fn ties(system: &System, constraints: &[ConstraintId]) -> BTreeSet<ConstraintId> {
-    let own: BTreeSet<_> = constraints.iter().copied()
+    let own: BTreeSet<_> = constraints
+        .iter()
+        .copied()
         .filter(|&c| !matches!(system.constraints[c].why, Why::Breakdown | Why::Containment))
         .collect();
     if own.is_empty() { constraints.iter().copied().collect() } else { own }

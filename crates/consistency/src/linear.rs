@@ -12,6 +12,10 @@ use num_rational::Ratio;
 use num_traits::{Signed, ToPrimitive, Zero};
 use std::collections::BTreeMap;
 
+/// By how much of itself a bound is loosened before it is weighed. No two are loosened alike: with ties
+/// between its pivots the solver was seen to go round in circles for ever.
+const SLACK: f64 = 1e-7;
+
 type Big = Ratio<BigInt>;
 
 /// `Σ coefficient · variable ≤ bound`, in steps, with the bounds that it takes for granted.
@@ -36,7 +40,9 @@ impl Row {
 pub fn rows(net: &Net<'_>, state: &State) -> Vec<Row> {
     let mut rows = Vec::new();
     for (id, constraint) in net.system.constraints.iter().enumerate() {
-        if !constraint.guards.iter().all(|&g| state.is_active(g)) || constraint.variables().iter().all(|&v| state.is_fixed(v)) {
+        if !constraint.guards.iter().all(|&g| state.is_active(g))
+            || constraint.variables().iter().all(|&v| state.is_fixed(v))
+        {
             continue;
         }
         match &constraint.kind {
@@ -59,10 +65,21 @@ pub fn rows(net: &Net<'_>, state: &State) -> Vec<Row> {
 }
 
 /// McCormick's four inequalities for `v · left = r · b · right`.
-fn product_rows(system: &System, state: &State, id: ConstraintId, [v, r, b]: [VariableId; 3], factor: (i128, i128)) -> Vec<Row> {
+fn product_rows(
+    system: &System,
+    state: &State,
+    id: ConstraintId,
+    [v, r, b]: [VariableId; 3],
+    factor: (i128, i128),
+) -> Vec<Row> {
     let unit = |i: VariableId| system.variables[i].unit;
     let (left, right) = (factor.0.saturating_mul(unit(r)).saturating_mul(unit(b)), factor.1.saturating_mul(unit(v)));
-    let corners = [(Side::Low, Side::Low, 1), (Side::High, Side::High, 1), (Side::High, Side::Low, -1), (Side::Low, Side::High, -1)];
+    let corners = [
+        (Side::Low, Side::Low, 1),
+        (Side::High, Side::High, 1),
+        (Side::High, Side::Low, -1),
+        (Side::Low, Side::High, -1),
+    ];
     let mut rows = Vec::new();
     for (rs, bs, sign) in corners {
         let (rb, bb) = (state.bound(r, rs), state.bound(b, bs));
@@ -70,11 +87,18 @@ fn product_rows(system: &System, state: &State, id: ConstraintId, [v, r, b]: [Va
             continue;
         }
         // r·b ≥ (sign 1) or ≤ (sign −1) rb·b + r·bb − rb·bb; with r fixed the last two terms cancel.
-        let (bb, uses) = if state.is_fixed(r) { (0, vec![(r, Side::Low), (r, Side::High)]) } else { (bb, vec![(r, rs), (b, bs)]) };
-        let parts = (rb.checked_mul(right), bb.checked_mul(right), rb.checked_mul(bb).and_then(|x| x.checked_mul(right)));
+        let (bb, uses) =
+            if state.is_fixed(r) { (0, vec![(r, Side::Low), (r, Side::High)]) } else { (bb, vec![(r, rs), (b, bs)]) };
+        let parts =
+            (rb.checked_mul(right), bb.checked_mul(right), rb.checked_mul(bb).and_then(|x| x.checked_mul(right)));
         let (Some(on_b), Some(on_r), Some(constant)) = parts else { continue };
         let terms = vec![(sign * on_b, b), (sign * on_r, r), (-sign * left, v)];
-        rows.push(Row { terms: terms.into_iter().filter(|t| t.0 != 0).collect(), bound: sign * constant, constraint: id, uses });
+        rows.push(Row {
+            terms: terms.into_iter().filter(|t| t.0 != 0).collect(),
+            bound: sign * constant,
+            constraint: id,
+            uses,
+        });
     }
     rows
 }
@@ -84,9 +108,6 @@ fn product_rows(system: &System, state: &State, id: ConstraintId, [v, r, b]: [Va
 pub fn refute(net: &Net<'_>, state: &State) -> Option<Conflict> {
     let rows = rows(net, state);
     components(&rows, state).into_iter().find_map(|part| {
-        if point(state, net.system, &part, &[]).is_some() {
-            return None;
-        }
         let weights = farkas(state, net.system, &part)?;
         certify(net, state, &part, &weights)
     })
@@ -161,6 +182,11 @@ pub fn point(state: &State, system: &System, rows: &[Row], wishes: &[Wish]) -> O
     Some(free.into_iter().map(|(v, x)| (v, solution.value(x) * scale(system, v))).collect())
 }
 
+/// A number in 0..1 for each place, no two alike: multiples of the golden ratio.
+fn golden(place: usize) -> f64 {
+    (place as f64 * 0.618_033_988_749_895).fract()
+}
+
 /// Steps per solver unit: real variables are handed over in units, whole ones as they are.
 fn scale(system: &System, v: VariableId) -> f64 {
     system.variables[v].unit as f64
@@ -173,7 +199,12 @@ fn scaled_bounds(state: &State, system: &System, v: VariableId) -> (f64, f64) {
 }
 
 /// A row over free variables, scaled so that its greatest coefficient is 1.
-fn expression(row: &Row, state: &State, system: &System, free: &BTreeMap<VariableId, good_lp::Variable>) -> (Expression, f64) {
+fn expression(
+    row: &Row,
+    state: &State,
+    system: &System,
+    free: &BTreeMap<VariableId, good_lp::Variable>,
+) -> (Expression, f64) {
     let size = size(row, state, system);
     let mut fixed: i128 = 0;
     let mut sum = Expression::from(0.0);
@@ -187,49 +218,64 @@ fn expression(row: &Row, state: &State, system: &System, free: &BTreeMap<Variabl
 }
 
 fn size(row: &Row, state: &State, system: &System) -> f64 {
-    row.terms.iter().filter(|t| !state.is_fixed(t.1)).map(|&(c, v)| (c as f64).abs() * scale(system, v)).fold(1e-300, f64::max)
+    row.terms
+        .iter()
+        .filter(|t| !state.is_fixed(t.1))
+        .map(|&(c, v)| (c as f64).abs() * scale(system, v))
+        .fold(1e-300, f64::max)
 }
 
-/// Weights of rows whose sum has no point between the bounds, as the solver sees it.
+/// Weights of rows whose sum has no point between the bounds, as the solver sees it; none when it sees
+/// a point.
+///
+/// With `w` the weights and `s = Σ w·row`, the least of `s·x` between the bounds is `s·low` less what `s`
+/// gains below 0 over the width. Every cost is finite or bounded, so the solver starts where it is dual
+/// feasible and needs no first phase.
 fn farkas(state: &State, system: &System, rows: &[Row]) -> Option<Vec<f64>> {
     let mut vars = ProblemVariables::new();
-    let weights: Vec<_> = rows.iter().map(|_| vars.add(variable().min(0.0).max(1.0))).collect();
     let mut columns: BTreeMap<VariableId, Expression> = BTreeMap::new();
     let mut violation = Expression::from(0.0);
-    for (row, &w) in rows.iter().zip(&weights) {
+    let mut weights = Vec::with_capacity(rows.len());
+    for (place, row) in rows.iter().enumerate() {
+        let w = vars.add(variable().min(0.0).max(1.0));
+        weights.push(w);
         let size = size(row, state, system);
-        let mut fixed: i128 = 0;
+        // What is left of the row's bound when every variable stands at its anchor.
+        let mut room = row.bound;
         for &(c, v) in &row.terms {
-            if state.is_fixed(v) {
-                fixed = fixed.saturating_add(c.saturating_mul(state.bounds(v).0));
-            } else {
+            room = room.saturating_sub(c.saturating_mul(anchor(state, v)));
+            if !state.is_fixed(v) {
                 *columns.entry(v).or_insert_with(|| Expression::from(0.0)) += w * (c as f64 * scale(system, v) / size);
             }
         }
-        violation += w * (row.bound.saturating_sub(fixed) as f64 / size);
+        let bound = room as f64 / size;
+        violation += w * (bound + SLACK * (1.0 + golden(place)) * bound.abs().max(1.0));
     }
     let mut balance = Vec::new();
-    for (v, column) in columns {
-        let (low, high) = scaled_bounds(state, system, v);
-        let mut sum = column;
-        if low.is_finite() {
-            let z = vars.add(variable().min(0.0));
-            sum -= z;
-            violation -= z * low;
+    for (place, (v, sum)) in columns.into_iter().enumerate() {
+        match scaled_bounds(state, system, v) {
+            (low, high) if low.is_finite() && high.is_finite() => {
+                let below = vars.add(variable().min(0.0));
+                violation += below * ((high - low) * (1.0 + SLACK * golden(place)));
+                balance.push(constraint!(sum + below >= 0.0));
+            }
+            (low, _) if low.is_finite() => balance.push(constraint!(sum >= 0.0)),
+            (_, high) if high.is_finite() => balance.push(constraint!(sum <= 0.0)),
+            _ => balance.push(constraint!(sum == 0.0)),
         }
-        if high.is_finite() {
-            let z = vars.add(variable().min(0.0));
-            sum += z;
-            violation += z * high;
-        }
-        balance.push(sum);
     }
-    let mut problem = vars.minimise(violation).using(good_lp::microlp);
-    for sum in balance {
-        problem.add_constraint(constraint!(sum == 0.0));
+    let mut problem = vars.minimise(violation.clone()).using(good_lp::microlp);
+    for row in balance {
+        problem.add_constraint(row);
     }
     let solution = problem.solve().ok()?;
-    Some(weights.iter().map(|&w| solution.value(w)).collect())
+    (solution.eval(violation) < 0.0).then(|| weights.iter().map(|&w| solution.value(w)).collect())
+}
+
+/// The bound of a variable that its value is measured from: the lower one where there is one.
+fn anchor(state: &State, v: VariableId) -> i128 {
+    let (low, high) = state.bounds(v);
+    [low, high].into_iter().find(|b| b.abs() < OPEN).unwrap_or(0)
 }
 
 /// The refutation with exact weights, or nothing when rounding spoils it.

@@ -267,9 +267,18 @@ impl State {
         Ok(())
     }
 
-    fn tighten(&mut self, net: &Net<'_>, variable: VariableId, side: Side, value: i128, cause: Cause) -> Result<(), Conflict> {
+    fn tighten(
+        &mut self,
+        net: &Net<'_>,
+        variable: VariableId,
+        side: Side,
+        value: i128,
+        cause: Cause,
+    ) -> Result<(), Conflict> {
         let (low, high) = self.bounds(variable);
-        if !moves_enough(low, high, side, value, FINE) || (self.creeps(variable, side) && !moves_enough(low, high, side, value, COARSE)) {
+        if !moves_enough(low, high, side, value, FINE)
+            || (self.creeps(variable, side) && !moves_enough(low, high, side, value, COARSE))
+        {
             return Ok(());
         }
         let at = self.trail.len();
@@ -290,14 +299,21 @@ impl State {
     fn apply(&mut self, net: &Net<'_>, id: ConstraintId, constraint: &Constraint) -> Result<(), Conflict> {
         match &constraint.kind {
             Kind::Linear { terms, low, high } => self.apply_linear(net, id, terms, *low, *high),
-            Kind::Product { value, ratio, base, factor } => self.apply_product(net, id, [*value, *ratio, *base], *factor),
+            Kind::Product { value, ratio, base, factor } => {
+                self.apply_product(net, id, [*value, *ratio, *base], *factor)
+            }
             Kind::Present { count, categories } => self.apply_present(net, id, *count, categories),
             Kind::Margin { margin, sample, population } => self.apply_margin(net, id, *margin, *sample, *population),
         }
     }
 
     fn apply_linear(
-        &mut self, net: &Net<'_>, id: ConstraintId, terms: &[(i128, VariableId)], low: Option<i128>, high: Option<i128>,
+        &mut self,
+        net: &Net<'_>,
+        id: ConstraintId,
+        terms: &[(i128, VariableId)],
+        low: Option<i128>,
+        high: Option<i128>,
     ) -> Result<(), Conflict> {
         let cause = Cause::Constraint(id);
         if let Some(high) = high {
@@ -343,7 +359,13 @@ impl State {
     }
 
     /// `value · above · (units) = ratio · base · below · (units)`.
-    fn apply_product(&mut self, net: &Net<'_>, id: ConstraintId, [v, r, b]: [VariableId; 3], factor: (i128, i128)) -> Result<(), Conflict> {
+    fn apply_product(
+        &mut self,
+        net: &Net<'_>,
+        id: ConstraintId,
+        [v, r, b]: [VariableId; 3],
+        factor: (i128, i128),
+    ) -> Result<(), Conflict> {
         let unit = |i: VariableId| net.system.variables[i].unit;
         let left = factor.0.checked_mul(unit(r)).and_then(|x| x.checked_mul(unit(b)));
         let right = factor.1.checked_mul(unit(v));
@@ -377,7 +399,13 @@ impl State {
         }
     }
 
-    fn apply_present(&mut self, net: &Net<'_>, id: ConstraintId, count: VariableId, categories: &[Vec<VariableId>]) -> Result<(), Conflict> {
+    fn apply_present(
+        &mut self,
+        net: &Net<'_>,
+        id: ConstraintId,
+        count: VariableId,
+        categories: &[Vec<VariableId>],
+    ) -> Result<(), Conflict> {
         let cause = Cause::Constraint(id);
         let sure = |s: &Self, c: &[VariableId]| c.iter().all(|&v| s.low[v] > 0);
         let possible = |s: &Self, c: &[VariableId]| c.iter().all(|&v| s.high[v] > 0);
@@ -401,7 +429,14 @@ impl State {
         Ok(())
     }
 
-    fn apply_margin(&mut self, net: &Net<'_>, id: ConstraintId, margin: VariableId, sample: VariableId, population: VariableId) -> Result<(), Conflict> {
+    fn apply_margin(
+        &mut self,
+        net: &Net<'_>,
+        id: ConstraintId,
+        margin: VariableId,
+        sample: VariableId,
+        population: VariableId,
+    ) -> Result<(), Conflict> {
         let unit = net.system.variables[margin].unit as f64;
         let value = |n: i128, all: i128| points(n, all).map(|p| (p * unit) as i128);
         if let Some(high) = value(self.low[sample], self.high[population]) {
@@ -482,7 +517,9 @@ fn antecedents(constraint: &Constraint, variable: VariableId, side: Side) -> Vec
             let own = terms.iter().find(|t| t.1 == variable).map_or(1, |t| t.0);
             // An upper bound of a term comes from the least of the others, a lower one from the greatest.
             let least = (own > 0) == (side == Side::High);
-            terms.iter().filter(|t| t.1 != variable)
+            terms
+                .iter()
+                .filter(|t| t.1 != variable)
                 .map(|&(c, v)| (v, if (c > 0) == least { Side::Low } else { Side::High }))
                 .collect()
         }

@@ -77,7 +77,11 @@ pub enum MakeError {
 /// # Errors
 /// See [`MakeError`].
 pub fn synthesise(
-    network: &Network, definitions: &BTreeMap<Year, Definitions>, recipe: &Recipe, rows: &[PublishedFigure], order: Order,
+    network: &Network,
+    definitions: &BTreeMap<Year, Definitions>,
+    recipe: &Recipe,
+    rows: &[PublishedFigure],
+    order: Order,
 ) -> Result<Synthetic, MakeError> {
     let mut examined = verify::examine_with(prepared(network, recipe, order.edition), definitions, rows)?;
     keep_off_the_ends(&mut examined);
@@ -109,7 +113,12 @@ fn prepared<'a>(network: &'a Network, recipe: &Recipe, edition: Year) -> Builder
             }
         }
     }
-    let count = |source: &SourceId, cell: &Cell| Quantity { edition, source: source.clone(), measure: Measure::Count, cell: cell.clone() };
+    let count = |source: &SourceId, cell: &Cell| Quantity {
+        edition,
+        source: source.clone(),
+        measure: Measure::Count,
+        cell: cell.clone(),
+    };
     for (source, cell) in &recipe.tracked {
         built.quantity(&count(source, cell));
     }
@@ -129,7 +138,12 @@ fn prepared<'a>(network: &'a Network, recipe: &Recipe, edition: Year) -> Builder
 fn recipe_counts(recipe: &Recipe, edition: Year) -> Vec<Quantity> {
     let targets = recipe.targets.iter().map(|t| (&t.source, &t.cell));
     let cells = recipe.tracked.iter().chain(&recipe.forbidden).map(|(source, cell)| (source, cell));
-    let count = |(source, cell): (&SourceId, &Cell)| Quantity { edition, source: source.clone(), measure: Measure::Count, cell: cell.clone() };
+    let count = |(source, cell): (&SourceId, &Cell)| Quantity {
+        edition,
+        source: source.clone(),
+        measure: Measure::Count,
+        cell: cell.clone(),
+    };
     targets.chain(cells).map(count).collect()
 }
 
@@ -157,14 +171,27 @@ struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    fn new(network: &'a Network, recipe: &'a Recipe, examined: &Examined<'_>, solution: &solve::Solution, order: Order) -> Self {
-        let values = solution.values.iter()
+    fn new(
+        network: &'a Network,
+        recipe: &'a Recipe,
+        examined: &Examined<'_>,
+        solution: &solve::Solution,
+        order: Order,
+    ) -> Self {
+        let values = solution
+            .values
+            .iter()
             .filter(|(q, _)| q.edition == order.edition)
             .map(|(q, &v)| (q.clone(), v * order.scale))
             .collect();
         let mut maker = Self {
-            network, recipe, edition: order.edition, values,
-            bands: BTreeMap::new(), maxima: BTreeMap::new(), tables: BTreeMap::new(),
+            network,
+            recipe,
+            edition: order.edition,
+            values,
+            bands: BTreeMap::new(),
+            maxima: BTreeMap::new(),
+            tables: BTreeMap::new(),
             random: ChaCha8Rng::seed_from_u64(order.seed),
         };
         maker.read_shapes(examined, &solution.state);
@@ -187,7 +214,9 @@ impl<'a> Maker<'a> {
         }
         for ((source, column), uppers) in self.bands.clone() {
             let Some(rows) = self.count(&source, &Cell::all()) else { continue };
-            let Some(ColumnType::Integer { min, .. }) = self.network.column(&source, &column).map(|c| &c.kind) else { continue };
+            let Some(ColumnType::Integer { min, .. }) = self.network.column(&source, &column).map(|c| &c.kind) else {
+                continue;
+            };
             for (i, upper) in uppers.iter().enumerate() {
                 let below = (rows * (i as i64 + 1) + uppers.len() as i64) / (uppers.len() as i64 + 1);
                 let cell = Cell::all().and(&column, &ValueSet::range(*min, *upper));
@@ -206,7 +235,8 @@ impl<'a> Maker<'a> {
 
     /// Counts of cells that these columns complete: every other column is known, and one of these is named.
     fn cells_for(&self, source: &SourceId, table: &Table, columns: &[ColumnId]) -> Vec<(Cell, i64)> {
-        self.values.iter()
+        self.values
+            .iter()
             .filter(|(q, _)| q.source == *source && q.measure == Measure::Count)
             .filter(|(q, _)| q.cell.0.keys().any(|c| columns.contains(c)))
             .filter(|(q, _)| q.cell.0.keys().all(|c| columns.contains(c) || table.values.contains_key(c)))
@@ -216,7 +246,8 @@ impl<'a> Maker<'a> {
 
     /// Sums of a column over cells whose columns are known.
     fn sums_for(&self, source: &SourceId, table: &Table, column: &ColumnId) -> Vec<(Cell, i64)> {
-        self.values.iter()
+        self.values
+            .iter()
             .filter(|(q, _)| q.source == *source && q.measure == Measure::Sum(column.clone()) && table.knows(&q.cell))
             .map(|(q, &v)| (q.cell.clone(), v))
             .collect()
@@ -255,7 +286,9 @@ impl<'a> Maker<'a> {
             return 1.0;
         }
         match self.network.column(source, column).map(|c| &c.kind) {
-            Some(ColumnType::Code(_) | ColumnType::Bool) => set.values().map(|v| self.code_weight(source, column, v)).sum(),
+            Some(ColumnType::Code(_) | ColumnType::Bool) => {
+                set.values().map(|v| self.code_weight(source, column, v)).sum()
+            }
             Some(_) => set.len().min(1 << 40) as f64,
             None => 1.0,
         }
@@ -263,7 +296,9 @@ impl<'a> Maker<'a> {
 
     fn code_weight(&self, source: &SourceId, column: &ColumnId, value: i64) -> f64 {
         let name = match self.network.column(source, column).map(|c| &c.kind) {
-            Some(ColumnType::Code(id)) => self.network.nomenclatures.get(id).and_then(|n| n.code_at(value)).map(|c| c.code.as_str()),
+            Some(ColumnType::Code(id)) => {
+                self.network.nomenclatures.get(id).and_then(|n| n.code_at(value)).map(|c| c.code.as_str())
+            }
             _ => Some(if value == 1 { "true" } else { "false" }),
         };
         let recipe = self.column_recipe(source, column);
@@ -279,7 +314,10 @@ impl<'a> Maker<'a> {
 
     /// The source that pairs the rows of this one with codes of the same column.
     fn pairs_of(&self, source: &SourceId, column: &ColumnId) -> Option<&'a SourceId> {
-        let pairs = self.recipe.sources.iter().find(|(_, r)| matches!(&r.rows, Rows::Pairs { parent, column: c, .. } if parent == source && c == column));
+        let pairs =
+            self.recipe.sources.iter().find(
+                |(_, r)| matches!(&r.rows, Rows::Pairs { parent, column: c, .. } if parent == source && c == column),
+            );
         pairs.map(|p| p.0)
     }
 
@@ -305,7 +343,8 @@ impl<'a> Maker<'a> {
     }
 
     fn weighted_code(&mut self, source: &SourceId, column: &ColumnId, set: &ValueSet) -> i64 {
-        let weights: Vec<(i64, f64)> = set.values().map(|v| (v, self.code_weight(source, column, v).max(1e-9))).collect();
+        let weights: Vec<(i64, f64)> =
+            set.values().map(|v| (v, self.code_weight(source, column, v).max(1e-9))).collect();
         let mut place = self.random.random::<f64>() * weights.iter().map(|w| w.1).sum::<f64>();
         for &(value, weight) in &weights {
             place -= weight;
@@ -326,7 +365,12 @@ impl<'a> Maker<'a> {
 
 /// Declared values of earlier editions, which the prints only bound: such that this edition's changes come
 /// out, and those set apart nearly so.
-fn declared(examined: &Examined<'_>, definitions: &BTreeMap<Year, Definitions>, solution: &solve::Solution, edition: Year) -> Vec<Declared> {
+fn declared(
+    examined: &Examined<'_>,
+    definitions: &BTreeMap<Year, Definitions>,
+    solution: &solve::Solution,
+    edition: Year,
+) -> Vec<Declared> {
     let net = Net::new(&examined.built.system);
     let mut state = solution.state.clone();
     let mut declared: Vec<Declared> = Vec::new();
@@ -339,7 +383,8 @@ fn declared(examined: &Examined<'_>, definitions: &BTreeMap<Year, Definitions>, 
         let tenth = unit / 10;
         let (low, high) = state.bounds(reading);
         let rounded = (near + tenth / 2).div_euclid(tenth) * tenth;
-        let value = [rounded, rounded - tenth, rounded + tenth].into_iter().find(|v| low <= *v && *v <= high).unwrap_or(low);
+        let value =
+            [rounded, rounded - tenth, rounded + tenth].into_iter().find(|v| low <= *v && *v <= high).unwrap_or(low);
         let known = declared.iter().any(|d| d.figure == id);
         let mark = state.mark();
         // What was declared then was rounded too.
@@ -355,7 +400,10 @@ fn declared(examined: &Examined<'_>, definitions: &BTreeMap<Year, Definitions>, 
 
 /// The figure of an earlier edition that a difference starts from, and its variable.
 fn earlier_figure(
-    examined: &Examined<'_>, definitions: &BTreeMap<Year, Definitions>, before: &domain::definition::Quotient, edition: Year,
+    examined: &Examined<'_>,
+    definitions: &BTreeMap<Year, Definitions>,
+    before: &domain::definition::Quotient,
+    edition: Year,
 ) -> Option<(Year, FigureId, usize)> {
     let reading = examined.built.quotient_variable(before)?;
     definitions.iter().filter(|(year, _)| **year < edition).find_map(|(year, of_year)| {

@@ -213,7 +213,12 @@ impl System {
     #[must_use]
     pub fn steps(&self, reading: &Reading, interval: &Interval) -> (Option<i128>, Option<i128>) {
         let variable = &self.variables[reading.variable];
-        let exact = |bound: Rational| bound.checked_sub(&reading.offset)?.checked_div(&reading.scale)?.checked_mul(&Rational::from_integer(variable.unit));
+        let exact = |bound: Rational| {
+            bound
+                .checked_sub(&reading.offset)?
+                .checked_div(&reading.scale)?
+                .checked_mul(&Rational::from_integer(variable.unit))
+        };
         let held = |bound: Rational, up: bool| {
             let far = if bound.is_negative() { 1 - OPEN } else { OPEN - 1 };
             exact(bound).map_or(far, |b| if up { ceil(&b) } else { floor(&b) }).clamp(1 - OPEN, OPEN - 1)

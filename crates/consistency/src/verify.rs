@@ -159,7 +159,9 @@ pub struct Examined<'a> {
 /// # Errors
 /// [`VerifyError::NotANumber`] for a text that cannot be read and has no value beside it.
 pub fn examine<'a>(
-    network: &'a Network, definitions: &BTreeMap<Year, Definitions>, rows: &[PublishedFigure],
+    network: &'a Network,
+    definitions: &BTreeMap<Year, Definitions>,
+    rows: &[PublishedFigure],
 ) -> Result<Examined<'a>, VerifyError> {
     examine_with(Builder::new(network), definitions, rows)
 }
@@ -169,7 +171,9 @@ pub fn examine<'a>(
 /// # Errors
 /// See [`examine`].
 pub fn examine_with<'a>(
-    mut built: Builder<'a>, definitions: &BTreeMap<Year, Definitions>, rows: &[PublishedFigure],
+    mut built: Builder<'a>,
+    definitions: &BTreeMap<Year, Definitions>,
+    rows: &[PublishedFigure],
 ) -> Result<Examined<'a>, VerifyError> {
     let mut examined = Report { figures: rows.len(), ..Report::default() };
     let (mut printed_rows, mut all_cited) = (Vec::new(), Vec::new());
@@ -178,7 +182,8 @@ pub fn examine_with<'a>(
             built.identify(identity);
         }
     }
-    let found: Vec<_> = rows.iter().map(|row| definitions.get(&row.edition).and_then(|d| d.find(&row.figure))).collect();
+    let found: Vec<_> =
+        rows.iter().map(|row| definitions.get(&row.edition).and_then(|d| d.find(&row.figure))).collect();
     // Means first: quantiles and maxima are tied to the mean of their column, if there is one.
     for (row, definition) in rows.iter().zip(&found) {
         if let Some(definition) = definition.as_ref().filter(|d| matches!(d.formula, Formula::Quotient(_))) {
@@ -197,7 +202,9 @@ pub fn examine_with<'a>(
                 printed_rows.push(place);
             }
             (Some(_), None) => {}
-            (None, _) => examined.not_checked.push((cited.clone(), why_unknown(definitions.get(&row.edition), &row.figure))),
+            (None, _) => {
+                examined.not_checked.push((cited.clone(), why_unknown(definitions.get(&row.edition), &row.figure)))
+            }
         }
         all_cited.push(cited);
     }
@@ -208,7 +215,11 @@ pub fn examine_with<'a>(
 ///
 /// # Errors
 /// See [`examine`]; [`VerifyError::Definitions`] when the definitions allow nothing at all.
-pub fn verify(network: &Network, definitions: &BTreeMap<Year, Definitions>, rows: &[PublishedFigure]) -> Result<Report, VerifyError> {
+pub fn verify(
+    network: &Network,
+    definitions: &BTreeMap<Year, Definitions>,
+    rows: &[PublishedFigure],
+) -> Result<Report, VerifyError> {
     let examined = examine(network, definitions, rows)?;
     let net = Net::new(&examined.built.system);
     let outcome = groups::contradictions(&net).map_err(|_| VerifyError::Definitions)?;

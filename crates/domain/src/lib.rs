@@ -6,6 +6,7 @@
 //!
 //! Read [`definition::FigureDefinition`] first: everything else serves to state it or to use it.
 
+pub mod days;
 pub mod definition;
 pub mod edition;
 pub mod network;

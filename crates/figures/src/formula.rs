@@ -8,11 +8,9 @@ use domain::network::{Cell, ColumnId, Measure, Network, Quantity, Sampling, Sour
 /// Every quantity of a formula, in the order in which it is written.
 #[must_use]
 pub fn quantities(formula: &Formula) -> Vec<&Quantity> {
-    match formula {
-        Formula::Present { categories } => categories.iter().flat_map(|(_, all)| all).collect(),
-        Formula::Rank { among, .. } => among.iter().map(|(_, quantity)| quantity).collect(),
-        other => sums(other).into_iter().flat_map(|(_, sum)| terms(sum)).collect(),
-    }
+    let mut all = Vec::new();
+    formula.quantities(&mut |quantity| all.push(quantity));
+    all
 }
 
 /// The quantities of a sum.

@@ -7,7 +7,6 @@
 //! The way through: [`records::read`] → [`snapshot::freeze`] → [`plan::Plan::new`] →
 //! [`execute::execute`] → [`edition::compute`]. Read [`plan::Plan`] first.
 
-pub mod days;
 pub mod edition;
 pub mod execute;
 pub mod explain;

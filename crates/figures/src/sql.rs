@@ -2,7 +2,7 @@
 //!
 //! Codes are spelled as in their nomenclature, days as `DATE 'YYYY-MM-DD'`. Start with [`condition`].
 
-use crate::days;
+use domain::days;
 use domain::network::{Cell, Column, ColumnType, Measure, Network, Nomenclature, Quantity, SourceId};
 use domain::set::{NULL, ValueSet};
 

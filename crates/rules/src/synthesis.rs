@@ -108,7 +108,9 @@ impl Cook<'_> {
 
     fn column(&self, source: &Source, node: Node<'_>) -> Option<(ColumnId, ColumnRecipe)> {
         let id = self.column_of(source, &node.key_phrase()?)?;
-        let keys = ["weights", "other", "equals", "present", "spread", "like", "at_least", "after", "text", "within", "prefers"];
+        let keys = [
+            "weights", "other", "equals", "present", "spread", "like", "at_least", "after", "text", "within", "prefers",
+        ];
         let fields = node.fields(say(format!("la colonne `{id}`"), format!("column `{id}`")))?.only(&keys);
         let number = |key: &str| fields.get(key).and_then(|node| real(&node));
         let recipe = ColumnRecipe {
@@ -153,7 +155,8 @@ impl Cook<'_> {
         let name = node.key_phrase()?;
         if !codes.contains(&name.raw.as_str()) {
             let place = say(format!("la colonne `{column}`"), format!("column `{column}`"));
-            let label = say("la nomenclature de la colonne n’a pas ce code", "the column’s nomenclature has no such code");
+            let label =
+                say("la nomenclature de la colonne n’a pas ce code", "the column’s nomenclature has no such code");
             unknown(self.report, node.key, (Noun::Code, &name.raw), &place, label, codes);
             return None;
         }

@@ -54,6 +54,50 @@ pub fn write_folder<T>(target: &Path, fill: impl FnOnce(&Path) -> Result<T, Comm
     Ok(filled)
 }
 
+/// A hidden folder beside a target: work under way, removed by an error, a signal or [`Staging::put`].
+pub struct Staging {
+    folder: tempfile::TempDir,
+    guard: interrupt::Guard,
+}
+
+/// Makes a hidden folder beside `target`.
+///
+/// # Errors
+/// What keeps it from being made.
+pub fn stage(target: &Path) -> Result<Staging, CommandError> {
+    let made = open_to_all(Builder::new().prefix(PREFIX), 0o777).tempdir_in(parent(target));
+    let folder = made.map_err(|error| unwritable(target, &error))?;
+    let guard = interrupt::guard(folder.path());
+    Ok(Staging { folder, guard })
+}
+
+impl Staging {
+    /// The place of a folder within, not made yet.
+    #[must_use]
+    pub fn new_folder(&self) -> PathBuf {
+        self.folder.path().join("new")
+    }
+
+    /// Names that folder `target`. What stood there goes: whether it may is for the caller to know.
+    ///
+    /// # Errors
+    /// What keeps it from being renamed; `target` then is as it was.
+    pub fn put(self, target: &Path) -> Result<(), CommandError> {
+        let (new, old) = (self.new_folder(), self.folder.path().join("old"));
+        let swap = || {
+            let replaced = target.exists();
+            if replaced {
+                fs::rename(target, &old)?;
+            }
+            fs::rename(&new, target).inspect_err(|_| {
+                // Nothing better is left to try; the error that is told is the first one.
+                let _ = if replaced { fs::rename(&old, target) } else { Ok(()) };
+            })
+        };
+        interrupt::commit(self.guard, swap).map_err(|error| unwritable(target, &error))
+    }
+}
+
 /// The place of a folder that may be made: nothing is there, or an empty folder.
 fn free(target: &Path) -> Result<PathBuf, CommandError> {
     let name = target.display();

@@ -39,7 +39,10 @@ pub fn printed(rules: &Rules, edition: Year) -> Result<Vec<PublishedFigure>, Com
             format!("le réseau n’a pas les figures imprimées de {edition} (`{path}`)"),
             format!("the network has no printed figures of {edition} (`{path}`)"),
         )
-        .help("nommez une édition qu’il a, ou donnez un fichier avec --published", "name an edition that it has, or give a file with --published"));
+        .help(
+            "nommez une édition qu’il a, ou donnez un fichier avec --published",
+            "name an edition that it has, or give a file with --published",
+        ));
     };
     published::read(text.as_bytes(), &path, edition)
 }
@@ -66,11 +69,17 @@ pub fn synthesise(rules: &Rules, rows: &[PublishedFigure], order: Order) -> Resu
     let definitions = definitions(rules, order.edition)?;
     let network = rules.network_at(order.edition)?;
     let recipe = rules.recipe(order.edition)?;
-    let mut made = consistency::synthesise::synthesise(&network, &definitions, &recipe, rows, order).map_err(|e| unmade(&e))?;
+    let mut made =
+        consistency::synthesise::synthesise(&network, &definitions, &recipe, rows, order).map_err(|e| unmade(&e))?;
     let mut declared = Vec::new();
     for year in rules.declared_years().into_iter().filter(|year| *year < order.edition) {
         let of_year = rules.declared(year)?;
-        declared.extend(of_year.into_iter().map(|d| Declared { edition: year, figure: d.figure, value: d.value, source: d.source }));
+        declared.extend(of_year.into_iter().map(|d| Declared {
+            edition: year,
+            figure: d.figure,
+            value: d.value,
+            source: d.source,
+        }));
     }
     declared.append(&mut made.declared);
     let header = Header { network: rules.network.id.clone(), edition: order.edition, synthetic: true };
@@ -112,10 +121,13 @@ pub fn write_records(rules: &Rules, records: &Records, folder: &Path) -> Result<
 pub fn compute(rules: &Rules, folder: &Path, snapshot: &Path) -> Result<Computed, CommandError> {
     let header = header(folder)?;
     let network = rules.network_at(header.edition)?;
-    let read = records::read(&network, folder).map_err(|errors| CommandError::new(errors.say(Language::Fr), errors.say(Language::En)))?;
+    let read = records::read(&network, folder).map_err(|errors| unread(folder, &errors))?;
     let broken = |error: &dyn std::error::Error| {
         let why = sources(error);
-        CommandError::new(format!("l’édition n’a pas pu être calculée\u{a0}: {why}"), format!("the edition could not be computed: {why}"))
+        CommandError::new(
+            format!("l’édition n’a pas pu être calculée\u{a0}: {why}"),
+            format!("the edition could not be computed: {why}"),
+        )
     };
     let frozen = snapshot::freeze(&network, &read, snapshot).map_err(|e| broken(&e))?;
     let definitions = definitions(rules, header.edition)?;
@@ -133,18 +145,32 @@ pub fn compute(rules: &Rules, folder: &Path, snapshot: &Path) -> Result<Computed
     Ok(Computed { edition, notices: frozen.notices })
 }
 
+/// Every mistake on a line of its own, below the folder that they are in.
+fn unread(folder: &Path, errors: &records::RecordErrors) -> CommandError {
+    let (name, list) = (folder.display(), |language| errors.say(language).replace('\n', "\n  "));
+    CommandError::new(
+        format!("les enregistrements de {name} sont à corriger\u{a0}:\n  {}", list(Language::Fr)),
+        format!("the records in {name} need correction:\n  {}", list(Language::En)),
+    )
+}
+
 fn header(folder: &Path) -> Result<Header, CommandError> {
     let path = folder.join(records::HEADER_FILE);
     let text = std::fs::read_to_string(&path).map_err(|error| {
-        CommandError::file(("impossible de lire", "can’t read"), path.display(), &error)
-            .help("donnez un dossier d’enregistrements, comme en fait `tremplin synthesise`", "give a folder of records, as `tremplin synthesise` makes them")
+        CommandError::file(("impossible de lire", "can’t read"), path.display(), &error).help(
+            "donnez un dossier d’enregistrements, comme en fait `tremplin synthesise`",
+            "give a folder of records, as `tremplin synthesise` makes them",
+        )
     })?;
     serde_json::from_str(&text).map_err(|error| {
         CommandError::new(
             format!("{}:{}:{}\u{a0}: {error}", path.display(), error.line(), error.column()),
             format!("{}:{}:{}: {error}", path.display(), error.line(), error.column()),
         )
-        .help("attendu : {\"network\":\"gen\",\"edition\":2019,\"synthetic\":true}", "expected: {\"network\":\"gen\",\"edition\":2019,\"synthetic\":true}")
+        .help(
+            "attendu : {\"network\":\"gen\",\"edition\":2019,\"synthetic\":true}",
+            "expected: {\"network\":\"gen\",\"edition\":2019,\"synthetic\":true}",
+        )
     })
 }
 

@@ -186,7 +186,7 @@ mod tests {
         décrivent personne.
 
         Publics par région
-        Grande École du Numérique, 2019 · region
+        Réseau d’essai, 2019 · region
 
                                                 Part de femmes
                   Formations     Subventions             (1)~e  Rang

@@ -3,10 +3,15 @@
 
 mod cli {
     mod bad_inputs;
+    mod compute;
+    mod demo;
     mod edition;
     mod help;
     mod lists;
+    mod made;
     mod process;
     mod run;
+    mod show;
+    mod synthesise;
     mod verify;
 }

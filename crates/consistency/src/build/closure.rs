@@ -43,7 +43,12 @@ pub fn quantity(system: &mut System, known: &mut IndexMap<Quantity, VariableId>,
 ///
 /// With `dense`, every cell also brings the wider cells that name all of its columns but one; `Present`
 /// says which columns are filled in only where.
-pub fn close(network: &Network, system: &mut System, known: &mut IndexMap<Quantity, VariableId>, dense: Option<&Present>) {
+pub fn close(
+    network: &Network,
+    system: &mut System,
+    known: &mut IndexMap<Quantity, VariableId>,
+    dense: Option<&Present>,
+) {
     if let Some(present) = dense {
         widen(system, known, present);
     }
@@ -83,14 +88,21 @@ fn widen(system: &mut System, known: &mut IndexMap<Quantity, VariableId>, presen
 }
 
 fn members(known: &IndexMap<Quantity, VariableId>, family: &Family) -> Vec<(Cell, VariableId)> {
-    known.iter()
+    known
+        .iter()
         .filter(|(q, _)| (q.edition, &q.source, &q.measure) == (family.0, &family.1, &family.2))
         .map(|(q, &v)| (q.cell.clone(), v))
         .collect()
 }
 
 /// Cells by what they say of every column but one.
-fn breakdowns(network: &Network, system: &mut System, known: &mut IndexMap<Quantity, VariableId>, family: &Family, tie: bool) {
+fn breakdowns(
+    network: &Network,
+    system: &mut System,
+    known: &mut IndexMap<Quantity, VariableId>,
+    family: &Family,
+    tie: bool,
+) {
     let all = members(known, family);
     let columns: std::collections::BTreeSet<ColumnId> = all.iter().flat_map(|(c, _)| c.0.keys().cloned()).collect();
     for column in columns {
@@ -115,12 +127,17 @@ fn breakdowns(network: &Network, system: &mut System, known: &mut IndexMap<Quant
 /// Adds the whole that the sets of a group cover together, if it is not among them: it ties them to
 /// what is known of it otherwise.
 fn whole_of(
-    system: &mut System, known: &mut IndexMap<Quantity, VariableId>, family: &Family, universe: &ValueSet, rest: &Cell,
+    system: &mut System,
+    known: &mut IndexMap<Quantity, VariableId>,
+    family: &Family,
+    universe: &ValueSet,
+    rest: &Cell,
     group: &mut Vec<(ValueSet, VariableId)>,
 ) {
     let covered = group.iter().fold(ValueSet::empty(), |all, (set, _)| all.union(set));
     if covered == *universe && !group.iter().any(|(set, _)| set == universe) {
-        let whole = Quantity { edition: family.0, source: family.1.clone(), measure: family.2.clone(), cell: rest.clone() };
+        let whole =
+            Quantity { edition: family.0, source: family.1.clone(), measure: family.2.clone(), cell: rest.clone() };
         let id = quantity(system, known, &whole);
         group.push((universe.clone(), id));
     }
@@ -128,13 +145,22 @@ fn whole_of(
 
 /// The parts that the sets of a group share, each as a quantity.
 fn parts(
-    system: &mut System, known: &mut IndexMap<Quantity, VariableId>, family: &Family, column: &ColumnId,
-    universe: &ValueSet, rest: &Cell, group: &[(ValueSet, VariableId)],
+    system: &mut System,
+    known: &mut IndexMap<Quantity, VariableId>,
+    family: &Family,
+    column: &ColumnId,
+    universe: &ValueSet,
+    rest: &Cell,
+    group: &[(ValueSet, VariableId)],
 ) -> (Vec<ValueSet>, Vec<VariableId>) {
     let atoms = atoms(&group.iter().map(|g| g.0.clone()).collect::<Vec<_>>());
     let ids = atoms.iter().map(|atom| {
         let cell = if atom == universe { rest.clone() } else { rest.clone().and(column, atom) };
-        quantity(system, known, &Quantity { edition: family.0, source: family.1.clone(), measure: family.2.clone(), cell })
+        quantity(
+            system,
+            known,
+            &Quantity { edition: family.0, source: family.1.clone(), measure: family.2.clone(), cell },
+        )
     });
     let ids = ids.collect();
     (atoms, ids)
@@ -147,7 +173,8 @@ fn add_up(system: &mut System, atoms: &[ValueSet], ids: &[VariableId], group: &[
     let members: Vec<(Vec<usize>, VariableId)> = group.iter().map(|(set, id)| (within(set), *id)).collect();
     for (parts, whole) in &members {
         let mut sums: Vec<Vec<VariableId>> = vec![parts.iter().map(|&i| ids[i]).collect()];
-        let inner: Vec<&(Vec<usize>, VariableId)> = members.iter()
+        let inner: Vec<&(Vec<usize>, VariableId)> = members
+            .iter()
             .filter(|(p, _)| p.len() > 1 && p.len() < parts.len() && p.iter().all(|i| parts.contains(i)))
             .collect();
         for (some, id) in &inner {
@@ -182,7 +209,13 @@ fn cover(parts: &[usize], ids: &[VariableId], inner: &[&(Vec<usize>, VariableId)
 
 /// Where few cells could hold all rows, each of them as a quantity, and every cell as their sum: nothing
 /// that the counts of such a family imply is then left unsaid.
-fn joint_cells(network: &Network, system: &mut System, known: &mut IndexMap<Quantity, VariableId>, family: &Family, members: &[(Cell, VariableId)]) {
+fn joint_cells(
+    network: &Network,
+    system: &mut System,
+    known: &mut IndexMap<Quantity, VariableId>,
+    family: &Family,
+    members: &[(Cell, VariableId)],
+) {
     if members.iter().all(|(cell, _)| cell.0.len() < 2) {
         return;
     }
@@ -200,11 +233,24 @@ fn joint_cells(network: &Network, system: &mut System, known: &mut IndexMap<Quan
         }
         joint = joint.iter().flat_map(|cell| parts.iter().map(|part| cell.clone().and(column, part))).collect();
     }
-    let ids: Vec<VariableId> = joint.iter()
-        .map(|cell| quantity(system, known, &Quantity { edition: family.0, source: family.1.clone(), measure: family.2.clone(), cell: cell.clone() }))
+    let ids: Vec<VariableId> = joint
+        .iter()
+        .map(|cell| {
+            quantity(
+                system,
+                known,
+                &Quantity {
+                    edition: family.0,
+                    source: family.1.clone(),
+                    measure: family.2.clone(),
+                    cell: cell.clone(),
+                },
+            )
+        })
         .collect();
     for (cell, whole) in members {
-        let mut terms: Vec<_> = joint.iter().zip(&ids).filter(|(part, _)| part.is_within(cell)).map(|(_, &id)| (1, id)).collect();
+        let mut terms: Vec<_> =
+            joint.iter().zip(&ids).filter(|(part, _)| part.is_within(cell)).map(|(_, &id)| (1, id)).collect();
         if terms != [(1, *whole)] {
             terms.push((-1, *whole));
             system.linear(&terms, Some(0), Some(0), Why::Breakdown);
@@ -256,7 +302,12 @@ fn overlaps(system: &mut System, members: &[(Cell, VariableId)]) {
         for (i, (a, va)) in halves.iter().enumerate() {
             for (b, vb) in &halves[i + 1..] {
                 if a.intersect(b) == *both && !a.is_within(b) && !b.is_within(a) {
-                    let shared = Cell(a.0.iter().filter(|(c, set)| b.0.get(*c) == Some(set)).map(|(c, s)| (c.clone(), s.clone())).collect());
+                    let shared = Cell(
+                        a.0.iter()
+                            .filter(|(c, set)| b.0.get(*c) == Some(set))
+                            .map(|(c, s)| (c.clone(), s.clone()))
+                            .collect(),
+                    );
                     if let Some(&whole) = by_cell.get(&shared) {
                         system.linear(&[(1, *v), (-1, *va), (-1, *vb), (1, whole)], Some(0), None, Why::Containment);
                     }

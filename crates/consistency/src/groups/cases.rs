@@ -14,23 +14,29 @@ const MOST_VARIABLES: usize = 64;
 
 /// Why the state has no whole solution, if that shows on a few variables.
 pub(super) fn refute(net: &Net<'_>, state: &mut State) -> Option<Conflict> {
-    let bases: BTreeSet<_> = net.system.constraints.iter().filter_map(|c| match &c.kind {
-        Kind::Product { base, .. } if net.system.variables[*base].is_whole() => Some(*base),
-        _ => None,
-    }).collect();
-    bases.into_iter()
-        .find_map(|base| each_value(net, state, base, |_| None))
-        .or_else(|| {
-            parts(net, state).into_iter().find_map(|part| {
-                let mut steps = MOST_STEPS;
-                search(net, state, &part, &mut steps)
-            })
+    let bases: BTreeSet<_> = net
+        .system
+        .constraints
+        .iter()
+        .filter_map(|c| match &c.kind {
+            Kind::Product { base, .. } if net.system.variables[*base].is_whole() => Some(*base),
+            _ => None,
         })
+        .collect();
+    bases.into_iter().find_map(|base| each_value(net, state, base, |_| None)).or_else(|| {
+        parts(net, state).into_iter().find_map(|part| {
+            let mut steps = MOST_STEPS;
+            search(net, state, &part, &mut steps)
+        })
+    })
 }
 
 /// Tries every value of a variable; `deeper` goes on where propagation does not refute a value.
 fn each_value(
-    net: &Net<'_>, state: &mut State, variable: VariableId, mut deeper: impl FnMut(&mut State) -> Option<Conflict>,
+    net: &Net<'_>,
+    state: &mut State,
+    variable: VariableId,
+    mut deeper: impl FnMut(&mut State) -> Option<Conflict>,
 ) -> Option<Conflict> {
     let (low, high) = state.bounds(variable);
     if low == high || high.checked_sub(low).is_none_or(|width| width >= MOST_CASES) {

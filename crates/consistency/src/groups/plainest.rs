@@ -19,21 +19,29 @@ impl Search<'_> {
         if tables.iter().all(|t| *t == own) {
             return best;
         }
-        let from = |wanted: &[Table<'_>]| -> Vec<PrintId> { pool.iter().copied().filter(|&p| wanted.contains(&self.table(p))).collect() };
+        let from = |wanted: &[Table<'_>]| -> Vec<PrintId> {
+            pool.iter().copied().filter(|&p| wanted.contains(&self.table(p))).collect()
+        };
         if let Some(inside) = self.no_longer(&from(&[own]), s, best.len()) {
             return inside;
         }
         // Counts before shares: another share with its rounding says less.
         let firm = |p: PrintId| self.net.system.prints[p].distrust < SHARES;
         let counts: Vec<PrintId> = pool.iter().copied().filter(|&p| firm(p)).collect();
-        let firmer = if best.iter().all(|&p| p == s || firm(p)) { None } else { self.no_longer(&counts, s, best.len()) };
+        let firmer =
+            if best.iter().all(|&p| p == s || firm(p)) { None } else { self.no_longer(&counts, s, best.len()) };
         let best = firmer.unwrap_or(best);
         let tables = self.tables(&best);
-        let fewer = tables.iter().filter(|t| **t != own && tables.len() > 2).find_map(|&t| self.no_longer(&from(&[own, t]), s, best.len()));
+        let fewer = tables
+            .iter()
+            .filter(|t| **t != own && tables.len() > 2)
+            .find_map(|&t| self.no_longer(&from(&[own, t]), s, best.len()));
         let best = fewer.unwrap_or(best);
         let mut near = self.tables(&best);
         near.insert(own);
-        self.with_own_value_and_base(pool, s, &near).filter(|g| g.len() <= best.len() && self.cites(s, g) > self.cites(s, &best)).unwrap_or(best)
+        self.with_own_value_and_base(pool, s, &near)
+            .filter(|g| g.len() <= best.len() && self.cites(s, g) > self.cites(s, &best))
+            .unwrap_or(best)
     }
 
     fn table(&self, print: PrintId) -> Table<'_> {
@@ -53,7 +61,12 @@ impl Search<'_> {
     }
 
     /// A group that keeps the prints of the share's own value and base as long as it can.
-    fn with_own_value_and_base(&self, pool: &[PrintId], s: PrintId, near: &BTreeSet<Table<'_>>) -> Option<Vec<PrintId>> {
+    fn with_own_value_and_base(
+        &self,
+        pool: &[PrintId],
+        s: PrintId,
+        near: &BTreeSet<Table<'_>>,
+    ) -> Option<Vec<PrintId>> {
         let own = self.value_and_base(s)?;
         let cited = |&&p: &&PrintId| own.contains(&self.net.system.prints[p].reading.variable);
         let mut prints: Vec<PrintId> = std::iter::once(s).chain(pool.iter().filter(cited).copied()).collect();

@@ -3,7 +3,7 @@
 
 use super::rounding::{self, Margin};
 use super::table::{self, Table};
-use super::{Maker, MakeError};
+use super::{MakeError, Maker};
 use domain::network::{Cell, ColumnId, SourceId};
 use domain::set::{NULL, ValueSet};
 use domain::statistics;
@@ -26,7 +26,12 @@ struct Grid {
     weights: Vec<f64>,
 }
 
-pub(super) fn draw(maker: &mut Maker<'_>, source: &SourceId, table: &mut Table, columns: &[ColumnId]) -> Result<(), MakeError> {
+pub(super) fn draw(
+    maker: &mut Maker<'_>,
+    source: &SourceId,
+    table: &mut Table,
+    columns: &[ColumnId],
+) -> Result<(), MakeError> {
     let cells = maker.cells_for(source, table, columns);
     let named: Vec<&Cell> = cells.iter().map(|c| &c.0).collect();
     let present: Vec<Option<Cell>> = columns.iter().map(|c| maker.present(source, c)).collect();
@@ -45,8 +50,11 @@ fn atoms(maker: &Maker<'_>, source: &SourceId, column: &ColumnId, named: &[&Cell
     let nullable = maker.network.column(source, column).is_some_and(|c| c.nullable);
     if nullable {
         // "Not filled in" is a part of its own, so that presence can be decided.
-        atoms = atoms.iter().flat_map(|a| [a.minus(&ValueSet::one(NULL)), a.intersect(&ValueSet::one(NULL))])
-            .filter(|a| !a.is_empty()).collect();
+        atoms = atoms
+            .iter()
+            .flat_map(|a| [a.minus(&ValueSet::one(NULL)), a.intersect(&ValueSet::one(NULL))])
+            .filter(|a| !a.is_empty())
+            .collect();
     }
     if maker.pairs_of(source, column).is_some() {
         // Code by code, so that no code is drawn more often than its pairs allow.
@@ -61,12 +69,19 @@ fn atoms(maker: &Maker<'_>, source: &SourceId, column: &ColumnId, named: &[&Cell
 
 fn product(atoms: &[Vec<ValueSet>]) -> Vec<Combination> {
     atoms.iter().fold(vec![Vec::new()], |all, next| {
-        all.iter().flat_map(|head| next.iter().map(move |a| head.iter().cloned().chain([a.clone()]).collect())).collect()
+        all.iter()
+            .flat_map(|head| next.iter().map(move |a| head.iter().cloned().chain([a.clone()]).collect()))
+            .collect()
     })
 }
 
 fn groups(
-    maker: &Maker<'_>, source: &SourceId, table: &Table, columns: &[ColumnId], cells: &[&Cell], present: &[Option<Cell>],
+    maker: &Maker<'_>,
+    source: &SourceId,
+    table: &Table,
+    columns: &[ColumnId],
+    cells: &[&Cell],
+    present: &[Option<Cell>],
 ) -> Vec<Group> {
     let mut all: Vec<&Cell> = cells.to_vec();
     all.extend(present.iter().flatten());
@@ -81,18 +96,27 @@ fn groups(
     }
     let mut groups: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
     for row in 0..table.rows {
-        let key = parts.iter().map(|(values, atoms)| atoms.iter().position(|a| a.contains(values[row])).unwrap_or(usize::MAX)).collect();
+        let key = parts
+            .iter()
+            .map(|(values, atoms)| atoms.iter().position(|a| a.contains(values[row])).unwrap_or(usize::MAX))
+            .collect();
         groups.entry(key).or_default().push(row);
     }
     groups.into_values().map(|rows| Group { sample: rows[0], rows }).collect()
 }
 
 fn grid(
-    maker: &Maker<'_>, source: &SourceId, table: &Table, columns: &[ColumnId], groups: &[Group], combinations: &[Combination],
+    maker: &Maker<'_>,
+    source: &SourceId,
+    table: &Table,
+    columns: &[ColumnId],
+    groups: &[Group],
+    combinations: &[Combination],
     present: &[Option<Cell>],
 ) -> Grid {
     let mut grid = Grid { pairs: Vec::new(), weights: Vec::new() };
-    let weights: Vec<f64> = combinations.iter()
+    let weights: Vec<f64> = combinations
+        .iter()
         .map(|c| columns.iter().zip(c).map(|(column, set)| maker.weight(source, column, set)).product())
         .collect();
     let null = ValueSet::one(NULL);
@@ -113,19 +137,30 @@ fn grid(
 
 /// One margin a group (its rows) and one a cell (its count).
 fn margins(
-    table: &Table, columns: &[ColumnId], groups: &[Group], combinations: &[Combination], grid: &Grid, cells: &[(Cell, i64)],
+    table: &Table,
+    columns: &[ColumnId],
+    groups: &[Group],
+    combinations: &[Combination],
+    grid: &Grid,
+    cells: &[(Cell, i64)],
 ) -> Vec<Margin> {
-    let mut margins: Vec<Margin> = groups.iter().map(|g| Margin { cells: Vec::new(), total: g.rows.len() as i64 }).collect();
+    let mut margins: Vec<Margin> =
+        groups.iter().map(|g| Margin { cells: Vec::new(), total: g.rows.len() as i64 }).collect();
     for (place, &(g, _)) in grid.pairs.iter().enumerate() {
         margins[g].cells.push(place as u32);
     }
     for (cell, total) in cells {
-        let outside = Cell(cell.0.iter().filter(|(c, _)| !columns.contains(c)).map(|(c, s)| (c.clone(), s.clone())).collect());
+        let outside =
+            Cell(cell.0.iter().filter(|(c, _)| !columns.contains(c)).map(|(c, s)| (c.clone(), s.clone())).collect());
         let of_group: Vec<bool> = groups.iter().map(|g| table.contains(&outside, g.sample)).collect();
-        let of_combination: Vec<bool> = combinations.iter()
-            .map(|c| columns.iter().zip(c).all(|(column, set)| cell.0.get(column).is_none_or(|wanted| set.is_subset(wanted))))
+        let of_combination: Vec<bool> = combinations
+            .iter()
+            .map(|c| {
+                columns.iter().zip(c).all(|(column, set)| cell.0.get(column).is_none_or(|wanted| set.is_subset(wanted)))
+            })
             .collect();
-        let inside = grid.pairs.iter().enumerate().filter(|(_, p)| of_group[p.0] && of_combination[p.1]).map(|(i, _)| i as u32);
+        let inside =
+            grid.pairs.iter().enumerate().filter(|(_, p)| of_group[p.0] && of_combination[p.1]).map(|(i, _)| i as u32);
         margins.push(Margin { cells: inside.collect(), total: *total });
     }
     margins
@@ -144,13 +179,19 @@ pub(super) fn settle_cells(maker: &mut Maker<'_>, weights: &[f64], margins: &[Ma
     close_off(&mut empty, margins);
     let kept: Vec<usize> = (0..weights.len()).filter(|&i| !empty[i]).collect();
     let place: BTreeMap<usize, u32> = kept.iter().enumerate().map(|(i, &c)| (c, i as u32)).collect();
-    let kept_margins: Vec<Margin> = margins.iter()
-        .map(|m| Margin { cells: m.cells.iter().filter_map(|&c| place.get(&(c as usize)).copied()).collect(), total: m.total })
+    let kept_margins: Vec<Margin> = margins
+        .iter()
+        .map(|m| Margin {
+            cells: m.cells.iter().filter_map(|&c| place.get(&(c as usize)).copied()).collect(),
+            total: m.total,
+        })
         .collect();
     if kept_margins.iter().any(|m| m.cells.is_empty() && m.total > 0) {
         return None;
     }
-    let raking: Vec<statistics::Margin> = kept_margins.iter().filter(|m| m.total > 0)
+    let raking: Vec<statistics::Margin> = kept_margins
+        .iter()
+        .filter(|m| m.total > 0)
         .map(|m| statistics::Margin { cells: m.cells.clone(), target: m.total as f64 })
         .collect();
     let seed: Vec<f64> = kept.iter().map(|&i| weights[i].max(1e-9)).collect();
@@ -165,7 +206,8 @@ pub(super) fn settle_cells(maker: &mut Maker<'_>, weights: &[f64], margins: &[Ma
 
 /// Where a margin equals another that it contains, nothing is left for the cells between them.
 fn close_off(empty: &mut [bool], margins: &[Margin]) {
-    let sets: Vec<std::collections::BTreeSet<u32>> = margins.iter().map(|m| m.cells.iter().copied().collect()).collect();
+    let sets: Vec<std::collections::BTreeSet<u32>> =
+        margins.iter().map(|m| m.cells.iter().copied().collect()).collect();
     for (i, inner) in margins.iter().enumerate() {
         for (j, outer) in margins.iter().enumerate() {
             if i != j && inner.total == outer.total && sets[i].len() < sets[j].len() && sets[i].is_subset(&sets[j]) {
@@ -177,8 +219,14 @@ fn close_off(empty: &mut [bool], margins: &[Margin]) {
 
 #[allow(clippy::too_many_arguments)]
 fn assign(
-    maker: &mut Maker<'_>, source: &SourceId, table: &mut Table, columns: &[ColumnId], groups: &[Group],
-    combinations: &[Combination], grid: &Grid, counts: &[i64],
+    maker: &mut Maker<'_>,
+    source: &SourceId,
+    table: &mut Table,
+    columns: &[ColumnId],
+    groups: &[Group],
+    combinations: &[Combination],
+    grid: &Grid,
+    counts: &[i64],
 ) {
     let mut drawn: Vec<Vec<i64>> = columns.iter().map(|_| vec![NULL; table.rows]).collect();
     let mut by_group: Vec<Vec<(usize, i64)>> = groups.iter().map(|_| Vec::new()).collect();
@@ -206,12 +254,20 @@ fn assign(
 
 /// One value a column; a day that comes after another keeps its distance, and leaves it room.
 fn draw_row(
-    maker: &mut Maker<'_>, source: &SourceId, table: &Table, columns: &[ColumnId], combination: &Combination, row: usize, drawn: &mut [Vec<i64>],
+    maker: &mut Maker<'_>,
+    source: &SourceId,
+    table: &Table,
+    columns: &[ColumnId],
+    combination: &Combination,
+    row: usize,
+    drawn: &mut [Vec<i64>],
 ) {
     for (i, column) in columns.iter().enumerate() {
         let (mut floor, mut ceiling) = (i64::MIN, i64::MAX);
         for (other, set) in columns.iter().zip(combination) {
-            let Some((of, least, most)) = maker.column_recipe(source, other).and_then(|r| r.after.as_ref()) else { continue };
+            let Some((of, least, most)) = maker.column_recipe(source, other).and_then(|r| r.after.as_ref()) else {
+                continue;
+            };
             if let (true, Some(first), Some(last)) = (of == column, set.ranges().first(), set.ranges().last()) {
                 floor = floor.max(first.0.saturating_sub(*most));
                 ceiling = ceiling.min(last.1.saturating_sub(*least));
@@ -229,7 +285,11 @@ fn draw_row(
 
 /// The cells that a combination prefers.
 fn preferred(maker: &Maker<'_>, source: &SourceId, columns: &[ColumnId], combination: &Combination) -> Vec<Cell> {
-    columns.iter().zip(combination)
-        .flat_map(|(column, set)| maker.preferences(source, column).into_iter().filter(|(wanted, _)| set.is_subset(wanted)).map(|p| p.1))
+    columns
+        .iter()
+        .zip(combination)
+        .flat_map(|(column, set)| {
+            maker.preferences(source, column).into_iter().filter(|(wanted, _)| set.is_subset(wanted)).map(|p| p.1)
+        })
         .collect()
 }

@@ -7,10 +7,15 @@ use domain::records::{Frame, Values, filled_columns};
 
 /// One frame a source, in the schema's order; a source that the recipe does not make has no rows.
 pub(super) fn frames(maker: &Maker<'_>) -> Vec<Frame> {
-    maker.network.sources.values().map(|source| match maker.tables.get(&source.id) {
-        Some(made) => frame(maker, source, made),
-        None => Frame::empty(source),
-    }).collect()
+    maker
+        .network
+        .sources
+        .values()
+        .map(|source| match maker.tables.get(&source.id) {
+            Some(made) => frame(maker, source, made),
+            None => Frame::empty(source),
+        })
+        .collect()
 }
 
 fn frame(maker: &Maker<'_>, source: &Source, made: &Table) -> Frame {
@@ -31,7 +36,11 @@ fn values(maker: &Maker<'_>, source: &Source, made: &Table, column: &Column) -> 
 
 /// The names of the parents of each row.
 fn keys(maker: &Maker<'_>, made: &Table, column: &ColumnId, of: &SourceId) -> Vec<String> {
-    let names = maker.tables.get(of).zip(key_column(maker.network, of)).and_then(|(parent, key)| parent.texts.get(&key).cloned());
+    let names = maker
+        .tables
+        .get(of)
+        .zip(key_column(maker.network, of))
+        .and_then(|(parent, key)| parent.texts.get(&key).cloned());
     match (made.parents.get(column), names) {
         (Some(parents), Some(names)) => parents.iter().map(|&p| names[p].clone()).collect(),
         _ => vec![String::new(); made.rows],
@@ -43,7 +52,14 @@ fn key_column(network: &Network, source: &SourceId) -> Option<ColumnId> {
 }
 
 /// What a row would declare: the measure over the rows of another source that share its key.
-fn counted_per_row(maker: &Maker<'_>, source: &Source, made: &Table, counted: &SourceId, measure: &Measure, filter: &Cell) -> Vec<i64> {
+fn counted_per_row(
+    maker: &Maker<'_>,
+    source: &Source,
+    made: &Table,
+    counted: &SourceId,
+    measure: &Measure,
+    filter: &Cell,
+) -> Vec<i64> {
     let Some(children) = maker.tables.get(counted) else { return vec![0; made.rows] };
     // Either the rows point at this source, or both point at the same parent.
     let (group_of_child, group_of_row): (Vec<usize>, Vec<usize>) =
@@ -65,7 +81,13 @@ fn counted_per_row(maker: &Maker<'_>, source: &Source, made: &Table, counted: &S
     group_of_row.into_iter().map(|g| totals[g]).collect()
 }
 
-fn shared_parents(maker: &Maker<'_>, source: &Source, made: &Table, counted: &SourceId, children: &Table) -> Option<(Vec<usize>, Vec<usize>)> {
+fn shared_parents(
+    maker: &Maker<'_>,
+    source: &Source,
+    made: &Table,
+    counted: &SourceId,
+    children: &Table,
+) -> Option<(Vec<usize>, Vec<usize>)> {
     source.columns.values().find_map(|column| match &column.kind {
         ColumnType::Key(of) => {
             let of_child = table::parents_in(maker.network, counted, children, of)?;

@@ -3,19 +3,31 @@
 use super::block::settle_cells;
 use super::rounding::{self, Margin};
 use super::table::{self, Table};
-use super::{Maker, MakeError};
+use super::{MakeError, Maker};
 use domain::network::{Cell, ColumnId, ColumnType, Measure, SourceId};
 use domain::set::NULL;
 use rand::RngExt;
 use std::collections::BTreeMap;
 
-pub(super) fn fill(maker: &mut Maker<'_>, source: &SourceId, table: &mut Table, column: &ColumnId) -> Result<(), MakeError> {
+pub(super) fn fill(
+    maker: &mut Maker<'_>,
+    source: &SourceId,
+    table: &mut Table,
+    column: &ColumnId,
+) -> Result<(), MakeError> {
     let failed = || MakeError::Measure(source.clone(), column.clone());
-    let Some(ColumnType::Integer { min, max, .. }) = maker.network.column(source, column).map(|c| c.kind.clone()) else { return Ok(()) };
+    let Some(ColumnType::Integer { min, max, .. }) = maker.network.column(source, column).map(|c| c.kind.clone())
+    else {
+        return Ok(());
+    };
     let rows = present_rows(maker, source, table, column);
     let sums = maker.sums_for(source, table, column);
     let bounds = bounds(maker, source, table, column, &rows, min, max);
-    let wishes: Vec<f64> = rows.iter().zip(&bounds).map(|(&row, &(low, high))| wish(maker, source, table, column, row, low, high)).collect();
+    let wishes: Vec<f64> = rows
+        .iter()
+        .zip(&bounds)
+        .map(|(&row, &(low, high))| wish(maker, source, table, column, row, low, high))
+        .collect();
     let mut values = table.values.remove(column).unwrap_or_else(|| vec![NULL; table.rows]);
     if sums.is_empty() {
         for ((&row, wish), (low, high)) in rows.iter().zip(wishes).zip(bounds) {
@@ -49,11 +61,19 @@ fn present_rows(maker: &Maker<'_>, source: &SourceId, table: &Table, column: &Co
 
 /// Least and greatest value of each row: the schema's, the recipe's, and the band that a block drew.
 fn bounds(
-    maker: &mut Maker<'_>, source: &SourceId, table: &Table, column: &ColumnId, rows: &[usize], min: i64, max: i64,
+    maker: &mut Maker<'_>,
+    source: &SourceId,
+    table: &Table,
+    column: &ColumnId,
+    rows: &[usize],
+    min: i64,
+    max: i64,
 ) -> Vec<(i64, i64)> {
     let at_least = maker.column_recipe(source, column).and_then(|r| r.at_least.clone());
     let least = |row: usize| match &at_least {
-        Some((other, above, below)) => table.values.get(other).map_or(min, |v| (v[row] * above + below - 1) / below).max(min),
+        Some((other, above, below)) => {
+            table.values.get(other).map_or(min, |v| (v[row] * above + below - 1) / below).max(min)
+        }
         None => min,
     };
     let bands = maker.bands(source, column);
@@ -79,7 +99,15 @@ fn bounds(
 }
 
 /// What a row would have if nothing were counted: like another column, or around the middle, with noise.
-fn wish(maker: &mut Maker<'_>, source: &SourceId, table: &Table, column: &ColumnId, row: usize, low: i64, high: i64) -> f64 {
+fn wish(
+    maker: &mut Maker<'_>,
+    source: &SourceId,
+    table: &Table,
+    column: &ColumnId,
+    row: usize,
+    low: i64,
+    high: i64,
+) -> f64 {
     let recipe = maker.column_recipe(source, column).cloned().unwrap_or_default();
     let noise = (1.0 + recipe.spread * (2.0 * maker.random.random::<f64>() - 1.0)).max(0.01);
     match recipe.like.as_ref().and_then(|c| table.values.get(c)) {
@@ -110,7 +138,10 @@ fn parts(maker: &Maker<'_>, source: &SourceId, table: &Table, rows: &[usize], su
     let atoms: Vec<_> = columns.iter().map(|c| (*c, table::atoms_of(maker.network, source, c, &cells))).collect();
     let mut parts: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
     for (i, &row) in rows.iter().enumerate() {
-        let key = atoms.iter().map(|(c, sets)| sets.iter().position(|s| s.contains(table.values[*c][row])).unwrap_or(usize::MAX)).collect();
+        let key = atoms
+            .iter()
+            .map(|(c, sets)| sets.iter().position(|s| s.contains(table.values[*c][row])).unwrap_or(usize::MAX))
+            .collect();
         parts.entry(key).or_default().push(i);
     }
     parts.into_values().collect()
@@ -118,15 +149,24 @@ fn parts(maker: &Maker<'_>, source: &SourceId, table: &Table, rows: &[usize], su
 
 /// One total a part, so that all sums are met and no part asks more of its rows than they can hold.
 fn totals(
-    maker: &mut Maker<'_>, table: &Table, rows: &[usize], sums: &[(Cell, i64)], parts: &[Vec<usize>], wishes: &[f64], bounds: &[(i64, i64)],
+    maker: &mut Maker<'_>,
+    table: &Table,
+    rows: &[usize],
+    sums: &[(Cell, i64)],
+    parts: &[Vec<usize>],
+    wishes: &[f64],
+    bounds: &[(i64, i64)],
 ) -> Option<Vec<i64>> {
     let least: Vec<i64> = parts.iter().map(|p| p.iter().map(|&i| bounds[i].0).sum()).collect();
     let room = |part: &Vec<usize>| part.iter().map(|&i| (bounds[i].1 - bounds[i].0) as f64).sum::<f64>();
     // Beyond the least of each row, totals follow the wishes, less what the least already gives.
-    let weights: Vec<f64> = parts.iter().map(|p| p.iter().map(|&i| wishes[i]).sum::<f64>().min(room(p) * 1e6).max(1e-6)).collect();
-    let margins: Vec<Margin> = sums.iter()
+    let weights: Vec<f64> =
+        parts.iter().map(|p| p.iter().map(|&i| wishes[i]).sum::<f64>().min(room(p) * 1e6).max(1e-6)).collect();
+    let margins: Vec<Margin> = sums
+        .iter()
         .map(|(cell, total)| {
-            let cells: Vec<u32> = (0..parts.len()).filter(|&p| table.contains(cell, rows[parts[p][0]])).map(|p| p as u32).collect();
+            let cells: Vec<u32> =
+                (0..parts.len()).filter(|&p| table.contains(cell, rows[parts[p][0]])).map(|p| p as u32).collect();
             let floor: i64 = cells.iter().map(|&c| least[c as usize]).sum();
             Margin { cells, total: total - floor }
         })

@@ -10,7 +10,12 @@ use rand::RngExt;
 use std::collections::BTreeMap;
 
 /// The parent of each of `rows` rows.
-pub(super) fn hand_out(maker: &mut Maker<'_>, source: &SourceId, recipe: &ParentRecipe, rows: usize) -> Result<Vec<usize>, MakeError> {
+pub(super) fn hand_out(
+    maker: &mut Maker<'_>,
+    source: &SourceId,
+    recipe: &ParentRecipe,
+    rows: usize,
+) -> Result<Vec<usize>, MakeError> {
     let failed = || MakeError::Parents(source.clone(), recipe.source.clone());
     let candidates = maker.tables.get(&recipe.source).ok_or_else(failed)?.rows_in(&recipe.cell);
     let parent = seen_through(maker, source, &recipe.source).ok_or_else(failed)?;
@@ -61,20 +66,33 @@ fn seen_through(maker: &Maker<'_>, source: &SourceId, of: &SourceId) -> Option<T
 
 /// Counts of cells that name looked-up columns only.
 fn counted_through(maker: &Maker<'_>, source: &SourceId, parent: &Table) -> Vec<(Cell, i64)> {
-    maker.values.iter()
-        .filter(|(q, _)| q.source == *source && q.measure == Measure::Count && !q.cell.0.is_empty() && parent.knows(&q.cell))
+    maker
+        .values
+        .iter()
+        .filter(|(q, _)| {
+            q.source == *source && q.measure == Measure::Count && !q.cell.0.is_empty() && parent.knows(&q.cell)
+        })
         .map(|(q, &v)| (q.cell.clone(), v))
         .collect()
 }
 
 /// Candidates that no cell tells apart.
-fn kinds(maker: &Maker<'_>, source: &SourceId, parent: &Table, candidates: &[usize], cells: &[(Cell, i64)]) -> Vec<Vec<usize>> {
+fn kinds(
+    maker: &Maker<'_>,
+    source: &SourceId,
+    parent: &Table,
+    candidates: &[usize],
+    cells: &[(Cell, i64)],
+) -> Vec<Vec<usize>> {
     let named: Vec<&Cell> = cells.iter().map(|c| &c.0).collect();
     let columns: std::collections::BTreeSet<&ColumnId> = named.iter().flat_map(|c| c.0.keys()).collect();
     let atoms: Vec<_> = columns.iter().map(|c| (*c, table::atoms_of(maker.network, source, c, &named))).collect();
     let mut kinds: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
     for &row in candidates {
-        let key = atoms.iter().map(|(c, sets)| sets.iter().position(|s| s.contains(parent.values[*c][row])).unwrap_or(usize::MAX)).collect();
+        let key = atoms
+            .iter()
+            .map(|(c, sets)| sets.iter().position(|s| s.contains(parent.values[*c][row])).unwrap_or(usize::MAX))
+            .collect();
         kinds.entry(key).or_default().push(row);
     }
     kinds.into_values().collect()

@@ -47,7 +47,8 @@ fn relax(targets: &[f64], margins: &[Margin], taste: &[f64], whole: &[bool]) -> 
     let mut steps: Vec<[Option<Variable>; 3]> = Vec::with_capacity(targets.len());
     for (i, &target) in targets.iter().enumerate() {
         let fraction = target - target.floor();
-        let kind = |top: f64| if whole[i] { variable().integer().min(0.0).max(top) } else { variable().min(0.0).max(top) };
+        let kind =
+            |top: f64| if whole[i] { variable().integer().min(0.0).max(top) } else { variable().min(0.0).max(top) };
         let step = vars.add(kind(1.0));
         cost += step * (1.0 - 2.0 * fraction + 0.05 * taste[i]);
         let mut further = [Some(step), None, None];
@@ -83,7 +84,8 @@ fn relax(targets: &[f64], margins: &[Margin], taste: &[f64], whole: &[bool]) -> 
 /// `None` when the bounds leave no room.
 #[must_use]
 pub fn share_out(total: i128, wishes: &[f64], low: &[i64], high: &[i64]) -> Option<Vec<i64>> {
-    let (least, most): (i128, i128) = (low.iter().map(|&b| i128::from(b)).sum(), high.iter().map(|&b| i128::from(b)).sum());
+    let (least, most): (i128, i128) =
+        (low.iter().map(|&b| i128::from(b)).sum(), high.iter().map(|&b| i128::from(b)).sum());
     if total < least || total > most {
         return None;
     }
@@ -97,7 +99,8 @@ pub fn share_out(total: i128, wishes: &[f64], low: &[i64], high: &[i64]) -> Opti
         let middle = (down + up) / 2.0;
         if sum(middle) < total as f64 { down = middle } else { up = middle }
     }
-    let mut values: Vec<i64> = (0..wishes.len()).map(|i| (clamp(i, up).floor() as i64).clamp(low[i], high[i])).collect();
+    let mut values: Vec<i64> =
+        (0..wishes.len()).map(|i| (clamp(i, up).floor() as i64).clamp(low[i], high[i])).collect();
     settle(&mut values, total, low, high);
     Some(values)
 }

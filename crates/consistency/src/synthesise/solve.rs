@@ -41,7 +41,12 @@ pub enum SolveError {
 ///
 /// # Errors
 /// See [`SolveError`].
-pub fn solve(network: &Network, examined: &Examined<'_>, edition: Year, wanted: &[Quantity]) -> Result<Solution, SolveError> {
+pub fn solve(
+    network: &Network,
+    examined: &Examined<'_>,
+    edition: Year,
+    wanted: &[Quantity],
+) -> Result<Solution, SolveError> {
     let net = Net::new(&examined.built.system);
     let outcome = groups::contradictions(&net).map_err(|_| SolveError::Impossible)?;
     let mut state = State::new(&net).map_err(|_| SolveError::Impossible)?;
@@ -54,7 +59,10 @@ pub fn solve(network: &Network, examined: &Examined<'_>, edition: Year, wanted: 
     dive(&net, &mut state, &wishes, edition)?;
     let mut named = named(examined);
     named.extend(wanted.iter().map(|q| examined.built.canonical(q)));
-    let values = examined.built.quantities.iter()
+    let values = examined
+        .built
+        .quantities
+        .iter()
         .filter(|(q, v)| named.contains(*q) || implied.contains(*v))
         .map(|(q, &v)| (q.clone(), state.bounds(v).0 as i64))
         .collect();
@@ -87,7 +95,13 @@ fn fill_categories(net: &Net<'_>, state: &mut State) {
 }
 
 /// Where free variables should lie: prints set apart strongly, counts as if columns were independent.
-fn wishes(network: &Network, net: &Net<'_>, examined: &Examined<'_>, outcome: &Outcome, state: &State) -> BTreeMap<VariableId, Wish> {
+fn wishes(
+    network: &Network,
+    net: &Net<'_>,
+    examined: &Examined<'_>,
+    outcome: &Outcome,
+    state: &State,
+) -> BTreeMap<VariableId, Wish> {
     let mut wishes = BTreeMap::new();
     for (quantity, &variable) in &examined.built.quantities {
         if !state.is_fixed(variable) {
@@ -126,7 +140,8 @@ pub fn nearest_point(net: &Net<'_>, state: &State, outcome: &Outcome, variable: 
     let wishes: Vec<Wish> = apart_wishes(net, outcome).into_values().collect();
     let rows = linear::rows(net, state);
     let part = linear::components(&rows, state).into_iter().find(|p| p.iter().any(|r| r.ties(variable)));
-    let point = part.and_then(|p| linear::point(state, net.system, &p, &wishes)).and_then(|p| p.get(&variable).copied());
+    let point =
+        part.and_then(|p| linear::point(state, net.system, &p, &wishes)).and_then(|p| p.get(&variable).copied());
     point.map_or((low + high) / 2, |v| (v.round() as i128).clamp(low, high))
 }
 
@@ -149,10 +164,16 @@ fn expected(network: &Network, examined: &Examined<'_>, state: &State, quantity:
 }
 
 /// Fixes every whole variable, nearest to a point of the relaxation.
-fn dive(net: &Net<'_>, state: &mut State, wishes: &BTreeMap<VariableId, Wish>, edition: Year) -> Result<(), SolveError> {
+fn dive(
+    net: &Net<'_>,
+    state: &mut State,
+    wishes: &BTreeMap<VariableId, Wish>,
+    edition: Year,
+) -> Result<(), SolveError> {
     let wish_list: Vec<Wish> = wishes.values().copied().collect();
     for _ in 0..MOST_ROUNDS {
-        let mut open: Vec<VariableId> = (0..net.system.variables.len()).filter(|&v| is_open(net.system, state, v, edition)).collect();
+        let mut open: Vec<VariableId> =
+            (0..net.system.variables.len()).filter(|&v| is_open(net.system, state, v, edition)).collect();
         // Counts before sums: a mean leaves a sum room, but not the other way round.
         if open.iter().any(|&v| !is_sum(net.system, v)) {
             open.retain(|&v| !is_sum(net.system, v));
@@ -194,7 +215,13 @@ fn stuck(net: &Net<'_>, state: &State, open: &[VariableId]) -> SolveError {
 }
 
 /// Fixes every variable that came out whole, or else the one that is nearest to it.
-fn fix_some(net: &Net<'_>, state: &mut State, open: &[VariableId], point: &BTreeMap<VariableId, f64>, wishes: &BTreeMap<VariableId, Wish>) -> bool {
+fn fix_some(
+    net: &Net<'_>,
+    state: &mut State,
+    open: &[VariableId],
+    point: &BTreeMap<VariableId, f64>,
+    wishes: &BTreeMap<VariableId, Wish>,
+) -> bool {
     let value = |v: VariableId| point.get(&v).copied().or_else(|| wishes.get(&v).map(|w| w.target)).unwrap_or(0.0);
     let mut order: Vec<(f64, VariableId)> = open.iter().map(|&v| ((value(v) - value(v).round()).abs(), v)).collect();
     order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));

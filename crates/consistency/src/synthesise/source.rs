@@ -34,7 +34,14 @@ fn in_order(maker: &Maker<'_>, source: &SourceId) -> Vec<ColumnId> {
     while !waiting.is_empty() {
         let needs = |column: &ColumnId| -> Vec<ColumnId> {
             let recipe = maker.column_recipe(source, column);
-            recipe.map_or_else(Vec::new, |r| r.like.iter().chain(r.at_least.iter().map(|a| &a.0)).chain(r.after.iter().map(|a| &a.0)).cloned().collect())
+            recipe.map_or_else(Vec::new, |r| {
+                r.like
+                    .iter()
+                    .chain(r.at_least.iter().map(|a| &a.0))
+                    .chain(r.after.iter().map(|a| &a.0))
+                    .cloned()
+                    .collect()
+            })
         };
         let next = waiting.iter().position(|c| needs(c).iter().all(|n| !waiting.contains(n))).unwrap_or(0);
         ordered.push(waiting.remove(next));
@@ -47,7 +54,9 @@ fn fill(maker: &mut Maker<'_>, source: &SourceId, made: &mut Table, column: &Col
     let kind = maker.network.column(source, column).map(|c| c.kind.clone());
     match kind {
         Some(ColumnType::Text) => made_text(maker, source, made, column),
-        Some(ColumnType::Integer { .. }) if measure::is_measure(maker, source, column) => measure::fill(maker, source, made, column)?,
+        Some(ColumnType::Integer { .. }) if measure::is_measure(maker, source, column) => {
+            measure::fill(maker, source, made, column)?
+        }
         Some(ColumnType::Key(_)) | None => {}
         Some(_) if made.values.contains_key(column) => {}
         Some(_) => block::draw(maker, source, made, std::slice::from_ref(column))?,
@@ -82,7 +91,14 @@ fn key_to(maker: &Maker<'_>, source: &SourceId, parent: &SourceId) -> Option<Col
 
 /// Distinct pairs of parent and code: the parent's own code first, then parents drawn until each code has
 /// its number.
-fn pairs(maker: &mut Maker<'_>, source: &SourceId, parent: &SourceId, cell: &Cell, column: &ColumnId, share: f64) -> Result<Table, MakeError> {
+fn pairs(
+    maker: &mut Maker<'_>,
+    source: &SourceId,
+    parent: &SourceId,
+    cell: &Cell,
+    column: &ColumnId,
+    share: f64,
+) -> Result<Table, MakeError> {
     let Some(parents) = maker.tables.get(parent).cloned() else { return Ok(Table::default()) };
     let candidates = parents.rows_in(cell);
     let universe = maker.network.column(source, column).map(|c| maker.network.universe(c)).unwrap_or_default();
@@ -115,7 +131,9 @@ fn follow(maker: &Maker<'_>, source: &SourceId, made: &mut Table) {
     table::look_up(maker.network, source, made, &maker.tables);
     let Some(recipe) = maker.recipe.sources.get(source) else { return };
     for (column, wanted) in &recipe.columns {
-        let Some(cell) = wanted.equals.as_ref().filter(|c| made.knows(c) && !made.values.contains_key(column)) else { continue };
+        let Some(cell) = wanted.equals.as_ref().filter(|c| made.knows(c) && !made.values.contains_key(column)) else {
+            continue;
+        };
         let values = (0..made.rows).map(|row| i64::from(made.contains(cell, row))).collect();
         made.values.insert(column.clone(), values);
     }
@@ -124,7 +142,8 @@ fn follow(maker: &Maker<'_>, source: &SourceId, made: &mut Table) {
 /// Names from a pattern: `<n>` is the row's number, `<column>` the label of a code.
 fn made_text(maker: &Maker<'_>, source: &SourceId, made: &mut Table, column: &ColumnId) {
     let pattern = maker.column_recipe(source, column).and_then(|r| r.text.clone());
-    let pattern = pattern.unwrap_or_else(|| format!("{}-<n>", source.as_str().chars().next().unwrap_or('r').to_uppercase()));
+    let pattern =
+        pattern.unwrap_or_else(|| format!("{}-<n>", source.as_str().chars().next().unwrap_or('r').to_uppercase()));
     let digits = made.rows.to_string().len().max(3);
     let named: BTreeSet<&ColumnId> = made.values.keys().filter(|c| pattern.contains(&format!("<{c}>"))).collect();
     let texts = (0..made.rows).map(|row| {

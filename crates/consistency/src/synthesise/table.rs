@@ -74,14 +74,19 @@ fn key_target<'a>(network: &'a Network, source: &SourceId, column: &ColumnId) ->
 }
 
 /// A key that a parent has too is the parent's.
-fn copy_key(network: &Network, column: &ColumnId, source: &SourceId, table: &mut Table, made: &BTreeMap<SourceId, Table>) {
+fn copy_key(
+    network: &Network,
+    column: &ColumnId,
+    source: &SourceId,
+    table: &mut Table,
+    made: &BTreeMap<SourceId, Table>,
+) {
     let Some(of) = key_target(network, source, column) else { return };
     if table.parents.contains_key(column) {
         return;
     }
-    let through: Vec<(ColumnId, SourceId)> = table.parents.keys()
-        .filter_map(|c| key_target(network, source, c).map(|t| (c.clone(), t.clone())))
-        .collect();
+    let through: Vec<(ColumnId, SourceId)> =
+        table.parents.keys().filter_map(|c| key_target(network, source, c).map(|t| (c.clone(), t.clone()))).collect();
     for (own, parent) in through {
         let Some(grand) = made.get(&parent).and_then(|t| parents_in(network, &parent, t, of)) else { continue };
         let copy = table.parents[&own].iter().map(|&p| grand[p]).collect();

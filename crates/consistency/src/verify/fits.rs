@@ -15,7 +15,9 @@ pub(super) fn fits(teller: &Teller<'_>, share: PrintId) -> Vec<Fit> {
     let Some(state) = &teller.believed else { return Vec::new() };
     let Some(quotient) = teller.stated(share).and_then(|s| s.quotient) else { return Vec::new() };
     let shares = siblings(teller, share, quotient.base);
-    let (Some(value), Some(own)) = (quantity(teller, quotient.value), quantity(teller, quotient.base)) else { return Vec::new() };
+    let (Some(value), Some(own)) = (quantity(teller, quotient.value), quantity(teller, quotient.base)) else {
+        return Vec::new();
+    };
     let mut found: Vec<Fit> = Vec::new();
     for (candidate, &variable) in &teller.examined.built.quantities {
         let bounds = state.bounds(variable);
@@ -62,7 +64,9 @@ fn siblings(teller: &Teller<'_>, share: PrintId, base: VariableId) -> Vec<PrintI
         (parts.next().map(str::to_owned), parts.nth(1).map(str::to_owned))
     };
     (0..teller.system().prints.len())
-        .filter(|&p| column(p) == column(share) && teller.stated(p).and_then(|s| s.quotient).is_some_and(|q| q.base == base))
+        .filter(|&p| {
+            column(p) == column(share) && teller.stated(p).and_then(|s| s.quotient).is_some_and(|q| q.base == base)
+        })
         .collect()
 }
 
@@ -74,7 +78,8 @@ fn comparable(teller: &Teller<'_>, value: &Quantity, own: &Quantity, candidate: 
         (Measure::Sum(a), Measure::Sum(b)) => a == b && value.source == candidate.source,
         _ => false,
     };
-    let wide = candidate.source != value.source || (value.cell.is_within(&candidate.cell) && value.cell != candidate.cell);
+    let wide =
+        candidate.source != value.source || (value.cell.is_within(&candidate.cell) && value.cell != candidate.cell);
     same_kind && wide && candidate.edition == own.edition
 }
 
@@ -106,7 +111,13 @@ fn fitting_values(teller: &Teller<'_>, state: &State, share: PrintId, base: (i12
 }
 
 fn printed_by(teller: &Teller<'_>, variable: VariableId) -> Option<domain::network::FigureId> {
-    teller.outcome.believed.iter().map(|&p| &teller.system().prints[p]).find(|p| p.reading.variable == variable && p.low == p.high).map(|p| p.figure.clone())
+    teller
+        .outcome
+        .believed
+        .iter()
+        .map(|&p| &teller.system().prints[p])
+        .find(|p| p.reading.variable == variable && p.low == p.high)
+        .map(|p| p.figure.clone())
 }
 
 /// The sum of the parts that the share's own table prints as counts.
@@ -118,13 +129,17 @@ fn sum_of_parts(teller: &Teller<'_>, state: &State, share: PrintId, shares: &[Pr
     for print in (0..teller.system().prints.len()).filter(|&p| table(p) == table(share)) {
         let variable = teller.system().prints[print].reading.variable;
         let Some(part) = quantity(teller, variable) else { continue };
-        let inside = part.source == base.source && part.measure == base.measure && part.cell.is_within(&base.cell) && part.cell.0.len() == base.cell.0.len() + 1;
+        let inside = part.source == base.source
+            && part.measure == base.measure
+            && part.cell.is_within(&base.cell)
+            && part.cell.0.len() == base.cell.0.len() + 1;
         if inside && state.is_fixed(variable) && !parts.iter().any(|p| p.0 == variable) {
             parts.push((variable, state.bounds(variable).0));
         }
     }
     let sum: i128 = parts.iter().map(|p| p.1).sum();
-    let worth = parts.len() > 1 && sum > 0 && !state.is_fixed(quotient.base) || parts.len() > 1 && sum != state.bounds(quotient.base).0;
+    let worth = parts.len() > 1 && sum > 0 && !state.is_fixed(quotient.base)
+        || parts.len() > 1 && sum != state.bounds(quotient.base).0;
     (worth && shares.iter().all(|&s| some_value_fits(teller, state, s, (sum, sum)))).then(|| {
         let name = table(share).unwrap_or_default();
         Fit {

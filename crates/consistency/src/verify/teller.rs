@@ -30,7 +30,11 @@ pub(super) struct Teller<'a> {
 
 impl<'a> Teller<'a> {
     pub(super) fn new(
-        network: &'a Network, definitions: &BTreeMap<Year, Definitions>, examined: &'a Examined<'a>, net: &'a Net<'a>, outcome: &'a Outcome,
+        network: &'a Network,
+        definitions: &BTreeMap<Year, Definitions>,
+        examined: &'a Examined<'a>,
+        net: &'a Net<'a>,
+        outcome: &'a Outcome,
     ) -> Self {
         let titles = super::words::titles(examined, definitions);
         let mut teller = Self { network, examined, outcome, believed: None, titles, net, blank: State::new(net).ok() };
@@ -60,7 +64,8 @@ impl<'a> Teller<'a> {
     }
 
     pub(super) fn tell(&self, group: &Group) -> Contradiction {
-        let about_its_base = self.stated(group.blamed).and_then(|s| s.quotient).filter(|_| self.is_only_quotient(group));
+        let about_its_base =
+            self.stated(group.blamed).and_then(|s| s.quotient).filter(|_| self.is_only_quotient(group));
         let nearest = about_its_base.and_then(|q| self.nearest(group, q));
         let implied = match &nearest {
             Some(near) => Some(Implied {
@@ -94,9 +99,17 @@ impl<'a> Teller<'a> {
             let mut parts = id.splitn(3, '.');
             (parts.next().map(str::to_owned), parts.nth(1).map(str::to_owned))
         };
-        let alone: Vec<PrintId> =
-            group.prints.iter().copied().filter(|&p| group.prints.iter().filter(|&&q| column(q) == column(p)).count() == 1).collect();
-        if group.prints.len() > 5 && !alone.contains(&group.blamed) { alone.first().copied().unwrap_or(group.blamed) } else { group.blamed }
+        let alone: Vec<PrintId> = group
+            .prints
+            .iter()
+            .copied()
+            .filter(|&p| group.prints.iter().filter(|&&q| column(q) == column(p)).count() == 1)
+            .collect();
+        if group.prints.len() > 5 && !alone.contains(&group.blamed) {
+            alone.first().copied().unwrap_or(group.blamed)
+        } else {
+            group.blamed
+        }
     }
 
     fn implied(&self, group: &Group, print: PrintId) -> Option<Implied> {
@@ -166,7 +179,8 @@ impl<'a> Teller<'a> {
         if first <= last {
             return None;
         }
-        let share = |value: i128| (least <= value && value <= most).then(|| (value, Rational::new(value * above, steps)));
+        let share =
+            |value: i128| (least <= value && value <= most).then(|| (value, Rational::new(value * above, steps)));
         Some(Nearest { base, below: share(first - 1), above: share(last + 1) })
     }
 }

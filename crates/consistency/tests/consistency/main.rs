@@ -1,4 +1,5 @@
 //! The print of 2019 as back-test, mutations of it, tiny networks by brute force, and exact certificates.
+#![allow(clippy::unwrap_used, missing_docs)]
 
 mod certificate;
 mod exhaustive;

@@ -19,11 +19,13 @@ fn a_changed_figure_is_named() {
     let rows = world.repaired();
     assert!(world.verify(&rows).contradictions.is_empty());
     let columns: Vec<&str> = DETERMINED.split_whitespace().collect();
-    let mutable: Vec<usize> = (0..rows.len()).filter(|&i| {
-        let mut parts = rows[i].figure.as_str().split('.');
-        let column = format!("{}.{}", parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
-        columns.contains(&column.as_str())
-    }).collect();
+    let mutable: Vec<usize> = (0..rows.len())
+        .filter(|&i| {
+            let mut parts = rows[i].figure.as_str().split('.');
+            let column = format!("{}.{}", parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
+            columns.contains(&column.as_str())
+        })
+        .collect();
     let mut missed = Vec::new();
     for &i in mutable.iter().step_by(SAMPLE) {
         let mut changed = rows.clone();

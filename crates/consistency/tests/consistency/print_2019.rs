@@ -25,7 +25,10 @@ const GROUPS: &str = "
 
 #[test]
 fn the_contradictions_of_2019_are_found_with_their_first_suspects() {
-    let found: BTreeSet<(BTreeSet<String>, String)> = world().report.contradictions.iter()
+    let found: BTreeSet<(BTreeSet<String>, String)> = world()
+        .report
+        .contradictions
+        .iter()
         .map(|c| (ids(c).into_iter().map(str::to_owned).collect(), c.suspects[0].to_string()))
         .collect();
     for line in GROUPS.lines().map(str::trim).filter(|l| !l.is_empty()) {
@@ -64,7 +67,11 @@ fn a_share_says_what_it_means_and_which_base_would_fit() {
     let titles = of("certification.rncp-titre.share");
     let near = titles.nearest.as_ref().unwrap();
     assert_eq!((near.base, near.below.unwrap().0, near.above.unwrap().0), (687, 243, 244));
-    assert!(titles.relation.fr.contains("243 sur 687 donne 35,37 %, 244 sur 687 donne 35,52 %"), "{}", titles.relation.fr);
+    assert!(
+        titles.relation.fr.contains("243 sur 687 donne 35,37 %, 244 sur 687 donne 35,52 %"),
+        "{}",
+        titles.relation.fr
+    );
     assert_eq!(titles.fits[0].figure.as_ref().unwrap().as_str(), "region.total.trainings");
     for suspect in ["region.provence-alpes-cote-d-azur.jobseekers_bac_share", "pedagogy.all.categories"] {
         assert!(of(suspect).fits.is_empty(), "{suspect}: the base of this share is not in question");
@@ -75,7 +82,10 @@ fn a_share_says_what_it_means_and_which_base_would_fit() {
 fn no_sentence_has_a_hole() {
     for group in &world().report.contradictions {
         for text in [&group.relation.fr, &group.relation.en] {
-            assert!(!text.is_empty() && !text.contains("hors )") && !text.contains("  ") && !text.contains("définition de"), "{text}");
+            assert!(
+                !text.is_empty() && !text.contains("hors )") && !text.contains("  ") && !text.contains("définition de"),
+                "{text}"
+            );
         }
     }
 }

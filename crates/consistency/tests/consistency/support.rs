@@ -49,13 +49,17 @@ pub fn ids(group: &Contradiction) -> Vec<&str> {
 }
 
 fn published() -> Vec<PublishedFigure> {
-    PUBLISHED.lines().skip(1).map(|line| {
-        let mut quoted = false;
-        let parted = line.split(|c| {
-            quoted ^= c == '"';
-            c == ',' && !quoted
-        });
-        let fields: Vec<&str> = parted.map(|f| f.trim_matches('"')).collect();
-        PublishedFigure { decimals: fields[7].parse().ok(), ..row(fields[0], 2019, fields[4]) }
-    }).collect()
+    PUBLISHED
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let mut quoted = false;
+            let parted = line.split(|c| {
+                quoted ^= c == '"';
+                c == ',' && !quoted
+            });
+            let fields: Vec<&str> = parted.map(|f| f.trim_matches('"')).collect();
+            PublishedFigure { decimals: fields[7].parse().ok(), ..row(fields[0], 2019, fields[4]) }
+        })
+        .collect()
 }

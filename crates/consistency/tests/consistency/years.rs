@@ -15,7 +15,9 @@ fn a_figure_that_a_later_edition_quotes_otherwise_is_found() {
         let mut rows = world.repaired();
         rows.push(row("target_groups.qpv.learners", 2018, printed));
         let report = verify(&world.rules.network, &definitions, &rows).unwrap();
-        let across: Vec<Vec<(u16, &str)>> = report.contradictions.iter()
+        let across: Vec<Vec<(u16, &str)>> = report
+            .contradictions
+            .iter()
             .map(|c| c.figures.iter().map(|f| (f.edition, f.figure.as_str())).collect())
             .collect();
         let expected = vec![(2019, "target_groups.qpv.learners_2018"), (2018, "target_groups.qpv.learners")];

@@ -3,9 +3,9 @@
 use super::errors::{Place, RecordErrors};
 use super::problem::Problem;
 use super::{DECLARED_FILE, HEADER_FILE, Header, Records, file_name, parse_declared};
-use crate::days;
 use crate::schema::nearest;
 use csv::ByteRecord;
+use domain::days;
 use domain::network::{Column, ColumnId, ColumnType, Network, Nomenclature, Source, SourceId};
 use domain::records::{Frame, Values, filled_columns};
 use domain::set::NULL;

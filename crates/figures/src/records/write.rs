@@ -1,7 +1,7 @@
 //! Writes records as [`super::read`] reads them: same rows, same bytes.
 
 use super::{DECLARED_FILE, HEADER_FILE, Records, file_name, write_declared};
-use crate::days;
+use domain::days;
 use domain::network::{ColumnId, ColumnType, Network, SourceId};
 use domain::records::{Frame, Values, filled_columns};
 use domain::set::NULL;

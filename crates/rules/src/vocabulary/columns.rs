@@ -7,7 +7,6 @@ use crate::nearest::{Noun, unknown};
 use crate::nomenclature::{CodeList, CodeLists};
 use crate::phrase::Phrase;
 use crate::schema::{RawColumn, RawKind, RawOrigin, RawSource, Schema};
-use crate::sql::days;
 use domain::network::{
     Cell, Column, ColumnId, ColumnType, Measure, Network, Nomenclature, NomenclatureId, Origin, Source, SourceId, Text,
     Year,
@@ -109,7 +108,7 @@ impl Names<'_> {
 
     fn day(&self, phrase: &Phrase, year: Year) -> Option<i64> {
         let text = phrase.fill(year);
-        let day = days(&text);
+        let day = domain::days::parse(&text);
         if day.is_none() {
             let message = say(format!("`{text}` n’est pas un jour"), format!("`{text}` is not a day"));
             self.report.add(phrase.spot, message, say("attendu : AAAA-MM-JJ", "expected YYYY-MM-DD"), None);

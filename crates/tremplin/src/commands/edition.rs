@@ -19,7 +19,8 @@ pub fn run(args: Args, context: &Context) -> Result<ExitCode, CommandError> {
     let edition = read(&file)?;
     let mut text = String::new();
     if let Some(id) = &table {
-        text += &show::table(&edition, id, context.language, context.terminal).map_err(|wrong| unknown_table(&wrong))?;
+        text +=
+            &show::table(&edition, id, context.language, context.terminal).map_err(|wrong| unknown_table(&wrong))?;
     }
     if let Some(id) = &explain {
         let gap = if text.is_empty() { "" } else { "\n" };
@@ -35,10 +36,25 @@ pub fn run(args: Args, context: &Context) -> Result<ExitCode, CommandError> {
 /// Freezes, computes, writes, and says where.
 fn compute(records: &Path, out: &Path, snapshot: Option<PathBuf>, context: &Context) -> Result<ExitCode, CommandError> {
     let rules = context.rules()?;
-    let snapshot = snapshot.unwrap_or_else(|| out.with_extension("snapshot"));
-    let computed = chain::compute(&rules, records, &snapshot)?;
-    let json = figures::json::to_json(&computed.edition).map_err(|error| CommandError::new(error.to_string(), error.to_string()))?;
+    let snapshot = match snapshot {
+        Some(named) => named,
+        None => beside(out)?,
+    };
+    if out.is_dir() {
+        return Err(CommandError::file(
+            ("impossible d’écrire", "can’t write"),
+            out.display(),
+            &std::io::ErrorKind::IsADirectory.into(),
+        ));
+    }
+    may_be_replaced(&snapshot)?;
+    let staging = atomic::stage(&snapshot)?;
+    let computed = chain::compute(&rules, records, &staging.new_folder())?;
+    let json = figures::json::to_json(&computed.edition)
+        .map_err(|error| CommandError::new(error.to_string(), error.to_string()))?;
+    // The edition first: it is what can fail, on a full disk or in a folder that is not the user's.
     atomic::write_file(out, json.as_bytes())?;
+    staging.put(&snapshot)?;
     let (n, at, frozen) = (computed.edition.figures().count(), out.display(), snapshot.display());
     let mut text = match context.language {
         Language::Fr => format!("{n} chiffres calculés\u{a0}: {at}\nEnregistrements gelés\u{a0}: {frozen}\n"),
@@ -47,6 +63,33 @@ fn compute(records: &Path, out: &Path, snapshot: Option<PathBuf>, context: &Cont
     computed.notices.iter().for_each(|notice| text += &format!("  {}\n", notice.say(context.language)));
     context.print(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The folder of frozen records that goes with an edition's file.
+fn beside(out: &Path) -> Result<PathBuf, CommandError> {
+    if std::fs::metadata(out).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        let name = out.display();
+        let error = CommandError::new(format!("{name} n’est pas un fichier"), format!("{name} is no file"));
+        return Err(error.help(
+            "dites où geler les enregistrements avec --snapshot",
+            "say where to freeze the records with --snapshot",
+        ));
+    }
+    Ok(out.with_extension("snapshot"))
+}
+
+/// An earlier snapshot or an empty folder may go; nothing else.
+fn may_be_replaced(snapshot: &Path) -> Result<(), CommandError> {
+    let empty = || std::fs::read_dir(snapshot).is_ok_and(|mut entries| entries.next().is_none());
+    if !snapshot.exists() || empty() || figures::snapshot::Snapshot::open(snapshot).is_ok() {
+        return Ok(());
+    }
+    let name = snapshot.display();
+    let error = CommandError::new(
+        format!("{name} existe et n’est pas un gel d’enregistrements"),
+        format!("{name} exists and is no snapshot of records"),
+    );
+    Err(error.help("nommez un autre dossier avec --snapshot", "name another folder with --snapshot"))
 }
 
 fn read(file: &Path) -> Result<Edition, CommandError> {
@@ -74,7 +117,10 @@ fn malformed(file: &Path, error: &serde_json::Error) -> CommandError {
         format!("{place}\u{a0}: ce n’est pas une édition ({error})"),
         format!("{place}: this is no edition ({error})"),
     )
-    .help("donnez le fichier JSON d’une édition calculée, non modifié", "give the JSON file of a computed edition, unchanged")
+    .help(
+        "donnez le fichier JSON d’une édition calculée, non modifié",
+        "give the JSON file of a computed edition, unchanged",
+    )
 }
 
 fn unknown_table(wrong: &show::UnknownTable) -> CommandError {
@@ -97,10 +143,11 @@ fn explanation(edition: &Edition, id: &FigureId, context: &Context) -> Result<St
     }
     let (network, definitions) = (rules.network_at(edition.edition)?, rules.definitions(edition.edition)?);
     let explained = figures::explain::explain(&network, &definitions, edition, id).ok_or_else(|| {
-        CommandError::new(format!("les règles ne définissent plus `{id}`"), format!("the rules define `{id}` no more")).help(
-            "donnez avec --network les règles dont l’édition a été calculée",
-            "give the rules that the edition was computed from, with --network",
-        )
+        CommandError::new(format!("les règles ne définissent plus `{id}`"), format!("the rules define `{id}` no more"))
+            .help(
+                "donnez avec --network les règles dont l’édition a été calculée",
+                "give the rules that the edition was computed from, with --network",
+            )
     })?;
     Ok(explained.say(context.language))
 }
@@ -108,9 +155,13 @@ fn explanation(edition: &Edition, id: &FigureId, context: &Context) -> Result<St
 fn unknown_figure(edition: &Edition, id: &FigureId) -> CommandError {
     if let Some(left_out) = edition.not_computed.iter().find(|one| one.figure == *id) {
         let reason = &left_out.reason;
-        return CommandError::new(format!("`{id}` n’est pas calculé. {}", reason.fr), format!("`{id}` is not computed. {}", reason.en));
+        return CommandError::new(
+            format!("`{id}` n’est pas calculé. {}", reason.fr),
+            format!("`{id}` is not computed. {}", reason.en),
+        );
     }
-    let error = CommandError::new(format!("l’édition n’a pas de chiffre `{id}`"), format!("the edition has no figure `{id}`"));
+    let error =
+        CommandError::new(format!("l’édition n’a pas de chiffre `{id}`"), format!("the edition has no figure `{id}`"));
     match nearest(id.as_str(), edition.figures().map(|figure| figure.id.as_str())) {
         Some(near) => error.help(format!("vouliez-vous dire `{near}`\u{a0}?"), format!("did you mean `{near}`?")),
         None => error.help("montrez un tableau pour voir ses chiffres", "show a table to see its figures"),

@@ -16,7 +16,8 @@ pub fn run(args: &Synthesise, context: &Context) -> Result<ExitCode, CommandErro
     let rows = match &args.published {
         None => chain::printed(&rules, edition)?,
         Some(file) => {
-            let opened = File::open(file).map_err(|error| CommandError::file(("impossible de lire", "can’t read"), file.display(), &error))?;
+            let opened = File::open(file)
+                .map_err(|error| CommandError::file(("impossible de lire", "can’t read"), file.display(), &error))?;
             published::read(opened, &file.display().to_string(), edition)?
         }
     };
@@ -27,7 +28,9 @@ pub fn run(args: &Synthesise, context: &Context) -> Result<ExitCode, CommandErro
         Ok((records, made))
     })?;
     let mut text = match context.language {
-        Language::Fr => format!("Données de synthèse de {edition}, graine {}\u{a0}: {}\n", args.seed, args.out.display()),
+        Language::Fr => {
+            format!("Données de synthèse de {edition}, graine {}\u{a0}: {}\n", args.seed, args.out.display())
+        }
         Language::En => format!("Synthetic records of {edition}, seed {}: {}\n", args.seed, args.out.display()),
     };
     for frame in records.frames.values() {
@@ -35,7 +38,9 @@ pub fn run(args: &Synthesise, context: &Context) -> Result<ExitCode, CommandErro
     }
     text += &match (context.language, made.apart.len()) {
         (_, 0) => String::new(),
-        (Language::Fr, n) => format!("{n} chiffres imprimés n’y sont pas tenus, car ils en contredisent d’autres\u{a0}:\n"),
+        (Language::Fr, n) => {
+            format!("{n} chiffres imprimés n’y sont pas tenus, car ils en contredisent d’autres\u{a0}:\n")
+        }
         (Language::En, n) => format!("{n} printed figures are not met, because they contradict others:\n"),
     };
     made.apart.iter().for_each(|figure| text += &format!("  {figure}\n"));

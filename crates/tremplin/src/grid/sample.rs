@@ -62,7 +62,7 @@ pub fn table(id: &str, title: Text, theme: &str, figures: Vec<Figure>) -> Editio
 fn region() -> EditionTable {
     let mut figures = Vec::new();
     let money = ["4\u{202f}195\u{202f}474,69", "12\u{202f}000,00", "4\u{202f}207\u{202f}474,69"];
-    for (at, (row, title)) in [("en-ligne", "En ligne"), ("corse", "Corse"), ("total", "Total")].iter().enumerate() {
+    for (at, (row, title)) in [("distance", "En ligne"), ("corse", "Corse"), ("total", "Total")].iter().enumerate() {
         let id = |column: &str| format!("region.{row}.{column}");
         figures.push(figure(&id("trainings"), title, "Formations", Unit::Count, ["715", "3", "718"][at]));
         figures.push(figure(&id("grant"), title, "Subventions", Unit::Euro, money[at]));
@@ -110,7 +110,7 @@ pub fn edition() -> Edition {
     Edition {
         format: FORMAT,
         network: "gen".into(),
-        network_name: Text::same("Grande École du Numérique"),
+        network_name: Text::same("Réseau d’essai"),
         edition: 2019,
         synthetic: true,
         software: "0.1.0".into(),

@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(page.matches("<h4>Part de femmes</h4>").count(), 1);
         assert!(page.contains("<dt>Défini dans</dt><dd><code>figures/03-region.toml:14</code></dd>"));
         assert!(page.contains("<dt>Condition</dt><dd>selon le chiffre, voir ci-dessous</dd>"));
-        assert!(page.contains("<a href=\"#region.en-ligne.women_share\">En ligne – Part de femmes</a>"));
+        assert!(page.contains("<a href=\"#region.distance.women_share\">En ligne – Part de femmes</a>"));
         assert!(
             page.contains("<td class=\"number\">6\u{202f}497</td><td class=\"number\">18\u{202f}353</td>"),
             "{page}"

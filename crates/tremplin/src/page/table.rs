@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn cells_are_bare_numbers_with_margin_and_anchor() {
         let [fr, en] = [Language::Fr, Language::En].map(region);
-        let cell = "<td class=\"number\" id=\"region.en-ligne.women_share\">";
+        let cell = "<td class=\"number\" id=\"region.distance.women_share\">";
         assert!(fr.contains(&format!("{cell}35,4 <span class=\"margin\">±\u{a0}0,7</span></td>")), "{fr}");
         assert!(en.contains(&format!("{cell}35.4 <span class=\"margin\">±\u{a0}0.7</span></td>")), "{en}");
         assert!(fr.contains("<tr class=\"total\"><th scope=\"row\">Total</th>"));

@@ -41,7 +41,9 @@ impl Comparison {
             let figure = edition.figure(&row.figure);
             match figure.and_then(|f| f.value.map(|v| (f, v))) {
                 None => all.not_computed.push((row.figure.clone(), why_not(definitions, figure, &row.figure))),
-                Some((figure, value)) if comes_out(definitions, figure, exact(figure, value), row) => all.reproduced.push(row.figure.clone()),
+                Some((figure, value)) if comes_out(definitions, figure, exact(figure, value), row) => {
+                    all.reproduced.push(row.figure.clone())
+                }
                 Some((figure, value)) => all.deviations.push(Deviation {
                     figure: row.figure.clone(),
                     printed: row.printed.clone(),
@@ -63,7 +65,8 @@ fn exact(_figure: &Figure, value: f64) -> Rational {
 fn comes_out(definitions: &Definitions, figure: &Figure, value: Rational, row: &PublishedFigure) -> bool {
     let Ok(read) = number::read(&row.printed) else { return false };
     let printed = Printed { value: read.printed.value, decimals: row.decimals.unwrap_or(read.printed.decimals) };
-    let claim = definitions.figures.get(&row.figure).is_some_and(|d| matches!(d.formula, Formula::QuotientOfQuotients { .. }));
+    let claim =
+        definitions.figures.get(&row.figure).is_some_and(|d| matches!(d.formula, Formula::QuotientOfQuotients { .. }));
     if figure.relation != Relation::Equal || claim {
         return printed.interval(figure.relation).contains(&value);
     }
@@ -81,10 +84,15 @@ fn why_not(definitions: &Definitions, figure: Option<&Figure>, id: &FigureId) ->
 }
 
 fn why_other(id: &FigureId, report: &Report) -> Text {
-    let group = report.contradictions.iter().find(|c| c.suspects.contains(id)).or_else(|| report.contradictions.iter().find(|c| c.figures.iter().any(|f| f.figure == *id)));
+    let group = report
+        .contradictions
+        .iter()
+        .find(|c| c.suspects.contains(id))
+        .or_else(|| report.contradictions.iter().find(|c| c.figures.iter().any(|f| f.figure == *id)));
     match group {
         Some(group) => {
-            let others: Vec<&str> = group.figures.iter().map(|f| f.figure.as_str()).filter(|f| *f != id.as_str()).take(3).collect();
+            let others: Vec<&str> =
+                group.figures.iter().map(|f| f.figure.as_str()).filter(|f| *f != id.as_str()).take(3).collect();
             let (list, more) = (others.join(", "), group.figures.len() > 4);
             Text {
                 fr: format!("contredit {list}{}", if more { " et d’autres" } else { "" }),

@@ -12,15 +12,21 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// The files that a demonstration writes.
-const OUTPUTS: [&str; 7] = ["index.html", "index.en.html", "edition.json", "verify.json", "demo.json", "snapshot", "records"];
+pub const OUTPUTS: [&str; 7] =
+    ["index.html", "index.en.html", "edition.json", "verify.json", "demo.json", "snapshot", "records"];
 
 /// The summary as JSON.
 #[must_use]
 pub fn json(comparison: &Comparison, report: &Report, out: &Path) -> String {
     let outputs: Vec<String> = OUTPUTS.iter().map(|name| out.join(name).display().to_string()).collect();
-    let not_computed: Vec<Value> =
-        comparison.not_computed.iter().map(|(figure, reason)| json!({ "figure": figure, "reason": reason.fr })).collect();
-    let deviations: Vec<Value> = comparison.deviations.iter()
+    let not_computed: Vec<Value> = comparison
+        .not_computed
+        .iter()
+        .map(|(figure, reason)| json!({ "figure": figure, "reason": reason.fr }))
+        .collect();
+    let deviations: Vec<Value> = comparison
+        .deviations
+        .iter()
         .map(|d| json!({ "figure": d.figure, "printed": d.printed, "computed": d.computed, "reason": d.reason.fr }))
         .collect();
     let summary = json!({
@@ -37,7 +43,8 @@ pub fn json(comparison: &Comparison, report: &Report, out: &Path) -> String {
 /// The figures of a contradiction in one line.
 #[must_use]
 pub fn headline(one: &Contradiction, teller: &Teller<'_>) -> String {
-    let shown: Vec<String> = one.figures.iter().rev().take(3).map(|f| format!("{} ({})", f.printed, f.figure)).collect();
+    let shown: Vec<String> =
+        one.figures.iter().rev().take(3).map(|f| format!("{} ({})", f.printed, f.figure)).collect();
     format!("{} : {}{}", teller.title(one), shown.join(", "), if one.figures.len() > 3 { "…" } else { "" })
 }
 
@@ -45,13 +52,23 @@ pub fn headline(one: &Contradiction, teller: &Teller<'_>) -> String {
 ///
 /// # Errors
 /// What is wrong in the network's files.
-pub fn human(rules: &Rules, comparison: &Comparison, report: &Report, out: &Path, context: &Context) -> Result<String, CommandError> {
+pub fn human(
+    rules: &Rules,
+    comparison: &Comparison,
+    report: &Report,
+    out: &Path,
+    context: &Context,
+) -> Result<String, CommandError> {
     let french = context.language == Language::Fr;
     let definitions = chain::definitions(rules, rules.network.edition)?;
     let teller = Teller::new(&definitions, context, false);
     let mut text = head(rules, comparison, french);
     text += &counts(comparison, report, french);
-    text += if french { "\nCe qui se contredit dans la publication imprimée\n" } else { "\nWhat contradicts itself in the printed publication\n" };
+    text += if french {
+        "\nCe qui se contredit dans la publication imprimée\n"
+    } else {
+        "\nWhat contradicts itself in the printed publication\n"
+    };
     for (number, one) in report.contradictions.iter().enumerate() {
         text += &teller.in_short(number + 1, one);
     }
@@ -65,17 +82,29 @@ fn head(rules: &Rules, comparison: &Comparison, french: bool) -> String {
     let year = rules.network.edition;
     let n = comparison.printed;
     if french {
-        format!("\n{name}, chiffres-clés {year}\nDes données de synthèse, tirées des {n} chiffres imprimés\u{a0}; aucune personne réelle n’y figure.\n\n")
+        format!(
+            "\n{name}, chiffres-clés {year}\nDes données de synthèse, tirées des {n} chiffres imprimés\u{a0}; aucune personne réelle n’y figure.\n\n"
+        )
     } else {
-        format!("\n{name}, key figures {year}\nSynthetic records, drawn from the {n} printed figures; no real person is in them.\n\n")
+        format!(
+            "\n{name}, key figures {year}\nSynthetic records, drawn from the {n} printed figures; no real person is in them.\n\n"
+        )
     }
 }
 
 fn counts(comparison: &Comparison, report: &Report, french: bool) -> String {
     let rows: [(usize, &str, &str); 5] = [
         (comparison.printed, "chiffres imprimés", "printed figures"),
-        (comparison.reproduced.len(), "retrouvés au caractère près dans les enregistrements", "come out of the records to the printed character"),
-        (comparison.deviations.len(), "écartés, car ils en contredisent d’autres", "set apart, because they contradict others"),
+        (
+            comparison.reproduced.len(),
+            "retrouvés au caractère près dans les enregistrements",
+            "come out of the records to the printed character",
+        ),
+        (
+            comparison.deviations.len(),
+            "écartés, car ils en contredisent d’autres",
+            "set apart, because they contradict others",
+        ),
         (comparison.not_computed.len(), "qu’aucun enregistrement ne peut donner", "that no record can give"),
         (report.contradictions.len(), "contradictions expliquées", "contradictions explained"),
     ];
@@ -86,16 +115,29 @@ fn not_computed(comparison: &Comparison, language: Language) -> String {
     if comparison.not_computed.is_empty() {
         return String::new();
     }
-    let title = if language == Language::Fr { "\nChiffres qu’aucun enregistrement ne peut donner\n" } else { "\nFigures that no record can give\n" };
-    let lines = comparison.not_computed.iter().map(|(figure, reason)| format!("  {figure}\n      {}\n", reason.get(language)));
+    let title = if language == Language::Fr {
+        "\nChiffres qu’aucun enregistrement ne peut donner\n"
+    } else {
+        "\nFigures that no record can give\n"
+    };
+    let lines =
+        comparison.not_computed.iter().map(|(figure, reason)| format!("  {figure}\n      {}\n", reason.get(language)));
     title.to_owned() + &lines.collect::<String>()
 }
 
 fn outputs(out: &Path, french: bool) -> String {
     let at = |name: &str| out.join(name).display().to_string();
     let rows = [
-        (at(if french { "index.html" } else { "index.en.html" }), "tous les tableaux, à ouvrir dans un navigateur", "all tables, to open in a browser"),
-        (at("edition.json"), "l’édition\u{a0}: tremplin edition show … region", "the edition: tremplin edition show … region"),
+        (
+            at(if french { "index.html" } else { "index.en.html" }),
+            "tous les tableaux, à ouvrir dans un navigateur",
+            "all tables, to open in a browser",
+        ),
+        (
+            at("edition.json"),
+            "l’édition\u{a0}: tremplin edition show … region",
+            "the edition: tremplin edition show … region",
+        ),
         (at("verify.json"), "le rapport de vérification", "the report of the verification"),
         (at("records"), "les enregistrements, en CSV", "the records, as CSV"),
     ];
