@@ -150,10 +150,10 @@ fn recipe_counts(recipe: &Recipe, edition: Year) -> Vec<Quantity> {
 /// A value on the very end of a printed interval would round to the next one.
 fn keep_off_the_ends(examined: &mut Examined<'_>) {
     for print in &mut examined.built.system.prints {
-        if let (Some(low), Some(high)) = (print.low, print.high) {
-            if high - low > 2 {
-                (print.low, print.high) = (Some(low + 1), Some(high - 1));
-            }
+        if let (Some(low), Some(high)) = (print.low, print.high)
+            && high - low > 2
+        {
+            (print.low, print.high) = (Some(low + 1), Some(high - 1));
         }
     }
 }

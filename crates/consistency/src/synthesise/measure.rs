@@ -90,10 +90,8 @@ fn bounds(
             anchored[band] = true;
         }
     }
-    if maker.maximum(source, column).is_some() {
-        if let Some(bound) = bounds.last_mut() {
-            *bound = (greatest, greatest);
-        }
+    if let (Some(_), Some(bound)) = (maker.maximum(source, column), bounds.last_mut()) {
+        *bound = (greatest, greatest);
     }
     bounds
 }
