@@ -41,13 +41,13 @@ impl Comparison {
             let figure = edition.figure(&row.figure);
             match figure.and_then(|f| f.value.map(|v| (f, v))) {
                 None => all.not_computed.push((row.figure.clone(), why_not(definitions, figure, &row.figure))),
-                Some((figure, value)) if comes_out(definitions, figure, exact(figure, value), row) => {
+                Some((figure, value)) if comes_out(definitions, figure, exact(value), row) => {
                     all.reproduced.push(row.figure.clone())
                 }
                 Some((figure, value)) => all.deviations.push(Deviation {
                     figure: row.figure.clone(),
                     printed: row.printed.clone(),
-                    computed: number::print_fr(&exact(figure, value), row.decimals.unwrap_or(figure.decimals)),
+                    computed: number::print_fr(&exact(value), row.decimals.unwrap_or(figure.decimals)),
                     reason: why_other(&row.figure, report),
                 }),
             }
@@ -56,8 +56,8 @@ impl Comparison {
     }
 }
 
-/// The value as a fraction: numerator over base where the edition states them, else to nine decimals.
-fn exact(_figure: &Figure, value: f64) -> Rational {
+/// The value as a fraction, to nine decimals.
+fn exact(value: f64) -> Rational {
     Rational::new((value * 1e9).round() as i128, 1_000_000_000)
 }
 
