@@ -3,6 +3,7 @@
 //! `rules` reads definitions from the network's files and instantiates them for one edition; `figures`
 //! computes them; `consistency` turns them into constraints. Start with [`FigureDefinition`].
 
+use crate::chart::Chart;
 use crate::network::{Cell, ColumnId, FigureId, Quantity, SourceId, Text, Year};
 use crate::number::Relation;
 use indexmap::IndexMap;
@@ -263,6 +264,8 @@ pub struct Table {
     pub footnotes: Vec<Text>,
     /// Its figures, row by row.
     pub figures: Vec<FigureId>,
+    /// The charts that suit it.
+    pub charts: Vec<Chart>,
 }
 
 /// Two sums of quantities that are equal by nature: one set of rows seen through two sources.

@@ -3,13 +3,14 @@
 //! `figures` computes an [`Edition`]; everything that publishes reads one. Serialise it with
 //! `serde_json::to_string_pretty`: fields stand in declaration order, so equal editions are equal bytes.
 
+use crate::chart::Chart;
 use crate::definition::{Stated, Subject, Unit};
 use crate::network::{FigureId, Text, Year};
 use crate::number::Relation;
 use serde::{Deserialize, Serialize};
 
 /// Version of this format; a reader refuses a newer one.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Where a figure's value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +105,9 @@ pub struct EditionTable {
     pub subject: Subject,
     /// Notes.
     pub footnotes: Vec<Text>,
+    /// The charts that suit it; format 1 had none.
+    #[serde(default)]
+    pub charts: Vec<Chart>,
     /// Figures in the order of print.
     pub figures: Vec<Figure>,
 }

@@ -6,11 +6,13 @@
 //!
 //! Read [`definition::FigureDefinition`] first: everything else serves to state it or to use it.
 
+pub mod chart;
 pub mod days;
 pub mod definition;
 pub mod edition;
 pub mod network;
 pub mod number;
+pub mod publication;
 pub mod questionnaire;
 pub mod records;
 pub mod set;

@@ -17,7 +17,7 @@ use crate::phrase::Phrase;
 use crate::schema::{RawSum, Schema};
 use crate::settings::Settings;
 use crate::sql::{Sense, parse};
-use crate::table::{Book, RawTable};
+use crate::table::{Book, Drawn, RawTable};
 use crate::vocabulary::Vocabulary;
 use domain::definition::{Definitions, Identity, Sum, Survey, Table};
 use domain::network::{Cell, FigureId, Quantity, Source, Text, Year};
@@ -56,13 +56,19 @@ pub(crate) fn definitions(raw: &Raw, report: &Report<'_>, edition: Year) -> Defi
     maker.distinct(&tables);
     let slots: Vec<_> = tables.iter().map(|table| layout::slots(&maker, table)).collect();
     let figures = Figures::new(&maker, slots.concat());
-    let print = |(table, slots): (&&RawTable, &Vec<layout::Slot<'_>>)| Table {
-        id: table.id.fill(edition),
-        title: table.title.at(edition),
-        theme: table.theme.at(edition),
-        subject: table.subject,
-        footnotes: table.footnotes.iter().map(|note| note.at(edition)).collect(),
-        figures: slots.iter().map(|slot| slot.id.clone()).collect(),
+    let print = |(table, slots): (&&RawTable, &Vec<layout::Slot<'_>>)| {
+        let (id, figures) = (table.id.fill(edition), slots.iter().map(|slot| slot.id.clone()).collect::<Vec<_>>());
+        let (report, lists, own) = (maker.report, &raw.lists, edition == raw.settings.edition);
+        let of = Drawn { report, table: &id, place: &table.place(), figures: &figures, lists, edition, own };
+        Table {
+            charts: table.charts.iter().map(|chart| chart.chart(&of)).collect(),
+            title: table.title.at(edition),
+            theme: table.theme.at(edition),
+            subject: table.subject,
+            footnotes: table.footnotes.iter().map(|note| note.at(edition)).collect(),
+            id,
+            figures,
+        }
     };
     let tables = tables.iter().zip(&slots).map(print).collect();
     let figures = figures.resolve();

@@ -15,6 +15,7 @@ mod nearest;
 mod nomenclature;
 mod phrase;
 mod predicate;
+mod publication;
 mod questionnaire;
 mod reader;
 mod schema;
@@ -32,6 +33,7 @@ pub use settings::Parameter;
 use diagnostic::{Report, say};
 use domain::definition::Definitions;
 use domain::network::{Network, Year};
+use domain::publication::Publication;
 use domain::questionnaire::Questionnaire;
 use domain::synthesis::Recipe;
 use files::{Files, Spot};
@@ -109,6 +111,11 @@ fn check(raw: &Raw, report: &Report<'_>) {
     let definitions = instantiate::definitions(raw, report, edition);
     questionnaire::read(raw, report, (report.len() == 0).then_some(&definitions));
     synthesis::read(raw, report, edition);
+    if report.len() == 0 {
+        for year in publication::years(report) {
+            publication::read(report, &quietly(raw, report.files, year));
+        }
+    }
     for year in turning_years(raw) {
         report.in_edition(year);
         instantiate::definitions(raw, report, year);
@@ -224,6 +231,18 @@ impl Rules {
         let recipe = synthesis::read(&self.raw, &report, edition);
         report.finish()?;
         Ok(recipe)
+    }
+
+    /// What goes with the figures of one edition: publisher, headlines, texts, waivers.
+    ///
+    /// # Errors
+    /// Files that are missing, and what makes no sense in that edition.
+    pub fn publication(&self, edition: Year) -> Result<Publication, Diagnostics> {
+        let report = Report::new(&self.files);
+        let definitions = instantiate::definitions(&self.raw, &report, edition);
+        let publication = publication::read(&report, &definitions);
+        report.finish()?;
+        publication.ok_or_else(|| unreadable(Path::new(&self.files.root), "publication.toml"))
     }
 
     /// The text of a file, by its path in the network's folder.

@@ -11,7 +11,9 @@ use crate::units::SUBJECTS;
 use domain::definition::Subject;
 use domain::network::{Text, Year};
 
+mod chart;
 mod column;
+pub(crate) use chart::{Drawn, RawChart};
 pub(crate) use column::{Change, Kind, RawColumn, Years};
 
 /// Everything that `figures/` says.
@@ -40,6 +42,7 @@ pub(crate) struct RawTable {
     pub cells: Vec<RawColumn>,
     pub again: Vec<(Phrase, i32)>,
     pub footnotes: Vec<Bilingual>,
+    pub charts: Vec<RawChart>,
     pub columns_of: Option<Phrase>,
     pub years: Years,
 }
@@ -103,6 +106,7 @@ const KEYS: &[&str] = &[
     "cells",
     "again",
     "footnotes",
+    "chart",
     "columns_of",
     "since",
     "until",
@@ -123,6 +127,7 @@ fn table(node: Node<'_>) -> Option<RawTable> {
     let phrase = |key: &str| fields.get(key).and_then(|node| node.phrase());
     let (columns, cells) = (column::all(&fields, "columns"), column::all(&fields, "cells"));
     let inline = fields.get("row").and_then(|node| node.items()).unwrap_or_default();
+    let charts = fields.get("chart").and_then(|node| node.items()).unwrap_or_default();
     Some(RawTable {
         from: fields.need("from").and_then(|node| node.phrase()),
         filter: phrase("where"),
@@ -132,6 +137,7 @@ fn table(node: Node<'_>) -> Option<RawTable> {
         cells,
         again: fields.get("again").map(again).unwrap_or_default(),
         footnotes: footnotes(&fields).unwrap_or_default(),
+        charts: charts.into_iter().filter_map(chart::chart).collect(),
         columns_of: phrase("columns_of"),
         years: Years::read(&fields),
         title: title.unwrap_or_else(|| same("", spot)),

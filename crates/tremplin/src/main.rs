@@ -9,17 +9,14 @@ mod cli;
 mod commands;
 mod context;
 mod error;
-mod grid;
 mod interrupt;
 mod language;
 mod nearest;
-mod page;
 mod published;
 mod show;
 mod usage;
 mod verify_json;
 mod verify_words;
-mod words;
 
 use clap::Parser;
 use cli::Cli;

@@ -5,11 +5,11 @@
 
 mod columns;
 
-use crate::grid::{Grid, base_of, lone_title};
-use crate::words::{colon, margin, part, pick, synthetic, value_with_unit};
 use columns::{grid_lines, references, wrap};
 use domain::edition::{Edition, EditionTable, Figure};
 use domain::network::{Language, Text};
+use publish::grid::{Grid, base_of, lone_title};
+use publish::words::{colon, margin, part, pick, synthetic, value_with_unit};
 use unicode_width::UnicodeWidthStr;
 
 /// Columns of a terminal when its width is not known.
@@ -122,7 +122,7 @@ fn lone_lines(grid: &Grid<'_>, language: Language, width: usize) -> Vec<String> 
 
 fn lone_line(figure: &Figure, grid: &Grid<'_>, language: Language, width: usize) -> Vec<String> {
     let margin = margin(figure, language).map(|margin| format!(" {margin}")).unwrap_or_default();
-    let mark = crate::grid::mark_of(figure, None).map(|mark| format!(" {mark}")).unwrap_or_default();
+    let mark = publish::grid::mark_of(figure, None).map(|mark| format!(" {mark}")).unwrap_or_default();
     let notes = references(&grid.notes_of(figure, None));
     let value = format!("{}{margin}{notes}{mark}", value_with_unit(figure, language)).replace(' ', "\u{a0}");
     hanging("  ", &format!("{}{}{value}", lone_title(figure, grid, language), colon(language)), width)
@@ -176,7 +176,7 @@ fn bases(grid: &Grid<'_>, language: Language) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::sample;
+    use publish::sample;
 
     #[test]
     fn a_table_stands_in_columns_with_its_legend() {

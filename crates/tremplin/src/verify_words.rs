@@ -8,11 +8,11 @@ mod paragraph;
 mod sentences;
 
 use crate::context::Context;
-use crate::words::{colon, whole};
 use consistency::verify::{Cited, Contradiction, MalformedPrint, Report};
 use domain::definition::{Definitions, FigureDefinition};
 use domain::network::{FigureId, Language, Text, Year};
 use paragraph::{Paint, hanging, padded};
+use publish::words::{colon, whole};
 use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr;
 

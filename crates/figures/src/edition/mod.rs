@@ -134,6 +134,7 @@ fn compute_table(from: &Computation<'_>, inputs: &Inputs<'_>, table: &Table) -> 
         theme: table.theme.clone(),
         subject: table.subject,
         footnotes: table.footnotes.clone(),
+        charts: table.charts.clone(),
         figures: table.figures.iter().map(figure).collect::<Result<_, _>>()?,
     })
 }

@@ -185,6 +185,7 @@ pub fn definitions(edition: Year, figures: Vec<FigureDefinition>) -> Definitions
         subject: Subject::Persons,
         footnotes: Vec::new(),
         figures: figures.iter().map(|figure| figure.id.clone()).collect(),
+        charts: Vec::new(),
     };
     let of_state = |states| Sum::of(quantity(edition, "trainings", "", &cell(&[("state", states)])));
     Definitions {

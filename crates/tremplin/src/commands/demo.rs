@@ -3,12 +3,12 @@
 use crate::cli::Demo;
 use crate::context::{Context, complain};
 use crate::error::CommandError;
-use crate::page::{self, DemoNote};
 use crate::verify_words::Teller;
 use crate::{atomic, chain};
 use consistency::synthesise::Order;
 use consistency::verify;
 use domain::network::Language;
+use publish::site::all::{self as page, DemoNote};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 

@@ -4,9 +4,9 @@ use crate::cli::Figures;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::nearest::nearest;
-use crate::words::pick;
 use domain::definition::{Definitions, Table};
 use domain::network::{Column, ColumnType, Language, Network, Source, Year};
+use publish::words::pick;
 use std::process::ExitCode;
 use unicode_width::UnicodeWidthStr;
 

@@ -3,7 +3,7 @@
 use crate::cli::Rules;
 use crate::context::Context;
 use crate::error::CommandError;
-use crate::words::{colon, pick, whole};
+use publish::words::{colon, pick, whole};
 use std::process::ExitCode;
 
 /// Prints what the network holds; its mistakes are an error.

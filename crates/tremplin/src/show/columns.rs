@@ -1,9 +1,9 @@
 //! Rows and columns of a grid as lines: widths, broken headers, blocks of columns that fit the terminal.
 
-use crate::grid::{Grid, mark_of};
-use crate::words::{margin, mark, value_with_unit};
 use domain::edition::Figure;
 use domain::network::Language;
+use publish::grid::{Grid, mark_of};
+use publish::words::{margin, mark, value_with_unit};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Between two columns.

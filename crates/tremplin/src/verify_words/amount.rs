@@ -2,10 +2,10 @@
 //!
 //! Start with [`range`].
 
-use crate::words::pick;
 use domain::definition::{FigureDefinition, Formula, Unit};
 use domain::network::Language;
 use domain::number::{Rational, print_en, print_fr, round_half_away};
+use publish::words::pick;
 
 /// "entre 618 et 670", "40,8 %", "au moins 3"; none when both ends go without saying.
 pub fn range(

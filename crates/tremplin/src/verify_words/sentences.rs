@@ -3,11 +3,11 @@
 //! Start with [`Teller::sentences`].
 
 use super::{LISTED, Teller, amount};
-use crate::words::pick;
 use consistency::verify::{Cited, Contradiction, Fit, Implied};
 use domain::definition::FigureDefinition;
 use domain::network::Language;
 use domain::number::{self, Rational};
+use publish::words::pick;
 
 impl Teller<'_> {
     /// The sentences below the figures of a contradiction.

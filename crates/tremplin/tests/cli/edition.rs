@@ -45,6 +45,7 @@ fn edition() -> Edition {
             theme: Text { fr: "Territoires".into(), en: "Places".into() },
             subject: Subject::Persons,
             footnotes: Vec::new(),
+            charts: Vec::new(),
             figures: vec![figure("region.corse.learners", "35", 35.0)],
         }],
         not_computed: vec![NotComputed {

@@ -56,7 +56,15 @@ pub fn share(id: &str, row: &str, printed: &str, base: f64, margin: f64) -> Figu
 /// A table of these figures.
 pub fn table(id: &str, title: Text, theme: &str, figures: Vec<Figure>) -> EditionTable {
     let theme = Text::same(theme);
-    EditionTable { id: id.into(), title, theme, subject: Subject::Persons, footnotes: Vec::new(), figures }
+    EditionTable {
+        id: id.into(),
+        title,
+        theme,
+        subject: Subject::Persons,
+        footnotes: Vec::new(),
+        charts: Vec::new(),
+        figures,
+    }
 }
 
 fn region() -> EditionTable {

@@ -9,9 +9,6 @@ use domain::edition::{EditionTable, Figure, Status};
 use domain::network::{FigureId, Language, Text};
 use domain::number::Relation;
 
-#[cfg(test)]
-pub mod sample;
-
 /// A table laid out.
 pub struct Grid<'e> {
     /// Columns that at least two rows share.
@@ -241,6 +238,7 @@ fn add(notes: &mut Vec<Text>, note: &Text) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample;
 
     fn grid(id: &str) -> (Vec<String>, Vec<String>, Vec<String>, Vec<String>) {
         let edition = sample::edition();

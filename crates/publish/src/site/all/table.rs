@@ -207,7 +207,7 @@ fn mark(sign: &str, meaning: &str) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::sample;
+    use crate::sample;
 
     fn region(language: Language) -> String {
         let edition = sample::edition();

@@ -153,7 +153,7 @@ fn kind(kind: MarginKind, language: Language) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::sample;
+    use crate::sample;
 
     #[test]
     fn a_definition_is_said_once_and_its_rows_below() {

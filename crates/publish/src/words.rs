@@ -60,6 +60,12 @@ pub fn value_with_unit(figure: &Figure, language: Language) -> String {
     related(figure, printed)
 }
 
+/// The figure in a sentence: number and unit; whoever writes the sentence says “more than” or “about”.
+#[must_use]
+pub fn quoted(figure: &Figure, language: Language) -> String {
+    with_unit(number(figure, language), figure, language)
+}
+
 fn related(figure: &Figure, text: String) -> String {
     match relation_sign(figure.relation) {
         Some(sign) if figure.printed.is_some() => format!("{sign}{NO_BREAK}{text}"),
@@ -267,10 +273,31 @@ pub fn synthetic(language: Language) -> &'static str {
     )
 }
 
+/// A title as the last part of an address: `L’insertion` is `insertion`, `The learners` is `learners`.
+#[must_use]
+pub fn slug(title: &str) -> String {
+    let plain = |c: char| match c {
+        'à' | 'â' | 'ä' => "a".to_owned(),
+        'ç' => "c".to_owned(),
+        'é' | 'è' | 'ê' | 'ë' => "e".to_owned(),
+        'î' | 'ï' => "i".to_owned(),
+        'ô' | 'ö' => "o".to_owned(),
+        'ù' | 'û' | 'ü' => "u".to_owned(),
+        'œ' => "oe".to_owned(),
+        'æ' => "ae".to_owned(),
+        c if c.is_ascii_alphanumeric() => c.to_string(),
+        _ => "-".to_owned(),
+    };
+    let dashed: String = title.to_lowercase().chars().map(plain).collect();
+    let words: Vec<_> = dashed.split('-').filter(|word| !word.is_empty()).collect();
+    let article = words.len() > 1 && ["le", "la", "les", "l", "the"].contains(&words[0]);
+    words[usize::from(article)..].join("-")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::sample;
+    use crate::sample;
     use domain::edition::MarginKind;
 
     fn both(printed: &str, unit: Unit) -> [String; 2] {
@@ -294,6 +321,12 @@ mod tests {
         assert_eq!(both("18\u{202f}353", Unit::Count), ["18\u{202f}353", "18,353"]);
         let ranks = ["1", "2", "11", "23"].map(|rank| both(rank, Unit::Rank).join(" "));
         assert_eq!(ranks, ["1er 1st", "2e 2nd", "11e 11th", "23e 23rd"]);
+    }
+
+    #[test]
+    fn a_slug_has_no_accent_no_mark_and_no_article() {
+        let slugs = ["L’insertion", "Le réseau", "Œuvres & cætera", "The learners", "La", ""].map(slug);
+        assert_eq!(slugs, ["insertion", "reseau", "oeuvres-caetera", "learners", "la", ""]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use domain::edition::{Edition, EditionTable};
 use domain::network::{Language, Text};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-const STYLE: &str = include_str!("page/style.css");
+const STYLE: &str = include_str!("all/style.css");
 
 /// What the comparison with a printed publication showed, in the reader's language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -261,7 +261,7 @@ fn frozen(edition: &Edition, language: Language) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::sample;
+    use crate::sample;
     use std::collections::BTreeSet;
 
     fn note() -> DemoNote {
