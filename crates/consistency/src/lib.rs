@@ -11,6 +11,7 @@ pub mod describe;
 pub mod groups;
 pub mod linear;
 pub mod propagate;
+pub mod prose;
 pub mod synthesise;
 pub mod system;
 pub mod verify;

@@ -143,7 +143,7 @@ impl<'a> Report<'a> {
         let last = text[start..].find('\n').map_or(text.len(), |at| start + at);
         let end = floor(&text, spot.end.clamp(start, last));
         Diagnostic {
-            file: format!("{}/{}", self.files.root, self.files.path(spot.file)),
+            file: self.files.shown(spot.file),
             line: self.files.line(spot),
             column: text[first..start].chars().count() + 1,
             length: text[start..end].chars().count().max(1),

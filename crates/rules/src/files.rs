@@ -33,6 +33,8 @@ pub(crate) struct Files {
     /// Where the files come from, for messages.
     pub root: String,
     list: Vec<(String, Vec<u8>)>,
+    /// A file that does not come from there, and how messages call it.
+    guest: Option<(usize, String)>,
 }
 
 impl Files {
@@ -52,7 +54,32 @@ impl Files {
 
     fn sorted(root: String, mut list: Vec<(String, Vec<u8>)>) -> Self {
         list.sort();
-        Self { root, list }
+        Self { root, list, guest: None }
+    }
+
+    /// The same files with another one in the place of `path`; messages call it `name`.
+    pub fn with(mut self, path: &str, name: &str, bytes: Vec<u8>) -> Self {
+        let place = self.list.binary_search_by(|(own, _)| own.as_str().cmp(path));
+        let at = match place {
+            Ok(at) => {
+                self.list[at].1 = bytes;
+                at
+            }
+            Err(at) => {
+                self.list.insert(at, (path.to_owned(), bytes));
+                at
+            }
+        };
+        self.guest = Some((at, name.to_owned()));
+        self
+    }
+
+    /// How messages call a file.
+    pub fn shown(&self, file: usize) -> String {
+        match &self.guest {
+            Some((at, name)) if *at == file => name.clone(),
+            _ => format!("{}/{}", self.root, self.path(file)),
+        }
     }
 
     /// Which file has this path.

@@ -233,16 +233,26 @@ impl Rules {
         Ok(recipe)
     }
 
-    /// What goes with the figures of one edition: publisher, headlines, texts, waivers.
+    /// What goes with the figures of one edition: publisher, headlines, texts, waivers. Waivers may come from a file of
+    /// its own, as the name that messages call it by and its bytes, instead of the edition's.
     ///
     /// # Errors
     /// Files that are missing, and what makes no sense in that edition.
-    pub fn publication(&self, edition: Year) -> Result<Publication, Diagnostics> {
-        let report = Report::new(&self.files);
-        let definitions = instantiate::definitions(&self.raw, &report, edition);
-        let publication = publication::read(&report, &definitions);
+    pub fn publication(&self, edition: Year, waivers: Option<(&str, Vec<u8>)>) -> Result<Publication, Diagnostics> {
+        let files = match waivers {
+            Some((name, bytes)) => &self.files.clone().with(&publication::waivers(edition), name, bytes),
+            None => &self.files,
+        };
+        let report = Report::new(files);
+        // What is wrong in the definitions has been told when the network was read.
+        let publication = publication::read(&report, &quietly(&self.raw, &self.files, edition));
         report.finish()?;
         publication.ok_or_else(|| unreadable(Path::new(&self.files.root), "publication.toml"))
+    }
+
+    /// The files that say what the figures are, sorted by path: not those that only go with them in print.
+    pub fn defining_files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files().filter(|(path, _)| !publication::goes_with_figures(path))
     }
 
     /// The text of a file, by its path in the network's folder.

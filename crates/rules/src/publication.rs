@@ -21,13 +21,24 @@ pub(crate) fn years(report: &Report<'_>) -> Vec<Year> {
     report.files.iter().filter_map(|(path, _)| year(path)).collect()
 }
 
+/// Where the waivers of an edition stand.
+pub(crate) fn waivers(edition: Year) -> String {
+    format!("editions/{edition}/waivers.toml")
+}
+
+/// Whether a file only goes with figures, so that it can change without any figure changing.
+pub(crate) fn goes_with_figures(path: &str) -> bool {
+    let of_edition = path.strip_prefix("editions/").and_then(|rest| rest.split_once('/')).map(|(_, name)| name);
+    path.starts_with("pages/") || path == "publication.toml" || of_edition.is_some_and(|name| name != "declared.csv")
+}
+
 /// What goes with the figures of an edition; `None` after mistakes, or when a file is missing that can't be.
 pub(crate) fn read(report: &Report<'_>, definitions: &Definitions) -> Option<Publication> {
     let edition = definitions.edition;
     let reader = Reader { report, definitions };
     let network = reader.network();
     let own = reader.edition(&format!("editions/{edition}/publication.toml"));
-    let waivers = reader.waivers(&format!("editions/{edition}/waivers.toml"));
+    let waivers = reader.waivers(&waivers(edition));
     let [report, pages] =
         [format!("editions/{edition}/report"), "pages".to_owned()].map(|folder| reader.pages(&folder));
     let ((publisher, address, glossary), (published_on, headlines)) = (network?, own?);

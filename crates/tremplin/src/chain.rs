@@ -174,9 +174,9 @@ fn header(folder: &Path) -> Result<Header, CommandError> {
     })
 }
 
-/// SHA-256 over every file of the network, names included.
+/// SHA-256 over every file of the network that says what its figures are, names included.
 fn definitions_sha256(rules: &Rules) -> String {
-    figures::snapshot::sha256_of(rules.files())
+    figures::snapshot::sha256_of(rules.defining_files())
 }
 
 /// An error with the errors behind it.

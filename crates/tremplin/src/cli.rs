@@ -82,6 +82,7 @@ pub enum Command {
     Rules(Rules),
     #[command(subcommand)]
     Edition(Edition),
+    Publish(Publish),
 }
 
 /// Runs the whole chain.
@@ -116,6 +117,50 @@ pub struct Demo {
     /// Whether the summary is JSON.
     #[arg(long, help = say("Résumé en JSON", "Summary as JSON"))]
     pub json: bool,
+}
+
+/// Publishes an edition.
+#[derive(Debug, Args)]
+#[command(
+    about = say(
+        "Publie une édition\u{a0}: site, rapport PDF et données ouvertes",
+        "Publish an edition: site, PDF report and open data",
+    ),
+    after_long_help = say(
+        "Le site s’ouvre depuis le dossier ou depuis tout serveur web. Rien n’est publié tant que des chiffres de l’édition se\n\
+         contredisent, sauf dérogation d’une personne nommée, imprimée dans la méthodologie. Une publication précédente est remplacée.\n\n\
+         Exemples :\n  tremplin publish edition.json --out site\n  tremplin publish edition.json --out site --earlier edition-2018.json\n  \
+         tremplin publish edition.json --out site --waivers derogations.toml\n\n\
+         Codes de retour : 0 publié, 1 des contradictions sans dérogation, 2 une entrée illisible.",
+        "The site opens from its folder or from any web server. Nothing is published while figures of the edition contradict each\n\
+         other, unless a named person waives it, which the methodology prints. An earlier publication is replaced.\n\n\
+         Examples:\n  tremplin publish edition.json --out site\n  tremplin publish edition.json --out site --earlier edition-2018.json\n  \
+         tremplin publish edition.json --out site --waivers waivers.toml\n\n\
+         Exit status: 0 published, 1 contradictions that nobody waived, 2 an input that can’t be read.",
+    ),
+)]
+pub struct Publish {
+    /// The edition's file.
+    #[arg(value_name = say("ÉDITION.json", "EDITION.json"), help = say("Fichier de l’édition", "File of the edition"))]
+    pub edition: PathBuf,
+    /// The folder to make.
+    #[arg(
+        long, value_name = say("DOSSIER", "DIR"),
+        help = say("Dossier à créer, vide, ou d’une publication précédente", "Folder to make, empty, or of an earlier publication"),
+    )]
+    pub out: PathBuf,
+    /// Waivers.
+    #[arg(
+        long, value_name = say("FICHIER", "FILE"),
+        help = say("Dérogations, en TOML (par défaut celles de l’édition dans le réseau)", "Waivers, as TOML (by default the edition’s in the network)"),
+    )]
+    pub waivers: Option<PathBuf>,
+    /// Earlier editions.
+    #[arg(
+        long, value_name = say("ÉDITION.json", "EDITION.json"),
+        help = say("Édition antérieure à comparer ; répétable", "Earlier edition to compare with; may be repeated"),
+    )]
+    pub earlier: Vec<PathBuf>,
 }
 
 /// Makes records that would have printed a publication.
@@ -173,15 +218,17 @@ pub struct Synthesise {
     ),
     after_long_help = say(
         "Le fichier est un CSV avec les colonnes `figure` (tableau.ligne.colonne) et `printed` (le texte imprimé) ;\n\
-         value, decimals, edition, unit, source, table, row et column sont facultatives.\n\n\
-         Exemples :\n  tremplin verify publication.csv\n  tremplin verify publication.csv --edition 2018 --all\n  \
+         value, decimals, edition, unit, source, table, row et column sont facultatives.\n\
+         Un texte (.md, .txt) est lu nombre par nombre : ceux qui ne sont aucun chiffre, ou celui d’un autre, sont signalés.\n\n\
+         Exemples :\n  tremplin verify communique.md --against edition.json\n  tremplin verify publication.csv\n  tremplin verify publication.csv --edition 2018 --all\n  \
          tremplin verify --json - < publication.csv\n\n\
-         Codes de retour : 0 aucune contradiction, 1 des contradictions, 2 une entrée illisible.",
+         Codes de retour : 0 rien à redire, 1 des contradictions ou des nombres à revoir, 2 une entrée illisible.",
         "The file is a CSV with the columns `figure` (table.row.column) and `printed` (the text as printed);\n\
-         value, decimals, edition, unit, source, table, row and column are optional.\n\n\
-         Examples:\n  tremplin verify publication.csv\n  tremplin verify publication.csv --edition 2018 --all\n  \
+         value, decimals, edition, unit, source, table, row and column are optional.\n\
+         A text (.md, .txt) is read number by number: those that are no figure, or another’s, are flagged.\n\n\
+         Examples:\n  tremplin verify release.md --against edition.json\n  tremplin verify publication.csv\n  tremplin verify publication.csv --edition 2018 --all\n  \
          tremplin verify --json - < publication.csv\n\n\
-         Exit status: 0 no contradiction, 1 contradictions, 2 an input that can’t be read.",
+         Exit status: 0 nothing wrong, 1 contradictions or numbers to look at, 2 an input that can’t be read.",
     ),
 )]
 pub struct Verify {
@@ -200,6 +247,18 @@ pub struct Verify {
     /// Whether the report is JSON.
     #[arg(long, help = say("Rapport en JSON", "Report as JSON"))]
     pub json: bool,
+    /// What a text is checked against.
+    #[arg(
+        long, value_name = say("ÉDITION", "EDITION"),
+        help = say(
+            "Pour un texte : l’édition (JSON) ou les chiffres (CSV) qu’il cite (par défaut les chiffres imprimés du réseau)",
+            "For a text: the edition (JSON) or figures (CSV) that it quotes (by default the network’s printed figures)",
+        ),
+    )]
+    pub against: Option<PathBuf>,
+    /// Whether the file is a text, whatever its name.
+    #[arg(long, help = say("Lit un texte, quel que soit son nom (sinon .md, .markdown et .txt)", "Read a text, whatever its name (else .md, .markdown and .txt)"))]
+    pub text: bool,
     /// Whether long groups are listed whole.
     #[arg(long, conflicts_with = "json", help = say("Liste en entier les longs groupes de chiffres", "List long groups of figures in full"))]
     pub all: bool,

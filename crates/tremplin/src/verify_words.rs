@@ -81,6 +81,14 @@ impl<'d> Teller<'d> {
         }
     }
 
+    /// The figures of a contradiction in one line, for a page: the title, then what is printed.
+    #[must_use]
+    pub fn headline(&self, one: &Contradiction) -> String {
+        let shown = one.figures.iter().rev().take(3).map(|cited| format!("{} ({})", cited.printed, cited.figure));
+        let more = if one.figures.len() > 3 { "…" } else { "" };
+        format!("{}{}{}{more}", self.title(one), colon(self.language), shown.collect::<Vec<_>>().join(", "))
+    }
+
     /// A contradiction in about three lines: what is printed, and the sentence that tells most.
     #[must_use]
     pub fn in_short(&self, number: usize, one: &Contradiction) -> String {
@@ -195,6 +203,20 @@ impl<'d> Teller<'d> {
 
     fn definition(&self, cited: &Cited) -> Option<FigureDefinition> {
         self.definitions.get(&cited.edition)?.find(&cited.figure)
+    }
+}
+
+/// Text for a terminal as a page sets it: spaces that do not break before marks.
+#[must_use]
+pub fn typeset(text: &str, language: Language) -> String {
+    match language {
+        Language::En => text.to_owned(),
+        Language::Fr => text
+            .replace(" %", "\u{202f}%")
+            .replace(" ;", "\u{202f};")
+            .replace("« ", "«\u{a0}")
+            .replace(" »", "\u{a0}»")
+            .replace(" : ", "\u{a0}: "),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod embedded;
 mod mistakes;
+mod publication;
 mod quantities;
 mod questionnaire;
 mod small;

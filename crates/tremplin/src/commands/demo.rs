@@ -3,12 +3,14 @@
 use crate::cli::Demo;
 use crate::context::{Context, complain};
 use crate::error::CommandError;
-use crate::verify_words::Teller;
+use crate::publication::{self, Checked, finding};
 use crate::{atomic, chain};
+use ::publish::Print;
+use ::rules::Rules;
 use consistency::synthesise::Order;
 use consistency::verify;
+use domain::edition::Edition;
 use domain::network::Language;
-use publish::site::all::{self as page, DemoNote};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -50,7 +52,12 @@ pub fn run(args: &Demo, context: &Context) -> Result<ExitCode, CommandError> {
         let report = verify::verify(&network, &definitions, &rows)
             .map_err(|error| CommandError::new(error.to_string(), error.to_string()))?;
         let comparison = Comparison::new(&computed.edition, &definitions[&year], &rows, &report);
-        write(folder, &computed.edition, &definitions, &comparison, &report, context, &out)?;
+        step("je publie le site, le rapport et les données", "publishing the site, the report and the data");
+        let contradictions = report.contradictions.iter().map(|one| finding(&definitions, one, context)).collect();
+        let (printed, reproduced) = (comparison.printed, comparison.reproduced.len());
+        let site = folder.join("site");
+        publish(&rules, &computed.edition, Print { printed, reproduced, contradictions }, &site, context)?;
+        write(folder, &computed.edition, &comparison, &report, &out)?;
         Ok((comparison, report))
     };
     let (comparison, report) = if args.out.is_none() && is_earlier(&out) {
@@ -76,35 +83,37 @@ pub fn run(args: &Demo, context: &Context) -> Result<ExitCode, CommandError> {
 /// Whether a folder is an earlier demonstration and nothing else, so that a new one may take its place.
 fn is_earlier(out: &Path) -> bool {
     let Ok(entries) = std::fs::read_dir(out) else { return false };
-    let known = |name: &str| summary::OUTPUTS.contains(&name);
+    let known = |name: &str| summary::OUTPUTS.contains(&name) || summary::FORMER.contains(&name);
     out.join(SUMMARY).is_file() && entries.flatten().all(|entry| entry.file_name().to_str().is_some_and(known))
 }
 
-/// Writes the edition, the pages in both languages, the report and the summary.
+/// Publishes the edition into a new folder. Figures computed from whole records agree: a refusal is a fault of ours.
+fn publish(rules: &Rules, edition: &Edition, print: Print, site: &Path, context: &Context) -> Result<(), CommandError> {
+    let checked = Checked::new(rules, edition, None)?;
+    if checked.is_refused() {
+        let told = checked.refusal(context);
+        return Err(CommandError::new(
+            format!("l’édition se contredit\n{told}"),
+            format!("the edition contradicts itself\n{told}"),
+        ));
+    }
+    let outputs = checked.outputs(Some(print), &[], context)?;
+    std::fs::create_dir(site)
+        .map_err(|error| CommandError::file(("impossible d’écrire", "can’t write"), site.display(), &error))?;
+    publication::write(&outputs, edition, site)
+}
+
+/// Writes the edition, the report of the verification and the summary.
 fn write(
     folder: &Path,
-    edition: &domain::edition::Edition,
-    definitions: &std::collections::BTreeMap<u16, domain::definition::Definitions>,
+    edition: &Edition,
     comparison: &Comparison,
     report: &verify::Report,
-    context: &Context,
     out: &Path,
 ) -> Result<(), CommandError> {
     let json =
         figures::json::to_json(edition).map_err(|error| CommandError::new(error.to_string(), error.to_string()))?;
     atomic::write_file(&folder.join("edition.json"), json.as_bytes())?;
-    for (name, language) in [("index.html", Language::Fr), ("index.en.html", Language::En)] {
-        let plain = Context { language, colour: false, terminal: None, ..context.clone() };
-        let teller = Teller::new(definitions, &plain, true);
-        let typeset = |text: String| {
-            text.replace(" %", "\u{202f}%").replace("« ", "«\u{a0}").replace(" »", "\u{a0}»").replace(" : ", "\u{a0}: ")
-        };
-        let told =
-            |one| (typeset(summary::headline(one, &teller)), teller.sentences(one).into_iter().map(typeset).collect());
-        let contradictions = report.contradictions.iter().map(told).collect();
-        let note = DemoNote { printed: comparison.printed, reproduced: comparison.reproduced.len(), contradictions };
-        atomic::write_file(&folder.join(name), page::page(edition, language, Some(&note)).as_bytes())?;
-    }
     atomic::write_file(&folder.join("verify.json"), crate::verify_json::json(report, Language::Fr).as_bytes())?;
     atomic::write_file(&folder.join(SUMMARY), summary::json(comparison, report, out).as_bytes())
 }

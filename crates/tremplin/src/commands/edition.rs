@@ -4,8 +4,8 @@ use crate::cli::Edition as Args;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::nearest::nearest;
-use crate::{atomic, chain, show};
-use domain::edition::{Edition, FORMAT};
+use crate::{atomic, chain, edition_file, show};
+use domain::edition::Edition;
 use domain::network::{FigureId, Language};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,7 +16,7 @@ pub fn run(args: Args, context: &Context) -> Result<ExitCode, CommandError> {
         Args::Show { file, table, explain } => (file, table, explain),
         Args::Compute { records, out, snapshot } => return compute(&records, &out, snapshot, context),
     };
-    let edition = read(&file)?;
+    let edition = edition_file::read(&file)?;
     let mut text = String::new();
     if let Some(id) = &table {
         text +=
@@ -90,37 +90,6 @@ fn may_be_replaced(snapshot: &Path) -> Result<(), CommandError> {
         format!("{name} exists and is no snapshot of records"),
     );
     Err(error.help("nommez un autre dossier avec --snapshot", "name another folder with --snapshot"))
-}
-
-fn read(file: &Path) -> Result<Edition, CommandError> {
-    let name = file.display();
-    let bytes = std::fs::read(file).map_err(|error| {
-        CommandError::file(("impossible de lire l’édition", "can’t read the edition"), &name, &error)
-            .help("donnez le fichier JSON d’une édition calculée", "give the JSON file of a computed edition")
-    })?;
-    // The version first: a newer format may differ in anything else.
-    let found: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| malformed(file, &error))?;
-    let format = found.get("format").and_then(serde_json::Value::as_u64);
-    if let Some(newer) = format.filter(|format| *format > u64::from(FORMAT)) {
-        return Err(CommandError::new(
-            format!("{name} est au format {newer}\u{a0}; ce programme lit jusqu’au format {FORMAT}"),
-            format!("{name} is in format {newer}; this program reads up to format {FORMAT}"),
-        )
-        .help("installez une version plus récente de Tremplin", "install a newer version of Tremplin"));
-    }
-    serde_json::from_slice(&bytes).map_err(|error| malformed(file, &error))
-}
-
-fn malformed(file: &Path, error: &serde_json::Error) -> CommandError {
-    let place = format!("{}:{}:{}", file.display(), error.line(), error.column());
-    CommandError::new(
-        format!("{place}\u{a0}: ce n’est pas une édition ({error})"),
-        format!("{place}: this is no edition ({error})"),
-    )
-    .help(
-        "donnez le fichier JSON d’une édition calculée, non modifié",
-        "give the JSON file of a computed edition, unchanged",
-    )
 }
 
 fn unknown_table(wrong: &show::UnknownTable) -> CommandError {

@@ -1,4 +1,6 @@
-//! `tremplin verify`: finds published figures that cannot all be true.
+//! `tremplin verify`: finds published figures that cannot all be true; a text is handed to `text`.
+
+mod text;
 
 use crate::cli::Verify;
 use crate::context::Context;
@@ -16,6 +18,9 @@ use std::process::ExitCode;
 
 /// Prints the report; status 1 when there is a contradiction.
 pub fn run(args: &Verify, context: &Context) -> Result<ExitCode, CommandError> {
+    if args.text || text::is_text(&args.file) {
+        return text::run(args, context);
+    }
     let rules = context.rules()?;
     let rows = read(&args.file, args.edition.unwrap_or(rules.network.edition))?;
     let definitions = definitions(&rules, &rows)?;

@@ -5,15 +5,17 @@ use crate::chain;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::verify_words::Teller;
-use consistency::verify::{Contradiction, Report};
+use consistency::verify::Report;
 use domain::network::Language;
 use rules::Rules;
 use serde_json::{Value, json};
 use std::path::Path;
 
 /// The files that a demonstration writes.
-pub const OUTPUTS: [&str; 7] =
-    ["index.html", "index.en.html", "edition.json", "verify.json", "demo.json", "snapshot", "records"];
+pub const OUTPUTS: [&str; 6] = ["site", "edition.json", "verify.json", "demo.json", "snapshot", "records"];
+
+/// Files that demonstrations of earlier versions wrote, so that their folders are known again.
+pub const FORMER: [&str; 2] = ["index.html", "index.en.html"];
 
 /// The summary as JSON.
 #[must_use]
@@ -38,14 +40,6 @@ pub fn json(comparison: &Comparison, report: &Report, out: &Path) -> String {
         "outputs": outputs,
     });
     format!("{summary:#}\n")
-}
-
-/// The figures of a contradiction in one line.
-#[must_use]
-pub fn headline(one: &Contradiction, teller: &Teller<'_>) -> String {
-    let shown: Vec<String> =
-        one.figures.iter().rev().take(3).map(|f| format!("{} ({})", f.printed, f.figure)).collect();
-    format!("{} : {}{}", teller.title(one), shown.join(", "), if one.figures.len() > 3 { "…" } else { "" })
 }
 
 /// The summary for a human.
@@ -129,9 +123,19 @@ fn outputs(out: &Path, french: bool) -> String {
     let at = |name: &str| out.join(name).display().to_string();
     let rows = [
         (
-            at(if french { "index.html" } else { "index.en.html" }),
-            "tous les tableaux, à ouvrir dans un navigateur",
-            "all tables, to open in a browser",
+            at(if french { "site/index.html" } else { "site/en/index.html" }),
+            "le site, à ouvrir dans un navigateur",
+            "the site, to open in a browser",
+        ),
+        (
+            at(if french { "site/rapport.pdf" } else { "site/en/report.pdf" }),
+            "le rapport, PDF accessible",
+            "the report, as accessible PDF",
+        ),
+        (
+            at("site/donnees"),
+            "les données ouvertes : XLSX, CSV, JSON-stat, DCAT",
+            "open data: XLSX, CSV, JSON-stat, DCAT",
         ),
         (
             at("edition.json"),
