@@ -4,10 +4,12 @@
 //! come in. Does not build or run Tremplin itself. Read [`tidy::CHECKS`] first.
 
 mod command;
+mod documents;
 mod licences;
 mod manifest;
 mod source;
 mod steps;
+mod system;
 mod testing;
 mod tidy;
 

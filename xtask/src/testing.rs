@@ -1,13 +1,15 @@
 //! `cargo xtask test`: what tests need, then all tests, with durations, ending with cargo's own results.
 //!
-//! The list is in [`steps`]; a later need (PostgreSQL, Chromium) is one more line there.
+//! The list is in [`steps`]; a later need (PostgreSQL) is one more line there.
 
 use crate::steps::{self, Step};
-use crate::{command, tidy};
+use crate::{command, documents, tidy};
 use std::path::{Path, PathBuf};
 
 const HELP: &str = "\
-Runs tidy, builds every test of the workspace with one set of features, then runs them all.
+Runs tidy, builds every test of the workspace with one set of features, runs them all, then looks at the
+demonstration as its readers' programs do: a PDF reader, a browser, validators of open data. What these need is
+installed when it may be, from the system's packages and into target/; else the step is skipped with the reason.
 Prints the duration of each step, slowest first, then cargo's results. Exit status 1 when anything fails.
 
 Usage: cargo xtask test [--results-to FILE] [-- ARGUMENTS OF cargo test]
@@ -63,6 +65,9 @@ fn steps<'a>(root: &'a Path, options: &'a Options, results: &'a mut String) -> V
             *results = text;
             if well { Ok(()) } else { Err("see the results above".to_owned()) }
         }),
+        Step::new("make a demonstration", || documents::demonstrate(root)),
+        Step::new("report in a PDF reader", || documents::reports(root)),
+        Step::new("pages in a browser", || documents::pages(root)),
     ]
 }
 

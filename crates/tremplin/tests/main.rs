@@ -10,8 +10,10 @@ mod cli {
     mod lists;
     mod made;
     mod process;
+    mod publish;
     mod run;
     mod show;
     mod synthesise;
     mod verify;
+    mod verify_text;
 }
