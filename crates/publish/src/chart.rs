@@ -1,10 +1,33 @@
 //! Charts as SVG: what a table's definition asks for, drawn for a screen, for print, or to stand alone elsewhere.
 //!
-//! Numbers come from the edition as they print. Start with [`draw`].
+//! Numbers come from the edition as they print, and so do lengths: nothing that is not printed can be read off a chart.
+//! `data` picks the figures, one module a kind lays them out as a `scene`, `svg` writes that down. Start with [`draw`].
 
-use domain::chart::Chart;
+mod bars;
+mod classes;
+mod data;
+mod donut;
+mod legend;
+mod line;
+mod map;
+mod measure;
+mod outline;
+mod palette;
+mod quartiles;
+mod scale;
+mod scene;
+mod sheet;
+mod stacked;
+mod svg;
+#[cfg(test)]
+mod tests;
+
+use data::Data;
+use domain::chart::{Chart, ChartKind};
 use domain::edition::EditionTable;
 use domain::network::{Language, Network};
+use scene::Scene;
+use sheet::Sheet;
 
 /// What a chart is drawn for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,14 +55,60 @@ pub struct Drawing {
     pub height: u32,
 }
 
+/// What the element is called.
+struct Titles<'t> {
+    /// Unique among all charts of an edition.
+    id: &'t str,
+    title: &'t str,
+    description: &'t str,
+}
+
 /// Draws `chart` of `table`; `None` when none of its figures has a value.
 #[must_use]
 pub fn draw(
-    _chart: &Chart,
-    _table: &EditionTable,
-    _network: &Network,
-    _language: Language,
-    _medium: Medium,
+    chart: &Chart,
+    table: &EditionTable,
+    network: &Network,
+    language: Language,
+    medium: Medium,
 ) -> Option<Drawing> {
-    None
+    let data = Data::of(chart, table);
+    data.figures().find(|figure| data::amount(figure).is_some())?;
+    let sheet = Sheet { medium, language };
+    let scene = lay_out(chart, &data, network, sheet);
+    let title = data::title(chart, table, &data, language);
+    let description = match chart.kind {
+        ChartKind::Quartiles => quartiles::description(&data, language),
+        _ => data::description(&data, language),
+    };
+    let id = id(chart, table, sheet);
+    let svg = svg::element(&scene, &Titles { id: &id, title: &title, description: &description }, sheet);
+    Some(Drawing { svg, title, description, width: sheet.width() as u32, height: scene.height as u32 })
+}
+
+fn lay_out(chart: &Chart, data: &Data<'_>, network: &Network, sheet: Sheet) -> Scene {
+    match chart.kind {
+        ChartKind::Bars => bars::lay_out(data, sheet),
+        ChartKind::Stacked => stacked::lay_out(data, sheet),
+        ChartKind::Donut => donut::lay_out(data, sheet),
+        ChartKind::Line => line::lay_out(data, sheet),
+        ChartKind::Quartiles => quartiles::lay_out(data, sheet),
+        ChartKind::Map => map::lay_out(chart, data, network, sheet),
+    }
+}
+
+/// An id that no other chart of the edition has, so that several can stand in one page.
+fn id(chart: &Chart, table: &EditionTable, sheet: Sheet) -> String {
+    let place = table.charts.iter().position(|own| own == chart);
+    let place = place.map_or_else(|| chart.columns.join("-"), |at| (at + 1).to_string());
+    let medium = match sheet.medium {
+        Medium::Wide => "wide",
+        Medium::Narrow => "narrow",
+        Medium::Print => "print",
+    };
+    let language = match sheet.language {
+        Language::Fr => "fr",
+        Language::En => "en",
+    };
+    format!("chart-{}-{place}-{medium}-{language}", table.id)
 }
