@@ -2,7 +2,7 @@
 //!
 //! Start with [`lay_out`].
 
-use super::data::{Data, amount, shown};
+use super::data::{Data, Head, amount, shown};
 use super::legend::finish;
 use super::measure::{widest, wrap};
 use super::palette::Colour;
@@ -10,11 +10,12 @@ use super::scale::Scale;
 use super::scene::{Anchor, Area, Fill, Scene, Shape, Stroke};
 use super::sheet::Sheet;
 use crate::words::pick;
-use domain::definition::Unit;
 use domain::edition::Figure;
 
 /// Length of the hatched bar that stands for a value not given.
 pub const WITHHELD: f64 = 28.0;
+/// The line at zero.
+const ZERO: Stroke = Stroke(Colour::Quiet, 1.0);
 /// Least share of the axis at which a margin of error can be seen.
 const VISIBLE: f64 = 0.005;
 
@@ -29,25 +30,18 @@ struct Row {
 /// Lays the chart out.
 pub fn lay_out(data: &Data<'_>, sheet: Sheet) -> Scene {
     let (language, mut scene) = (sheet.language, Scene::default());
-    let row = |(head, figure): (super::data::Head<'_>, &Figure)| {
+    let row = |(head, figure): (Head<'_>, &Figure)| {
         let amount = amount(figure);
         let margin = figure.margin.and_then(|margin| Some((amount? - margin.below, amount? + margin.above)));
         Row { name: head.title.get(language).to_owned(), value: shown(figure, language), amount, margin }
     };
     let rows: Vec<_> = data.column(0).map(row).collect();
-    let percent = data.column(0).all(|(_, figure)| figure.unit == Unit::Percent);
     let labels = if sheet.narrow() { 0.0 } else { label_room(&rows, sheet) };
-    let scale = axis(&rows, percent, labels, sheet);
+    let scale = axis(&rows, labels, sheet);
     let whiskers = rows.iter().any(|row| visible(row, scale).is_some());
-    let first = scene.pieces.len();
     let bottom = rows.iter().fold(0.0, |top, row| draw(&mut scene, row, top, labels, scale, sheet));
-    let zero = super::scene::Piece::Shape(
-        Shape::Line(vec![(scale.at(0.0), 0.0), (scale.at(0.0), bottom)]),
-        Fill::None,
-        Some(Stroke(Colour::Quiet, 1.0)),
-    );
     if !sheet.narrow() {
-        scene.pieces.insert(first, zero);
+        scene.line((scale.at(0.0), 0.0), (scale.at(0.0), bottom), ZERO);
     }
     let mut notes = data.signs(language);
     notes.extend(whiskers.then(|| whisker_note(sheet)));
@@ -68,12 +62,11 @@ fn label_room(rows: &[Row], sheet: Sheet) -> f64 {
     widest(rows.iter().flat_map(|row| wrap(&row.name, size, most)).collect::<Vec<_>>().iter(), size)
 }
 
-/// The axis between the names and the room for values. Shares above a half are seen as parts of 100 %.
-fn axis(rows: &[Row], percent: bool, labels: f64, sheet: Sheet) -> Scale {
+/// The axis between the names and the room for values. It always has a zero.
+fn axis(rows: &[Row], labels: f64, sheet: Sheet) -> Scale {
     let ends = |row: &Row| [row.amount, row.margin.map(|ends| ends.0), row.margin.map(|ends| ends.1)];
     let ends: Vec<f64> = rows.iter().flat_map(ends).flatten().collect();
     let (least, most) = (ends.iter().copied().fold(0.0, f64::min), ends.iter().copied().fold(0.0, f64::max));
-    let most = if percent && most >= 50.0 { most.max(100.0) } else { most };
     let room = |negative: bool| {
         let values = rows.iter().filter(|row| row.amount.is_some_and(|value| value < 0.0) == negative);
         widest(values.map(|row| &row.value), sheet.value().size)
@@ -97,7 +90,8 @@ fn draw(scene: &mut Scene, row: &Row, top: f64, labels: f64, scale: Scale, sheet
         let lines = wrap(&row.name, face.size, sheet.width());
         let under = scene.text(&lines, (0.0, top), Anchor::Start, face) + 2.0;
         bar(scene, row, under + thick / 2.0, thick, scale, sheet);
-        return under + thick + 13.0;
+        scene.line((scale.at(0.0), under - 2.0), (scale.at(0.0), under + thick + 2.0), ZERO);
+        return under + thick + 14.0;
     }
     let lines = wrap(&row.name, face.size, labels + 0.01);
     let height = face.height(lines.len()).max(thick) + sheet.scaled(10.0);

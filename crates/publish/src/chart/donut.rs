@@ -34,7 +34,7 @@ pub fn lay_out(data: &Data<'_>, sheet: Sheet) -> Scene {
     let legend = list_height(&entries, room, sheet);
     let height = if sheet.narrow() { 2.0 * outer } else { legend.max(2.0 * outer) };
     let x = if sheet.narrow() { sheet.width() / 2.0 } else { outer };
-    draw(&mut scene, &parts, Ring { centre: (x, height / 2.0), outer, inner: outer * 0.58 }, sheet);
+    draw(&mut scene, &parts, Ring { centre: (x, height / 2.0), outer, inner: outer * 0.54 }, sheet);
     let at = if sheet.narrow() { (0.0, height + 20.0) } else { (beside, (height - legend) / 2.0) };
     let bottom = list(&mut scene, &entries, at, room, sheet).max(height);
     finish(scene, &data.signs(sheet.language), bottom, sheet)
@@ -63,7 +63,7 @@ fn draw(scene: &mut Scene, parts: &[Part], ring: Ring, sheet: Sheet) {
 fn value(scene: &mut Scene, part: &Part, ring: Ring, middle: f64, share: f64, sheet: Sheet) {
     let face = Face::strong(sheet.size(), Colour::OnSeries(part.series));
     let (radius, needed) = ((ring.outer + ring.inner) / 2.0, width(&part.value, face.size));
-    let fits = needed < ring.outer - ring.inner && share * TAU * radius > needed + 6.0;
+    let fits = needed + 4.0 < ring.outer - ring.inner && share * TAU * radius > needed + 6.0;
     if part.amount.is_some() && fits {
         scene.centred(&part.value, ring.at(radius, middle * TAU), Anchor::Middle, face);
     }

@@ -4,6 +4,7 @@ use super::measure::{widest, wrap};
 use super::palette::Colour;
 use super::scene::{Anchor, Area, Face, Fill, Point, Scene, Shape, Stroke};
 use super::sheet::Sheet;
+use crate::words::colon;
 
 /// What stands before a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,8 +57,11 @@ pub fn flow(scene: &mut Scene, entries: &[Entry], (x, y): Point, room: f64, shee
     let gap = sheet.scaled(22.0);
     let (mut at, mut top, mut bottom) = (x, y, y);
     for entry in entries {
-        let text = [entry.name.as_str(), entry.value.as_str()].join("\u{a0}\u{a0}");
-        let lines = wrap(text.trim_end(), face.size, room - indent(face));
+        let text = match entry.value.as_str() {
+            "" => entry.name.clone(),
+            value => format!("{}{}{value}", entry.name, colon(sheet.language)),
+        };
+        let lines = wrap(&text, face.size, room - indent(face));
         let width = indent(face) + widest(&lines, face.size);
         if at > x && at + width > x + room {
             (at, top) = (x, bottom + sheet.scaled(4.0));

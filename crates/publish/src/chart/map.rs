@@ -46,13 +46,13 @@ pub fn lay_out(chart: &Chart, data: &Data<'_>, network: &Network, sheet: Sheet) 
         return bars::lay_out(data, sheet);
     }
     let mut scene = Scene::default();
-    let room = if sheet.narrow() { sheet.width() } else { sheet.width() * 0.58 };
+    let room = if sheet.narrow() { sheet.width() } else { sheet.width() * 0.55 };
     let under = regions(&mut scene, &places, room, sheet);
     let under = apart(&mut scene, &places, under + sheet.scaled(16.0), room, sheet);
     let bottom = if sheet.narrow() {
         list(&mut scene, &places, (0.0, under + 22.0), sheet.width(), sheet)
     } else {
-        let left = room + sheet.scaled(44.0);
+        let left = room + sheet.scaled(30.0);
         list(&mut scene, &places, (left, 0.0), sheet.width() - left, sheet).max(under)
     };
     let mut notes = vec![note(sheet.language)];
@@ -61,8 +61,10 @@ pub fn lay_out(chart: &Chart, data: &Data<'_>, network: &Network, sheet: Sheet) 
 }
 
 fn note(language: Language) -> String {
-    let (fr, en) =
-        ("Les classes comptent à peu près autant de lignes chacune.", "Classes hold about as many rows each.");
+    let (fr, en) = (
+        "Chaque classe réunit à peu près autant de lignes\u{202f}; ses bornes sont sa plus petite et sa plus grande valeur.",
+        "Each class holds about as many rows; its bounds are its least and its greatest value.",
+    );
     pick(language, fr, en).to_owned()
 }
 
@@ -112,8 +114,9 @@ fn regions(scene: &mut Scene, places: &[Place], room: f64, sheet: Sheet) -> f64 
 /// The value of a place, on the first of its regions that has room for it.
 fn value(scene: &mut Scene, place: &Place, (x, y): Point, factor: f64, sheet: Sheet) {
     let Some((_, step)) = place.class else { return };
-    let face = Face::strong(sheet.small().size, Colour::OnClass(step));
-    let (wide, high) = (width(&place.value, face.size) / factor, face.size / factor);
+    let face = Face::strong(sheet.small().size * 0.92, Colour::OnClass(step));
+    // Digits are no higher than capitals.
+    let (wide, high) = (width(&place.value, face.size) / factor, face.size * 0.75 / factor);
     let fits = |outline: &&Outline| outline.room(wide, high, CLEAR / factor);
     if let Some(at) = place.outlines.iter().filter(|outline| outline.shared).find_map(fits) {
         scene.centred(&place.value, (x + at.0 * factor, y + at.1 * factor), Anchor::Middle, face);
@@ -122,7 +125,7 @@ fn value(scene: &mut Scene, place: &Place, (x, y): Point, factor: f64, sheet: Sh
 
 /// The places that are not on the map, side by side, each with its name and value under it.
 fn apart(scene: &mut Scene, places: &[Place], top: f64, room: f64, sheet: Sheet) -> f64 {
-    let (side, gap) = (sheet.scaled(44.0), sheet.scaled(8.0));
+    let (side, gap) = if sheet.narrow() { (38.0, 6.0) } else { (sheet.scaled(44.0), sheet.scaled(8.0)) };
     let (mut x, mut y, mut bottom) = (0.0, top, top);
     for place in places.iter().filter(|place| !place.outlines.iter().any(|outline| outline.shared)) {
         let count = place.outlines.len().max(2) as f64;
@@ -138,7 +141,7 @@ fn apart(scene: &mut Scene, places: &[Place], top: f64, room: f64, sheet: Sheet)
         draw_apart(scene, place, Area::new(x, y, drawn, side), gap);
         let under = scene.text(&name, (x, y + side + sheet.scaled(4.0)), Anchor::Start, face);
         bottom = scene.text(value, (x, under), Anchor::Start, strong).max(bottom);
-        x += wide + sheet.scaled(26.0);
+        x += wide + sheet.scaled(22.0);
     }
     bottom
 }

@@ -9,7 +9,7 @@ use super::legend::finish;
 use super::measure::{widest, width, wrap};
 use super::palette::Colour;
 use super::scale::Scale;
-use super::scene::{Anchor, Area, Face, Fill, Scene, Shape, Stroke};
+use super::scene::{Anchor, Area, Face, Fill, Piece, Scene, Shape, Stroke};
 use super::sheet::Sheet;
 use super::svg::number;
 use crate::words::{colon, pick};
@@ -142,6 +142,10 @@ fn axis(scene: &mut Scene, bounds: &[&Figure], top: f64, scale: Scale, sheet: Sh
         let x_text = x.max(half).min(sheet.width() - half);
         if x_text - half >= free {
             scene.line((x, top), (x, top + sheet.scaled(5.0)), Stroke(Colour::Quiet, 1.0));
+            // Behind the bands, where no name stands: each bound is seen to end one and to begin the next.
+            let up = Shape::Line(vec![(x, 0.0), (x, top)]);
+            let guide = Piece::Shape(up, Fill::None, Some(Stroke(Colour::Grid, 1.0)));
+            scene.pieces.splice(0..0, (!sheet.narrow()).then_some(guide));
             scene.text(&[text], (x_text, top + sheet.scaled(7.0)), Anchor::Middle, face);
             free = x_text + half + sheet.scaled(6.0);
         }

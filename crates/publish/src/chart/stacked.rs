@@ -8,7 +8,7 @@ use super::data::{Data, Head, amount, shown};
 use super::legend::{Entry, Swatch, finish, flow, list};
 use super::measure::{width, wrap};
 use super::palette::Colour;
-use super::scene::{Anchor, Area, Face, Fill, Scene, Shape, Stroke};
+use super::scene::{Anchor, Area, Face, Fill, Piece, Scene, Shape, Stroke};
 use super::sheet::Sheet;
 use domain::edition::Figure;
 
@@ -100,7 +100,7 @@ fn bar(scene: &mut Scene, parts: &[Part], top: f64, sheet: Sheet) -> (f64, Vec<E
         let area = Area::new(x, top, length, thick);
         if length > 0.0 {
             let stroke = part.stroke();
-            scene.pieces.push(super::scene::Piece::Shape(Shape::Box(area, 0.0), part.fill(), stroke));
+            scene.pieces.push(Piece::Shape(Shape::Box(area, 0.0), part.fill(), stroke));
             x += length + GAP;
         }
         let face = Face::strong(sheet.size(), Colour::OnSeries(part.series));
