@@ -1,0 +1,168 @@
+//! A workbook as values: what stands in which cell and how it looks. Knows no file format; `xlsx` writes it.
+//!
+//! Start with [`Sheet`].
+
+use domain::definition::Unit;
+
+/// The longest name that a sheet may bear.
+pub(super) const LONGEST_NAME: usize = 31;
+
+/// A sheet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Sheet {
+    /// Its name, unlike that of any other.
+    pub name: String,
+    /// Rows from the first, each from the first column.
+    pub rows: Vec<Vec<Cell>>,
+    /// The width of each column, in characters.
+    pub widths: Vec<u16>,
+    /// The row of column titles that stays in sight and is printed on each page.
+    pub header: Option<usize>,
+    /// How many columns stay in sight.
+    pub frozen: usize,
+}
+
+/// A cell.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Cell {
+    /// What it holds.
+    pub content: Content,
+    /// How it looks.
+    pub style: Style,
+}
+
+/// What a cell holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum Content {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// Words.
+    Text(String),
+    /// A number in point notation, digit for digit, and how it is to be shown.
+    Number(String, Shape),
+    /// Words that lead to another sheet, by its name.
+    Sheet(String, String),
+    /// Words that lead to an address.
+    Address(String, String),
+}
+
+/// How a number is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Shape {
+    /// Its decimals.
+    pub decimals: usize,
+    /// Whether it is money.
+    pub money: bool,
+}
+
+/// How a cell looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) enum Style {
+    /// As a value among others.
+    #[default]
+    Body,
+    /// As the title of the sheet.
+    Title,
+    /// As the title of a part.
+    Heading,
+    /// As the title of a column.
+    Header,
+    /// As the title of a row.
+    Row,
+    /// As words over several lines of their own.
+    Note,
+    /// As a sign beside a number.
+    Sign,
+    /// As a dot in place of a number.
+    Absent,
+    /// As a notice that must be seen.
+    Notice,
+    /// As a link.
+    Link,
+}
+
+impl Cell {
+    /// Words.
+    pub(super) fn text(text: impl Into<String>, style: Style) -> Self {
+        let text = text.into();
+        Self { content: if text.is_empty() { Content::Empty } else { Content::Text(text) }, style }
+    }
+
+    /// A number in point notation.
+    pub(super) fn number(text: impl Into<String>, unit: Unit) -> Self {
+        let text = text.into();
+        let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        let shape = Shape { decimals, money: unit == Unit::Euro };
+        Self { content: Content::Number(text, shape), style: Style::Body }
+    }
+}
+
+impl Shape {
+    /// The spreadsheet's code for it: thousands apart, as many decimals as printed.
+    pub(super) fn code(self) -> String {
+        let decimals = if self.decimals == 0 { String::new() } else { format!(".{}", "0".repeat(self.decimals)) };
+        format!("#,##0{decimals}{}", if self.money { "\u{a0}\"€\"" } else { "" })
+    }
+}
+
+impl Sheet {
+    /// Adds a row.
+    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+
+    /// Adds a row of one text.
+    pub(super) fn line(&mut self, text: impl Into<String>, style: Style) {
+        self.row([Cell::text(text, style)]);
+    }
+
+    /// Adds an empty row.
+    pub(super) fn gap(&mut self) {
+        self.rows.push(Vec::new());
+    }
+
+    /// All cells.
+    #[cfg(test)]
+    pub(super) fn cells(&self) -> impl Iterator<Item = &Cell> {
+        self.rows.iter().flatten()
+    }
+}
+
+/// The name of the sheet of a table: its number, so that no two are the same, and as much of its title as fits.
+pub(super) fn name(number: usize, title: &str) -> String {
+    let forbidden = |c: char| if "[]:*?/\\".contains(c) || c.is_control() { ' ' } else { c };
+    let full: String = format!("{number:02} {title}").chars().map(forbidden).collect();
+    let full = full.split_whitespace().collect::<Vec<_>>().join(" ");
+    if full.chars().count() <= LONGEST_NAME {
+        return full.trim_end_matches('\'').to_owned();
+    }
+    let cut: String = full.chars().take(LONGEST_NAME - 1).collect();
+    let at_word = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    format!("{}…", at_word.trim_end_matches([',', '\'', ' ']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_name_fits_and_is_cut_between_words() {
+        let long = name(12, "Formations, subventions et publics cibles par région");
+        assert_eq!(long, "12 Formations, subventions et…");
+        assert!(long.chars().count() <= LONGEST_NAME);
+        assert_eq!(name(3, "a/b: [c]"), "03 a b c");
+        assert_eq!(name(123, &"x".repeat(40)).chars().count(), 4);
+    }
+
+    #[test]
+    fn a_number_shows_the_decimals_printed() {
+        let shape = |text: &str, unit| match Cell::number(text, unit).content {
+            Content::Number(_, shape) => shape.code(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(shape("4195474.69", Unit::Euro), "#,##0.00\u{a0}\"€\"");
+        assert_eq!(shape("35.0", Unit::Percent), "#,##0.0");
+        assert_eq!(shape("715", Unit::Count), "#,##0");
+    }
+}
