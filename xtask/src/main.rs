@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask tidy`, `test` and `licences`.
+//! The project's own commands: `cargo xtask tidy`, `test`, `validate` and `licences`.
 //!
 //! Answers for: what is checked about the code as text, how the tests are run and timed, which licences may
 //! come in. Does not build or run Tremplin itself. Read [`tidy::CHECKS`] first.
@@ -12,6 +12,7 @@ mod steps;
 mod system;
 mod testing;
 mod tidy;
+mod validators;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -22,6 +23,7 @@ Usage: cargo xtask <COMMAND>
 Commands:
   tidy      check the rules that the compiler cannot: layers, names, sizes, words (a second or two)
   test      tidy, then every test of the workspace, with the time that each step took
+  validate  check the open data of a published edition with the validators of others
   licences  check licences, forbidden packages and registries against deny.toml
 
 `cargo xtask <COMMAND> --help` says more.";
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     let outcome = match name {
         "tidy" => tidy::run(&root(), rest),
         "test" => testing::run(&root(), rest),
+        "validate" => validators::command(&root(), rest),
         "licences" => licences::run(&root(), rest),
         "--help" | "-h" | "help" => {
             println!("{HELP}");

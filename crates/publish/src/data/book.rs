@@ -64,12 +64,12 @@ fn how_to_read(sheet: &mut Sheet, language: Language) {
     for (fr, en) in READING {
         let (fr, en) = (fr.split_once('|').unwrap_or_default(), en.split_once('|').unwrap_or_default());
         let (what, means) = if language == Language::Fr { fr } else { en };
-        sheet.row([Cell::text(what, Style::Row), Cell::text(means, Style::Note)]);
+        sheet.row([Cell::text(what, Style::Row), Cell::text(means, Style::Words)]);
     }
     let marks = STATUSES.into_iter().filter_map(|status| Some((mark(status)?, meaning(status, language))));
     let signs = RELATIONS.into_iter().filter_map(|r| Some((relation_sign(r)?, relation_meaning(r, language))));
     for (sign, means) in marks.chain(signs) {
-        sheet.row([Cell::text(sign, Style::Row), Cell::text(means, Style::Note)]);
+        sheet.row([Cell::text(sign, Style::Row), Cell::text(means, Style::Words)]);
     }
 }
 
@@ -107,7 +107,7 @@ fn waivers(sheet: &mut Sheet, material: &Material<'_>, language: Language) {
         let who = format!("{}, {}", waiver.person.get(language), days::print(waiver.decided_on));
         let figures = waiver.figures.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let why = format!("{figures}{}{}", colon(language), waiver.reason.get(language));
-        sheet.row([Cell::text(who, Style::Row), Cell::text(why, Style::Note)]);
+        sheet.row([Cell::text(who, Style::Row), Cell::text(why, Style::Words)]);
     }
 }
 

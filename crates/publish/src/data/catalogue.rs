@@ -113,7 +113,6 @@ impl Catalogue<'_> {
             .thing("dct:accrualPeriodicity", &authority("frequency", "ANNUAL"))
             .thing("dct:accessRights", &authority("access-right", "PUBLIC"))
             .thing("dcat:landingPage", &self.material.publication.address)
-            .thing("dct:conformsTo", "https://specs.frictionlessdata.io/data-package/")
             .value("dcat:version", year, "xsd:string")
     }
 
@@ -131,7 +130,9 @@ impl Catalogue<'_> {
             .zip(keywords(material, Language::En))
             .fold(node, |node, (fr, en)| node.text("dcat:keyword", fr, en));
         let node = self.dataset(node).value("dct:identifier", self.name("edition"), "xsd:string");
-        self.distributed(node, None).things("dct:hasPart", tables())
+        self.distributed(node, None)
+            .thing("dct:conformsTo", "https://specs.frictionlessdata.io/data-package/")
+            .things("dct:hasPart", tables())
     }
 
     fn table(&self, table: &EditionTable) -> Node {
@@ -286,4 +287,66 @@ fn vocabularies(files: &[File]) -> Vec<Node> {
         nodes.extend(standard.map(|(address, name)| Node::new(address, "dct:Standard").text("dct:title", name, name)));
     }
     nodes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::triple::Object;
+    use super::*;
+    use crate::data::tests::Sample;
+
+    fn sample_graph() -> Graph {
+        let sample = Sample::new();
+        let material = sample.material();
+        let text = || Text { fr: "« A \"b\" »".to_owned(), en: "A".to_owned() };
+        let csv = File::new("donnees/tables/region.csv", b"x".to_vec(), text(), Kind::Csv).of_table("region");
+        let schema = File::new("donnees/tables/region.schema.json", b"{}".to_vec(), text(), Kind::Schema);
+        let book = File::new("en/data/figures.xlsx", b"xy".to_vec(), text(), Kind::Workbook).in_language(Language::En);
+        graph(&material, &[csv, schema.of_table("region"), book])
+    }
+
+    /// What a thing says about something, as addresses or text.
+    fn said(graph: &Graph, thing: &str, about: &str) -> Vec<String> {
+        let node = graph.0.iter().find(|node| node.id.as_str().ends_with(thing)).unwrap();
+        let says = node.says.iter().filter(|(known, _)| known.short().as_deref() == Some(about));
+        let text = says.map(|(_, object)| match object {
+            Object::Thing(iri) => iri.as_str().to_owned(),
+            Object::Words(text, _) | Object::Value(text, _) => text.clone(),
+        });
+        text.collect()
+    }
+
+    #[test]
+    fn a_table_is_a_dataset_with_its_own_files() {
+        let graph = sample_graph();
+        let of = |thing: &str| said(&graph, thing, "dcat:distribution");
+        assert_eq!(of("#table-region").len(), 1);
+        assert!(of("#table-region")[0].ends_with("#file-donnees/tables/region.csv"));
+        assert!(of("#edition")[0].ends_with("#file-en/data/figures.xlsx"));
+        assert_eq!(said(&graph, "#catalogue", "dcat:dataset").len(), 4);
+    }
+
+    #[test]
+    fn a_distribution_states_size_sum_language_and_schema() {
+        let graph = sample_graph();
+        let csv = |about| said(&graph, "#file-donnees/tables/region.csv", about);
+        assert_eq!((csv("dcat:byteSize"), csv("dct:language").len()), (vec!["1".to_owned()], 2));
+        assert!(csv("dct:conformsTo")[1].ends_with("donnees/tables/region.schema.json"));
+        assert_eq!(said(&graph, "#file-en/data/figures.xlsx", "dct:language").len(), 1);
+        let sum = said(&graph, "#sum-donnees/tables/region.csv", "spdx:checksumValue");
+        assert_eq!(sum, ["2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"]);
+    }
+
+    #[test]
+    fn every_thing_that_is_referred_to_has_a_class() {
+        let graph = sample_graph();
+        let known = |iri: &str| graph.0.iter().any(|node| node.id.as_str() == iri);
+        let classless =
+            ["rdf:type", "dcat:accessURL", "dcat:downloadURL", "foaf:mbox", "vcard:hasEmail", "vcard:hasURL"];
+        for (about, object) in graph.0.iter().flat_map(|node| &node.says) {
+            let Object::Thing(thing) = object else { continue };
+            let free = about.short().is_some_and(|about| classless.contains(&about.as_str()));
+            assert!(free || known(thing.as_str()), "{about:?} {thing:?}");
+        }
+    }
 }

@@ -78,10 +78,10 @@ pub(super) fn value(figure: &Figure) -> Option<String> {
     Some(printed.chars().filter_map(plain).collect())
 }
 
-/// The distances from the value to the ends of its margin of error, two decimals finer than the value.
+/// The distances from the value to the ends of its margin of error, a decimal finer than the value and two at least.
 pub(super) fn margin(figure: &Figure) -> Option<(String, String)> {
     let margin = figure.margin.filter(|_| is_shown(figure))?;
-    let decimals = figure.decimals.max(0) + 2;
+    let decimals = figure.decimals.max(1) + 1;
     let text = |distance| words::decimal(distance, decimals, Language::En).replace(',', "").replace('−', "-");
     Some((text(margin.below), text(margin.above)))
 }
@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn a_margin_is_finer_than_its_value() {
         let figure = sample::share("t.r.c", "R", "35,4", 18_353.0, 0.7375);
-        assert_eq!(margin(&figure), Some(("0.738".into(), "0.738".into())));
+        assert_eq!(margin(&figure), Some(("0.74".into(), "0.74".into())));
     }
 
     #[test]

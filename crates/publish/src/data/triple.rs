@@ -4,15 +4,13 @@
 //! Start with [`Graph`]; `turtle` and `jsonld` write one.
 
 /// The vocabularies used, with the prefix that stands for each.
-pub(super) const PREFIXES: [(&str, &str); 12] = [
+pub(super) const PREFIXES: [(&str, &str); 10] = [
     ("adms", "http://www.w3.org/ns/adms#"),
     ("dcat", "http://www.w3.org/ns/dcat#"),
     ("dcatap", "http://data.europa.eu/r5r/"),
     ("dct", "http://purl.org/dc/terms/"),
     ("foaf", "http://xmlns.com/foaf/0.1/"),
-    ("prov", "http://www.w3.org/ns/prov#"),
     ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
-    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
     ("skos", "http://www.w3.org/2004/02/skos/core#"),
     ("spdx", "http://spdx.org/rdf/terms#"),
     ("vcard", "http://www.w3.org/2006/vcard/ns#"),

@@ -122,6 +122,7 @@ fn styled(style: Style) -> Format {
         Style::Header => header(),
         Style::Row => plain.set_text_wrap().set_border_bottom(FormatBorder::Hair).set_border_bottom_color(LINE),
         Style::Note => plain,
+        Style::Words => plain.set_text_wrap(),
         Style::Sign => plain.set_align(FormatAlign::Left),
         Style::Absent => plain.set_align(FormatAlign::Right),
         Style::Notice => plain.set_bold().set_background_color(NOTICE),
