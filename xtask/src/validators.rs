@@ -14,7 +14,7 @@ except where the environment has CI=true: there it fails.
 
 Usage: cargo xtask validate FOLDER
 
-FOLDER is where `tremplin publish` wrote the edition; it holds `donnees/` and `en/data/`.
+FOLDER is that of the edition; it holds `donnees/` and `en/data/`.
 
 Examples:
   cargo xtask validate demo/site";

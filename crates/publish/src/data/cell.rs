@@ -195,6 +195,8 @@ pub(super) fn status_code(status: Status) -> &'static str {
 mod tests {
     use super::*;
     use crate::sample;
+    use domain::number::{Rational, print_fr};
+    use proptest::prelude::*;
 
     #[test]
     fn a_value_is_the_printed_number_digit_for_digit() {
@@ -202,6 +204,19 @@ mod tests {
         assert_eq!(say("4\u{202f}195\u{202f}474,69").as_deref(), Some("4195474.69"));
         assert_eq!(say("−0,50").as_deref(), Some("-0.50"));
         assert_eq!(say("18\u{a0}353").as_deref(), Some("18353"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_printed_number_reads_back_as_itself(steps in -10_i64.pow(12)..10_i64.pow(12), decimals in 0..5_i32) {
+            let scale = 10_i128.pow(decimals.unsigned_abs());
+            let printed = print_fr(&Rational::new(i128::from(steps), scale), decimals);
+            let figure = sample::figure("t.r.c", "R", "C", Unit::Euro, &printed);
+            let text = value(&figure).unwrap();
+            let digits: String = text.chars().filter(|c| *c != '.').collect();
+            prop_assert!(is_number(&text), "{text}");
+            prop_assert_eq!(digits.parse::<i64>().unwrap(), steps);
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::json::{Json, list, object};
 use super::schema::{Field, csv, schema};
 use crate::{Material, PublishError};
 use domain::days;
-use domain::edition::{EditionTable, Figure};
+use domain::edition::{EditionTable, Figure, NotComputed};
 use domain::network::{Cell, Code, Column, ColumnType, Measure, Network, Nomenclature, Origin, Source, Text};
 use domain::set::{NULL, ValueSet};
 
@@ -198,7 +198,13 @@ fn json(material: &Material<'_>) -> Json {
         ("sources", list(sources)),
         ("nomenclatures", list(nomenclatures)),
         ("figures", list(figures)),
+        ("not_computed", list(edition.not_computed.iter().map(not_computed_json))),
     ])
+}
+
+/// A figure printed elsewhere that no record gives.
+fn not_computed_json(entry: &NotComputed) -> Json {
+    object([("id", entry.figure.as_str().into()), ("reason", text(&entry.reason))])
 }
 
 fn text(text: &Text) -> Json {

@@ -149,9 +149,14 @@ fn value_fields() -> Vec<Field> {
             "Nombre de décimales publiées\u{202f}; négatif pour un arrondi plus large\u{a0}: −2 pour la centaine.",
         )
         .required(),
-        Field::new("relation", "string", "Relation", format!("Comment lire la valeur\u{a0}: {}.", described(relations)))
-            .required()
-            .one_of(RELATIONS.map(cell::relation_code)),
+        Field::new(
+            "relation",
+            "string",
+            "Relation",
+            format!("Comment lire la valeur\u{a0}: {}.", described(relations)),
+        )
+        .required()
+        .one_of(RELATIONS.map(cell::relation_code)),
         Field::new("status", "string", "Statut", format!("D’où vient la valeur\u{a0}: {}.", described(statuses)))
             .required()
             .one_of(STATUSES.map(cell::status_code)),

@@ -38,9 +38,20 @@ fn package(material: &Material<'_>) -> Json {
         ("version", edition.edition.to_string().into()),
         ("created", format!("{}T00:00:00Z", days::print(publication.published_on)).into()),
         ("synthetic", edition.synthetic.into()),
+        ("provenance", provenance(material)),
         ("keywords", list(keywords(material, Language::Fr))),
         ("contributors", list([contributor])),
         ("licenses", list([licence])),
+    ])
+}
+
+/// What the figures can be computed again from.
+fn provenance(material: &Material<'_>) -> Json {
+    let edition = material.edition;
+    object([
+        ("software", edition.software.as_str().into()),
+        ("definitions_sha256", edition.definitions_sha256.as_str().into()),
+        ("snapshot_sha256", edition.snapshot_sha256.as_str().into()),
     ])
 }
 

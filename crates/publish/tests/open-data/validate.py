@@ -189,6 +189,22 @@ def replaced(name, pattern, by):
     return act
 
 
+def resealed(act):
+    """Breaks the contents of a resource and states its new size and sum, so that only its contents are wrong."""
+
+    def sealed(folder):
+        act(folder)
+        path = folder / DATA / "datapackage.json"
+        package = json.loads(path.read_text())
+        for resource in package["resources"]:
+            content = (folder / DATA / resource["path"]).read_bytes()
+            resource["bytes"] = len(content)
+            resource["hash"] = "sha256:" + hashlib.sha256(content).hexdigest()
+        path.write_text(json.dumps(package))
+
+    return sealed
+
+
 def truncated(folder):
     """A cube that lacks its last value: valid for the validator, not for the size check."""
     path = next(iter(sorted((folder / DATA / "json-stat").glob("[!c]*.json"))))
@@ -219,9 +235,10 @@ def other_digit(folder):
 
 ROW = r"\r\n([^,\r\n]+),(\d{4}),"
 BREAKAGES = [
-    (package, "a row with a year that is none", replaced(f"{DATA}/chiffres.csv", ROW, r"\r\n\1,x\2,")),
-    (package, "a status that does not exist", replaced(f"{DATA}/chiffres.csv", ",observed,", ",obserwed,")),
+    (package, "a row with a year that is none", resealed(replaced(f"{DATA}/chiffres.csv", ROW, r"\r\n\1,x\2,"))),
+    (package, "a status that does not exist", resealed(replaced(f"{DATA}/chiffres.csv", ",observed,", ",obserwed,"))),
     (package, "a package without its resources", replaced(f"{DATA}/datapackage.json", '"resources"', '"things"')),
+    (package, "a figure that occurs twice", resealed(replaced(f"{DATA}/chiffres.csv", r"(\r\n[^\r]+)\r\n$", r"\1\1\r\n"))),
     (package, "a sum that differs", replaced(f"{DATA}/datapackage.json", '"hash": "sha256:.', '"hash": "sha256:x')),
     (json_stat, "a cube of no class", replaced(f"{DATA}/json-stat/collection.json", '"collection"', '"heap"')),
     (json_stat, "a cube that lacks a value", truncated),
@@ -273,8 +290,7 @@ def sees(folder, checks, check, what, breaks):
         except Exception:
             # A file that no longer reads as what it should be is seen too.
             seen = True
-    if not seen:
-        print(f"failed  {check.__name__} does not see {what}")
+    print(f"{'ok' if seen else 'failed':7} {check.__name__} {'sees' if seen else 'does not see'} {what}")
     return seen
 
 
