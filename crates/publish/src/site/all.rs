@@ -3,9 +3,7 @@
 //! Answers for the frame of the page; a table is `table`'s, its provenance `definitions`'. What lies where
 //! is `grid`'s, how a number reads is `words`'. Start with [`page`].
 
-mod definitions;
-mod table;
-
+use super::table;
 use crate::words::{colon, pick, synthetic, whole};
 use domain::edition::{Edition, EditionTable};
 use domain::network::{Language, Text};

@@ -1,4 +1,6 @@
-//! One table of the page: rows and columns, the figures beside them, notes, signs.
+//! A table of the edition: rows and columns, the figures beside them, notes, signs.
+//!
+//! What lies where is `grid`'s, how a number reads is `words`'. Start with [`body`].
 
 use super::definitions;
 use crate::grid::{Column, Grid, Row, base_of, lone_title, mark_of};
@@ -16,12 +18,20 @@ struct View<'v, 'e> {
     table: &'e EditionTable,
     grid: &'v Grid<'e>,
     language: Language,
+    /// Whether each figure's id is an anchor: not where its table stands only as a help to reading.
+    anchors: bool,
+}
+
+/// The table with its notes and its signs, without heading.
+pub(super) fn body(edition: &Edition, table: &EditionTable, language: Language, anchors: bool) -> Markup {
+    let grid = Grid::of(table);
+    View { year: edition.edition, table, grid: &grid, language, anchors }.body()
 }
 
 /// The table with its heading, its notes and its definitions.
 pub(super) fn section(edition: &Edition, table: &EditionTable, language: Language) -> Markup {
     let grid = Grid::of(table);
-    let view = View { year: edition.edition, table, grid: &grid, language };
+    let view = View { year: edition.edition, table, grid: &grid, language, anchors: true };
     let title = table.title.get(language);
     let link = pick(language, "Lien permanent vers ce tableau", "Permanent link to this table");
     html! {
@@ -30,16 +40,27 @@ pub(super) fn section(edition: &Edition, table: &EditionTable, language: Languag
                 (title)
                 a.anchor href={ "#" (table.id) } aria-label={ (link) (colon(language)) (title) } { "#" }
             }
-            (view.crossed())
-            (view.list(&grid.lone, &view.lone_caption()))
-            (view.list(&grid.again, pick(language, "Redits autrement", "Said again otherwise")))
-            (view.notes())
+            (view.body())
             (definitions::details(table, &grid, language))
         }
     }
 }
 
 impl View<'_, '_> {
+    fn body(&self) -> Markup {
+        let again = pick(self.language, "Redits autrement", "Said again otherwise");
+        html! {
+            (self.crossed())
+            (self.list(&self.grid.lone, &self.lone_caption()))
+            (self.list(&self.grid.again, again))
+            (self.notes())
+        }
+    }
+
+    fn anchor<'f>(&self, figure: &'f Figure) -> Option<&'f str> {
+        self.anchors.then_some(figure.id.as_str())
+    }
+
     fn title(&self) -> String {
         format!("{}, {}", self.table.title.get(self.language), self.year)
     }
@@ -67,7 +88,9 @@ impl View<'_, '_> {
 
     fn header(&self, at: usize, column: &Column<'_>) -> Markup {
         let (title, unit) = (column.title.get(self.language), self.unit(column));
+        // What stands behind a withheld value is withheld too.
         let base = base_of(self.grid, at)
+            .filter(|figure| figure.printed.is_some())
             .and_then(|figure| figure.base.map(|base| words::part(base, &figure.definition.base, self.language)));
         let status =
             column.status.and_then(|status| Some((words::mark(status)?, words::meaning(status, self.language))));
@@ -110,7 +133,7 @@ impl View<'_, '_> {
         let value =
             if bare { words::value(figure, self.language) } else { words::value_with_unit(figure, self.language) };
         html! {
-            td.number id=(figure.id) {
+            td.number id=[self.anchor(figure)] {
                 (self.value(figure, &value, Some(column)))
                 @if column.margins && figure.margin.is_none() { span.margin {} }
             }
@@ -168,7 +191,7 @@ impl View<'_, '_> {
                         @for figure in figures {
                             tr {
                                 th scope="row" { (lone_title(figure, self.grid, language)) }
-                                td.number id=(figure.id) {
+                                td.number id=[self.anchor(figure)] {
                                     (self.value(figure, &words::value_with_unit(figure, language), None))
                                 }
                             }

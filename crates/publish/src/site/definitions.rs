@@ -18,7 +18,24 @@ pub(super) fn details(table: &EditionTable, grid: &Grid<'_>, language: Language)
     html! {
         details.definitions {
             summary { (label) span.unseen { " – " (table.title.get(language)) } }
-            @for definition in definitions(table, language) { (entry(&definition, grid, language)) }
+            @for definition in definitions(table, language) {
+                section.definition {
+                    h4 { (definition.title) }
+                    (entry(&definition, grid, language))
+                }
+            }
+        }
+    }
+}
+
+/// The definitions of a table, one below the other, for a page that has only them.
+pub(super) fn list(table: &EditionTable, grid: &Grid<'_>, language: Language) -> Markup {
+    html! {
+        @for definition in definitions(table, language) {
+            section.definition {
+                h3 { (definition.title) }
+                (entry(&definition, grid, language))
+            }
         }
     }
 }
@@ -65,22 +82,19 @@ const FIELDS: [Field; 6] = [
 
 fn entry(definition: &Definition<'_>, grid: &Grid<'_>, language: Language) -> Markup {
     html! {
-        section.definition {
-            h4 { (definition.title) }
-            dl {
-                @for (fr, en, field) in FIELDS {
-                    @match definition.common(field) {
-                        Some("") => {},
-                        Some(text) => div { dt { (pick(language, fr, en)) } dd { code { (text) } } },
-                        None => div {
-                            dt { (pick(language, fr, en)) }
-                            dd { (pick(language, "selon le chiffre, voir ci-dessous", "differs by figure, see below")) }
-                        },
-                    }
+        dl {
+            @for (fr, en, field) in FIELDS {
+                @match definition.common(field) {
+                    Some("") => {},
+                    Some(text) => div { dt { (pick(language, fr, en)) } dd { code { (text) } } },
+                    None => div {
+                        dt { (pick(language, fr, en)) }
+                        dd { (pick(language, "selon le chiffre, voir ci-dessous", "differs by figure, see below")) }
+                    },
                 }
             }
-            (provenance(definition, grid, language))
         }
+        (provenance(definition, grid, language))
     }
 }
 
@@ -124,7 +138,10 @@ fn heads(definition: &Definition<'_>, language: Language) -> Markup {
 
 fn line(figure: &Figure, definition: &Definition<'_>, grid: &Grid<'_>, language: Language) -> Markup {
     let stated = &figure.definition;
-    let number = |value: Option<f64>, expression: &str| value.map(|value| part(value, expression, language));
+    // What stands behind a withheld value is withheld too.
+    let shown = figure.printed.is_some();
+    let number =
+        |value: Option<f64>, expression: &str| value.filter(|_| shown).map(|value| part(value, expression, language));
     html! {
         tr {
             th scope="row" {
@@ -133,8 +150,8 @@ fn line(figure: &Figure, definition: &Definition<'_>, grid: &Grid<'_>, language:
             }
             @if definition.any(|f| f.numerator.is_some()) { td.number { (number(figure.numerator, &stated.value).unwrap_or_default()) } }
             @if definition.any(|f| f.base.is_some()) { td.number { (number(figure.base, &stated.base).unwrap_or_default()) } }
-            @if definition.any(|f| f.units.is_some()) { td.number { (figure.units.map(|n| whole(n, language)).unwrap_or_default()) } }
-            @if definition.any(|f| f.margin.is_some()) { td { (figure.margin.map_or("", |m| kind(m.kind, language))) } }
+            @if definition.any(|f| f.units.is_some()) { td.number { (figure.units.filter(|_| shown).map(|n| whole(n, language)).unwrap_or_default()) } }
+            @if definition.any(|f| f.margin.is_some()) { td { (figure.margin.filter(|_| shown).map_or("", |m| kind(m.kind, language))) } }
             @for (_, _, field) in FIELDS {
                 @if definition.common(field).is_none() { td { code { (field(figure)) } } }
             }
@@ -142,7 +159,8 @@ fn line(figure: &Figure, definition: &Definition<'_>, grid: &Grid<'_>, language:
     }
 }
 
-fn kind(kind: MarginKind, language: Language) -> &'static str {
+/// How a margin of error was computed.
+pub(super) fn kind(kind: MarginKind, language: Language) -> &'static str {
     match kind {
         MarginKind::Share => pick(language, "sondage aléatoire simple", "simple random sampling"),
         MarginKind::ClusterRatio => pick(language, "grappes, estimateur par le ratio", "clusters, ratio estimator"),

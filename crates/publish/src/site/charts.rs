@@ -1,0 +1,133 @@
+//! Charts as files beside the pages, and as figures within them.
+//!
+//! How a chart is drawn is [`crate::chart`]'s. Start with [`Charts::draw`].
+
+use super::LANGUAGES;
+use super::paths::{self, Place};
+use super::spot::Spot;
+use crate::chart::{Drawing, Medium};
+use crate::words::colon;
+use crate::{Material, Output};
+use domain::chart::{Chart, ChartKind};
+use domain::edition::EditionTable;
+use domain::network::{Language, Network};
+use maud::{Markup, html};
+
+/// What draws a chart: [`crate::chart::draw`], or a test's own.
+pub(super) type Draw = fn(&Chart, &EditionTable, &Network, Language, Medium) -> Option<Drawing>;
+
+/// A chart in one language.
+pub(super) struct Drawn {
+    pub table: String,
+    pub at: usize,
+    pub kind: ChartKind,
+    language: Language,
+    wide: Drawing,
+    narrow: Drawing,
+}
+
+/// Every chart that has something to show.
+pub(super) struct Charts(Vec<Drawn>);
+
+impl Charts {
+    pub(super) fn draw(material: &Material<'_>, draw: Draw) -> Self {
+        let asked = |table: &'_ EditionTable, language| {
+            let charts = table.charts.iter().enumerate();
+            let drawn = charts.filter_map(|(at, chart)| {
+                let [wide, narrow] =
+                    [Medium::Wide, Medium::Narrow].map(|medium| draw(chart, table, material.network, language, medium));
+                let (table, kind) = (table.id.clone(), chart.kind);
+                Some(Drawn { table, at, kind, language, wide: wide?, narrow: narrow? })
+            });
+            drawn.collect::<Vec<_>>()
+        };
+        let tables = material.edition.tables.iter();
+        Self(tables.flat_map(|table| LANGUAGES.map(|language| asked(table, language))).flatten().collect())
+    }
+
+    /// The files of the charts.
+    pub(super) fn files(&self) -> impl Iterator<Item = Output> {
+        self.0.iter().flat_map(|chart| {
+            [(false, &chart.wide), (true, &chart.narrow)].map(|(narrow, drawing)| {
+                let path = paths::chart(&chart.table, chart.at, narrow, chart.language);
+                Output::new(path, drawing.svg.as_bytes())
+            })
+        })
+    }
+
+    /// Every chart in a language, in the order of the tables.
+    pub(super) fn all(&self, language: Language) -> impl Iterator<Item = &Drawn> {
+        self.0.iter().filter(move |chart| chart.language == language)
+    }
+
+    /// The charts of a table.
+    pub(super) fn of<'c>(&'c self, table: &'c str, language: Language) -> impl Iterator<Item = &'c Drawn> {
+        self.all(language).filter(move |chart| chart.table == table)
+    }
+}
+
+impl Drawn {
+    /// The file of the wide drawing.
+    pub(super) fn path(&self) -> String {
+        paths::chart(&self.table, self.at, false, self.language)
+    }
+
+    pub(super) fn title(&self) -> &str {
+        &self.wide.title
+    }
+
+    /// The taller of its two drawings, in CSS pixels.
+    pub(super) fn height(&self) -> u32 {
+        self.wide.height.max(self.narrow.height)
+    }
+
+    /// The drawing with its words: wide or narrow as the screen is, its values in the table.
+    fn picture(&self, spot: &Spot<'_>, lazy: bool) -> Markup {
+        let narrow = paths::chart(&self.table, self.at, true, self.language);
+        let values = spot.say("les valeurs sont dans le tableau", "the values are in the table");
+        html! {
+            picture {
+                source media="(max-width: 40rem)" srcset=(spot.file(&narrow)) width=(self.narrow.width) height=(self.narrow.height);
+                img src=(spot.file(&self.path())) width=(self.wide.width) height=(self.wide.height)
+                    alt={ (self.wide.title) (colon(self.language)) (values) } loading=[lazy.then_some("lazy")];
+            }
+        }
+    }
+
+    /// On the page of its table: the values in words can be opened below.
+    pub(super) fn described(&self, spot: &Spot<'_>) -> Markup {
+        html! {
+            figure.chart {
+                (self.picture(spot, self.at > 0))
+                figcaption {
+                    span.title { (self.wide.title) }
+                    @if !self.wide.description.is_empty() {
+                        details {
+                            summary { (spot.say("Description du graphique", "Description of the chart")) span.unseen { (colon(self.language)) (self.wide.title) } }
+                            p { (self.wide.description) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Elsewhere: with the way to its table.
+    pub(super) fn linked(&self, spot: &Spot<'_>) -> Markup {
+        html! {
+            figure.chart {
+                (self.picture(spot, true))
+                figcaption {
+                    a href=(spot.to(Place::Table(&self.table))) {
+                        (self.wide.title) span.unseen { (colon(self.language)) (spot.say("voir le tableau", "see the table")) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The drawing alone, where its title stands already.
+    pub(super) fn bare(&self, spot: &Spot<'_>, lazy: bool) -> Markup {
+        html! { figure.chart { (self.picture(spot, lazy)) } }
+    }
+}
