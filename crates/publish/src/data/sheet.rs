@@ -68,6 +68,8 @@ pub(super) enum Style {
     Heading,
     /// As the title of a column.
     Header,
+    /// As the title of a column of numbers.
+    NumberHeader,
     /// As the title of a row.
     Row,
     /// As words that may run over the empty cells beside.
@@ -124,11 +126,55 @@ impl Sheet {
         self.rows.push(Vec::new());
     }
 
+    /// Draws notices over all columns.
+    pub(super) fn stretch_notices(&mut self) {
+        let notice = |row: &&mut Vec<Cell>| row.first().is_some_and(|cell| cell.style == Style::Notice);
+        for row in self.rows.iter_mut().filter(notice) {
+            row.resize(self.widths.len().max(NOTICE), Cell { content: Content::Empty, style: Style::Notice });
+        }
+    }
+
+    /// The height of a row in points, so that its words are seen whole; none where one line of them is enough.
+    ///
+    /// Not every program computes it by itself.
+    pub(super) fn height(&self, row: &[Cell]) -> Option<u16> {
+        let widths = self.widths.iter().copied().chain(std::iter::repeat(10));
+        let lines = row.iter().zip(widths).map(|(cell, width)| match (&cell.content, cell.style) {
+            (Content::Text(text), Style::Header | Style::NumberHeader) => lines(text, width),
+            (Content::Text(text), Style::Row | Style::Words) => lines(text, width * 6 / 5),
+            _ => 1,
+        });
+        match (lines.max().unwrap_or(1), row.first().map(|cell| cell.style)) {
+            (_, Some(Style::Title)) => Some(24),
+            (_, Some(Style::Heading | Style::Notice)) => Some(20),
+            (1, _) => None,
+            (lines, _) => Some(lines * LINE + 2),
+        }
+    }
+
     /// All cells.
     #[cfg(test)]
     pub(super) fn cells(&self) -> impl Iterator<Item = &Cell> {
         self.rows.iter().flatten()
     }
+}
+
+/// How many columns a notice takes at least, so that it fits.
+const NOTICE: usize = 5;
+/// The height of a line, in points.
+const LINE: u16 = 15;
+
+/// How many lines words take in a cell that is `width` characters wide.
+fn lines(text: &str, width: u16) -> u16 {
+    let (mut lines, mut used) = (1, 0);
+    for word in text.split(' ') {
+        let length = u16::try_from(word.chars().count()).unwrap_or(width);
+        if used > 0 && used + 1 + length > width {
+            (lines, used) = (lines + 1, 0);
+        }
+        used += length + u16::from(used > 0);
+    }
+    lines
 }
 
 /// The name of the sheet of a table: its number, so that no two are the same, and as much of its title as fits.
@@ -155,6 +201,15 @@ mod tests {
         assert!(long.chars().count() <= LONGEST_NAME);
         assert_eq!(name(3, "a/b: [c]"), "03 a b c");
         assert_eq!(name(123, &"x".repeat(40)).chars().count(), 4);
+    }
+
+    #[test]
+    fn a_row_is_as_high_as_its_words_need() {
+        let sheet = Sheet { widths: vec![10, 20], ..Sheet::default() };
+        let row = |text: &str, style| sheet.height(&[Cell::text(text, style)]);
+        assert_eq!(row("trois mots ici", Style::Row), Some(2 * LINE + 2));
+        assert_eq!([row("court", Style::Row), row("une note qui déborde à droite", Style::Note)], [None, None]);
+        assert_eq!((lines("a b c", 3), lines("", 3), lines("anticonstitutionnellement", 3)), (2, 1, 1));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Sheets as the bytes of a workbook; all decisions are in `book`. Start with [`write`].
 
 use super::file::{edition_title, licence};
-use super::sheet::{Cell, Content, Shape, Sheet, Style};
+use super::sheet::{Cell, Content, Sheet, Style};
 use crate::words::synthetic;
 use crate::{Material, PublishError};
 use domain::days;
@@ -14,6 +14,8 @@ const INK: Color = Color::RGB(0x0016_1616);
 const HEADER: Color = Color::RGB(0x001f_3a5f);
 const NOTICE: Color = Color::RGB(0x00ff_f2cc);
 const LINE: Color = Color::RGB(0x00bf_c5cc);
+/// How many characters stand side by side on an upright page and are easily read.
+const UPRIGHT: u16 = 130;
 /// A4, in the numbers of the format.
 const A4: u8 = 9;
 
@@ -56,6 +58,9 @@ fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
         page.set_column_width(column, *width)?;
     }
     for (row, at) in sheet.rows.iter().zip(0..) {
+        if let Some(height) = sheet.height(row) {
+            page.set_row_height(at, height)?;
+        }
         for (cell, column) in row.iter().zip(0..) {
             put(page, at, column, cell)?;
         }
@@ -66,7 +71,6 @@ fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
 fn put(page: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Result<(), XlsxError> {
     let format = format(cell);
     match &cell.content {
-        Content::Empty if cell.style == Style::Body => Ok(()),
         Content::Empty => page.write_blank(row, column, &format).map(drop),
         Content::Text(text) => page.write_string_with_format(row, column, text, &format).map(drop),
         Content::Number(text, _) => match text.parse::<f64>() {
@@ -95,7 +99,7 @@ fn link(
 /// One page wide on A4, column titles on each page and always in sight.
 fn print_set_up(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     page.set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&L&A&R&P / &N");
-    if sheet.widths.len() > 4 {
+    if sheet.widths.iter().sum::<u16>() > UPRIGHT {
         page.set_landscape();
     }
     if let Some(row) = sheet.header.and_then(|row| u32::try_from(row).ok()) {
@@ -108,7 +112,7 @@ fn print_set_up(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
 fn format(cell: &Cell) -> Format {
     let format = styled(cell.style);
     match &cell.content {
-        Content::Number(_, shape) => format.set_num_format(Shape::code(*shape)),
+        Content::Number(_, shape) => format.set_num_format(shape.code()).set_align(FormatAlign::Right).set_indent(1),
         _ => format,
     }
 }
@@ -116,18 +120,24 @@ fn format(cell: &Cell) -> Format {
 fn styled(style: Style) -> Format {
     let plain = Format::new().set_font_color(INK).set_align(FormatAlign::Top);
     match style {
-        Style::Body => plain,
+        Style::Body => ruled(plain),
         Style::Title => plain.set_bold().set_font_size(16),
         Style::Heading => plain.set_bold().set_font_size(13),
         Style::Header => header(),
-        Style::Row => plain.set_text_wrap().set_border_bottom(FormatBorder::Hair).set_border_bottom_color(LINE),
+        Style::NumberHeader => header().set_align(FormatAlign::Right).set_indent(1),
+        Style::Row => ruled(plain.set_text_wrap()),
         Style::Note => plain,
-        Style::Words => plain.set_text_wrap(),
-        Style::Sign => plain.set_align(FormatAlign::Left),
-        Style::Absent => plain.set_align(FormatAlign::Right),
-        Style::Notice => plain.set_bold().set_background_color(NOTICE),
+        Style::Words => ruled(plain.set_text_wrap()),
+        Style::Sign => ruled(plain.set_align(FormatAlign::Left)),
+        Style::Absent => ruled(plain.set_align(FormatAlign::Right).set_indent(1)),
+        Style::Notice => plain.set_bold().set_background_color(NOTICE).set_align(FormatAlign::VerticalCenter),
         Style::Link => Format::new().set_font_color(HEADER).set_underline(rust_xlsxwriter::FormatUnderline::Single),
     }
+}
+
+/// With the line that leads the eye along a row.
+fn ruled(format: Format) -> Format {
+    format.set_border_bottom(FormatBorder::Hair).set_border_bottom_color(LINE)
 }
 
 fn header() -> Format {
