@@ -3,7 +3,7 @@
 //! The list is in [`steps`]; a later need (PostgreSQL) is one more line there.
 
 use crate::steps::{self, Step};
-use crate::{command, documents, tidy};
+use crate::{command, documents, tidy, validators};
 use std::path::{Path, PathBuf};
 
 const HELP: &str = "\
@@ -68,6 +68,7 @@ fn steps<'a>(root: &'a Path, options: &'a Options, results: &'a mut String) -> V
         Step::new("make a demonstration", || documents::demonstrate(root)),
         Step::new("report in a PDF reader", || documents::reports(root)),
         Step::new("pages in a browser", || documents::pages(root)),
+        Step::new("open data in validators", || validators::run(root, &documents::site(root))),
     ]
 }
 

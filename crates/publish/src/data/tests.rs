@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 /// The network's own vocabulary and publication, read once.
 static NETWORK: LazyLock<(Network, Publication)> = LazyLock::new(|| {
     let rules = rules::load(None).unwrap();
-    (rules.network_at(2019).unwrap(), rules.publication(2019).unwrap())
+    (rules.network_at(2019).unwrap(), rules.publication(2019, None).unwrap())
 });
 
 /// The sample edition with a map, beside the network's own vocabulary.

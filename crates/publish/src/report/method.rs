@@ -48,7 +48,12 @@ impl Method {
             title: place.say(&source.title),
             sampling: source.sampling,
         });
-        Self { samples: samples(place), sources: sources.collect(), margins: margins(place), signs: signs(place.language) }
+        Self {
+            samples: samples(place),
+            sources: sources.collect(),
+            margins: margins(place),
+            signs: signs(place.language),
+        }
     }
 }
 
@@ -90,8 +95,7 @@ fn margins(place: &Place<'_>) -> Vec<MarginKind> {
 }
 
 fn signs(language: Language) -> Vec<(String, String)> {
-    let statuses =
-        [Status::Estimated, Status::Declared, Status::Parameter, Status::NotApplicable, Status::Suppressed];
+    let statuses = [Status::Estimated, Status::Declared, Status::Parameter, Status::NotApplicable, Status::Suppressed];
     let statuses = statuses.into_iter().filter_map(|status| Some((mark(status)?, meaning(status, language))));
     let relations = [Relation::AtLeast, Relation::AtMost, Relation::About];
     let relations = relations.into_iter().filter_map(|r| Some((relation_sign(r)?, relation_meaning(r, language))));

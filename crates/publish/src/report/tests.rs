@@ -106,12 +106,14 @@ fn tables(value: &serde_json::Value, found: &mut Vec<String>) {
 
 #[test]
 fn both_reports_are_tagged_archival_and_accessible_without_a_warning() {
-    let kept = Kept::new().chapter("reseau", "# Le réseau\n\nEn 2019, **{{ figure survey.2019.response_rate }}** ≥ ≤ ≈ ± − ’ œ.\n");
+    let kept = Kept::new()
+        .chapter("reseau", "# Le réseau\n\nEn 2019, **{{ figure survey.2019.response_rate }}** ≥ ≤ ≈ ± − ’ œ.\n");
     for (language, lang) in [(Language::Fr, "/Lang (fr-FR)"), (Language::En, "/Lang (en-GB)")] {
         let Typeset { bytes, warnings } = kept.typeset(language);
         assert_eq!(warnings, Vec::<String>::new());
         assert!(bytes.starts_with(b"%PDF-1.7"));
-        for mark in ["/MarkInfo", "/StructTreeRoot", lang, "pdfuaid:part>1<", "pdfaid:part>2<", "pdfaid:conformance>A<"] {
+        for mark in ["/MarkInfo", "/StructTreeRoot", lang, "pdfuaid:part>1<", "pdfaid:part>2<", "pdfaid:conformance>A<"]
+        {
             assert!(holds(&bytes, mark), "{mark}");
         }
     }
@@ -146,7 +148,8 @@ fn a_withheld_figure_leaves_nothing_of_its_value_in_the_data() {
     let figure = kept.edition.tables[2].figures.iter_mut().find(|f| f.id.as_str() == "region.corse.rank").unwrap();
     figure.value = Some(71_717.25);
     (figure.numerator, figure.base, figure.units) = (Some(71_718.5), Some(71_719.5), Some(71_720));
-    figure.margin = Some(Margin { kind: MarginKind::Wilson, below: 71.5, above: 71.5, answered: 71_721, asked: 71_722 });
+    figure.margin =
+        Some(Margin { kind: MarginKind::Wilson, below: 71.5, above: 71.5, answered: 71_721, asked: 71_722 });
     (figure.printed, figure.status) = (None, domain::edition::Status::Suppressed);
     for language in [Language::Fr, Language::En] {
         let data = kept.data(language);
@@ -270,6 +273,7 @@ fn a_link_leads_to_the_edition_in_its_language_or_nowhere() {
 fn titles_never_skip_a_level() {
     let kept = Kept::new().chapter("reseau", "# T\n\n#### Profond\n\n## Deux\n\n### Trois\n");
     let data = serde_json::to_value(kept.report(Language::Fr)).unwrap();
-    let levels: Vec<_> = data["chapters"][0]["body"].as_array().unwrap().iter().map(|node| node["level"].clone()).collect();
+    let levels: Vec<_> =
+        data["chapters"][0]["body"].as_array().unwrap().iter().map(|node| node["level"].clone()).collect();
     assert_eq!(levels, [2, 2, 3]);
 }

@@ -66,7 +66,9 @@ impl World {
         let today = today.and_then(|((year, month), day)| Datetime::from_ymd(year, month, day));
         let today = today.ok_or_else(|| refused("the day of publication is in no calendar"))?;
         Ok(Self {
-            library: LazyHash::new(Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build()),
+            library: LazyHash::new(
+                Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build(),
+            ),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
             files: read_files(report)?,

@@ -106,7 +106,11 @@ fn a_waiver_without_a_person_is_no_waiver() {
     fs::write(&waivers, waiver("")).unwrap();
     let ran = publish(&file, here.path(), &["--waivers", &waivers.display().to_string()]);
     assert_eq!(ran.status, Some(2));
-    assert!(ran.err.contains("`person` is missing in this waiver") && ran.err.contains("waivers.toml:1:"), "{}", ran.err);
+    assert!(
+        ran.err.contains("`person` is missing in this waiver") && ran.err.contains("waivers.toml:1:"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
