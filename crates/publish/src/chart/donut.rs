@@ -6,14 +6,11 @@ use super::data::Data;
 use super::legend::{finish, list, list_height};
 use super::measure::width;
 use super::palette::Colour;
-use super::scene::{Anchor, Face, Fill, Piece, Point, Scene, Shape, Stroke};
+use super::scene::{Anchor, Face, Fill, Point, Scene, Shape, Stroke};
 use super::sheet::Sheet;
-use super::stacked::{GAP, Part, extents};
+use super::stacked::{GAP, HATCHED, Part, Shares, percent};
 use super::svg::number;
 use std::f64::consts::TAU;
-
-/// The angle of a part that is withheld, as a share of the ring.
-const WITHHELD: f64 = 0.04;
 
 /// A ring.
 #[derive(Clone, Copy)]
@@ -34,28 +31,27 @@ pub fn lay_out(data: &Data<'_>, sheet: Sheet) -> Scene {
     let legend = list_height(&entries, room, sheet);
     let height = if sheet.narrow() { 2.0 * outer } else { legend.max(2.0 * outer) };
     let x = if sheet.narrow() { sheet.width() / 2.0 } else { outer };
-    draw(&mut scene, &parts, Ring { centre: (x, height / 2.0), outer, inner: outer * 0.54 }, sheet);
+    let ring = Ring { centre: (x, height / 2.0), outer, inner: outer * 0.54 };
+    draw(&mut scene, &parts, &Shares::of(&parts, percent(data, 0)), ring, sheet);
     let at = if sheet.narrow() { (0.0, height + 20.0) } else { (beside, (height - legend) / 2.0) };
     let bottom = list(&mut scene, &entries, at, room, sheet).max(height);
     finish(scene, &data.signs(sheet.language), bottom, sheet)
 }
 
-/// The parts, clockwise from the top.
-fn draw(scene: &mut Scene, parts: &[Part], ring: Ring, sheet: Sheet) {
-    let shares = extents(parts, 1.0, WITHHELD);
-    let whole = shares.iter().filter(|share| **share > 0.0).count() < 2;
+/// The parts, clockwise from the top, and what is withheld.
+fn draw(scene: &mut Scene, parts: &[Part], shares: &Shares, ring: Ring, sheet: Sheet) {
     let mut from = 0.0;
-    for (part, share) in parts.iter().zip(shares) {
-        if share > 0.0 && whole {
-            let thick = ring.outer - ring.inner;
-            let line = Stroke(Colour::Series(part.series), thick);
-            scene.shape(Shape::Disc(ring.centre, ring.inner + thick / 2.0), Fill::None, line);
-        } else if share > 0.0 {
-            let outline = ring.part(from * TAU, (from + share) * TAU);
-            scene.pieces.push(Piece::Shape(Shape::Outline(outline, (0.0, 0.0), 1.0), part.fill(), part.stroke()));
+    for (part, share) in parts.iter().zip(&shares.parts).filter(|(_, share)| **share > 0.0) {
+        let (outline, line) = ring.part(from * TAU, (from + share) * TAU);
+        match line {
+            Some(thick) => scene.shape(outline, Fill::None, Stroke(Colour::Series(part.series), thick)),
+            None => scene.fill(outline, part.fill()),
         }
-        value(scene, part, ring, from + share / 2.0, share, sheet);
+        value(scene, part, ring, from + share / 2.0, *share, sheet);
         from += share;
+    }
+    if shares.rest > 0.0 {
+        scene.shape(ring.part(from * TAU, TAU).0, Fill::Hatched, HATCHED);
     }
 }
 
@@ -75,24 +71,23 @@ impl Ring {
         (self.centre.0 + radius * angle.sin(), self.centre.1 - radius * angle.cos())
     }
 
-    /// The outline between two angles, less half a gap at each end: the gap is as wide outside as inside.
-    fn part(self, from: f64, to: f64) -> String {
+    /// The part between two angles, less half a gap at each end: the gap is as wide outside as inside.
+    /// A part that is all of the ring is a circle, with the thickness of its line.
+    fn part(self, from: f64, to: f64) -> (Shape, Option<f64>) {
+        let (outer, inner) = (self.outer, self.inner);
+        if to - from > 0.999 * TAU {
+            return (Shape::Disc(self.centre, (outer + inner) / 2.0), Some(outer - inner));
+        }
         let half = |radius: f64| (GAP / 2.0 / radius).min((to - from) * 0.4);
         let large = u8::from(to - from > TAU / 2.0);
         let point = |radius: f64, angle: f64| {
             let (x, y) = self.at(radius, angle);
             format!("{} {}", number(x), number(y))
         };
-        let (outer, inner) = (self.outer, self.inner);
-        format!(
-            "M{}A{3} {3} 0 {5} 1 {}L{}A{4} {4} 0 {5} 0 {6}Z",
-            point(outer, from + half(outer)),
-            point(outer, to - half(outer)),
-            point(inner, to - half(inner)),
-            number(outer),
-            number(inner),
-            large,
-            point(inner, from + half(inner)),
-        )
+        let (start, end) = (point(outer, from + half(outer)), point(outer, to - half(outer)));
+        let (back, last) = (point(inner, to - half(inner)), point(inner, from + half(inner)));
+        let (outer, inner) = (number(outer), number(inner));
+        let path = format!("M{start}A{outer} {outer} 0 {large} 1 {end}L{back}A{inner} {inner} 0 {large} 0 {last}Z");
+        (Shape::Outline(path, (0.0, 0.0), 1.0), None)
     }
 }

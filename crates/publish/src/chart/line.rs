@@ -70,7 +70,8 @@ fn notes(data: &Data<'_>, language: Language) -> Vec<String> {
 fn name_room(data: &Data<'_>, sheet: Sheet) -> f64 {
     let (size, most) = (sheet.body().size, sheet.width() * if sheet.narrow() { 0.3 } else { 0.24 });
     let names = data.columns.iter().flat_map(|column| wrap(column.title.get(sheet.language), size, most));
-    let values = data.figures().map(|figure| shown(figure, sheet.language));
+    let rows = (0..data.rows.len()).flat_map(|row| data.cells[row].iter().flatten().map(move |figure| (row, figure)));
+    let values = rows.map(|(row, figure)| last_value(data, row, figure, sheet.language));
     widest(&names.collect::<Vec<_>>(), size).max(widest(&values.collect::<Vec<_>>(), size))
 }
 
@@ -156,9 +157,16 @@ fn line(scene: &mut Scene, data: &Data<'_>, column: usize, plot: &Plot, names: f
         let inside = if declared(figure) { Colour::Ground } else { colour };
         scene.shape(Shape::Disc(*point, sheet.scaled(4.0)), Fill::Plain(inside), Stroke(colour, sheet.scaled(2.0)));
     }
-    let (point, figure) = points.iter().flatten().next_back()?;
+    let last = points.iter().rposition(Option::is_some)?;
+    let (point, figure) = points[last]?;
     let name = wrap(data.columns[column].title.get(sheet.language), sheet.body().size, names + 0.01);
-    Some(End { column, point: *point, name, value: shown(figure, sheet.language) })
+    Some(End { column, point, name, value: last_value(data, last, figure, sheet.language) })
+}
+
+/// The value at the end of a line, with its year where that is not the last of all.
+fn last_value(data: &Data<'_>, row: usize, figure: &Figure, language: Language) -> String {
+    let value = shown(figure, language);
+    if row + 1 == data.rows.len() { value } else { format!("{value} ({})", data.rows[row].title.get(language)) }
 }
 
 /// Names and last values beside the plot, moved apart where they would overlap; returns where the lowest ends.

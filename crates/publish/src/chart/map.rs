@@ -13,7 +13,7 @@ use super::palette::{CLASSES, Colour};
 use super::quartiles::pick_range;
 use super::scene::{Anchor, Area, Face, Fill, Point, Scene, Shape, Stroke};
 use super::sheet::Sheet;
-use crate::words::pick;
+use crate::words::{pick, quoted};
 use domain::chart::Chart;
 use domain::edition::Figure;
 use domain::network::{Language, Network};
@@ -27,6 +27,8 @@ const CLEAR: f64 = 1.5;
 struct Place {
     name: String,
     value: String,
+    /// The value without the sign of a bound, where it bounds its class.
+    bound: String,
     amount: Option<f64>,
     /// Its class, and the step of the palette that stands for it.
     class: Option<(usize, usize)>,
@@ -77,6 +79,7 @@ fn places(chart: &Chart, data: &Data<'_>, network: &Network, language: Language)
     let place = |(head, figure): (Head<'_>, &Figure)| Place {
         name: head.title.get(language).to_owned(),
         value: shown(figure, language),
+        bound: quoted(figure, language),
         amount: amount(figure),
         class: None,
         outlines: outlines(head.key).unwrap_or_default(),
@@ -98,8 +101,9 @@ fn step(class: usize, count: usize) -> usize {
 fn regions(scene: &mut Scene, places: &[Place], room: f64, sheet: Sheet) -> f64 {
     let shared = |place: &Place| place.outlines.iter().copied().find(|outline| outline.shared);
     let Some(frame) = places.iter().find_map(shared).map(|outline| outline.frame) else { return 0.0 };
-    let factor = room / frame.width;
-    let origin = (-frame.x * factor, -frame.y * factor);
+    // Half a unit on each side for the border.
+    let factor = (room - 1.0) / frame.width;
+    let origin = (0.5 - frame.x * factor, 0.5 - frame.y * factor);
     for (place, outline) in places.iter().flat_map(|place| place.outlines.iter().map(move |outline| (place, outline))) {
         if outline.shared {
             scene.shape(Shape::Outline(outline.path.clone(), origin, factor), place.fill(), BORDER);
@@ -138,7 +142,7 @@ fn apart(scene: &mut Scene, places: &[Place], top: f64, room: f64, sheet: Sheet)
         if x > 0.0 && x + wide > room {
             (x, y) = (0.0, bottom + sheet.scaled(12.0));
         }
-        draw_apart(scene, place, Area::new(x, y, drawn, side), gap);
+        draw_apart(scene, place, Area::new(x + 0.5, y, drawn, side), gap);
         let under = scene.text(&name, (x, y + side + sheet.scaled(4.0)), Anchor::Start, face);
         bottom = scene.text(value, (x, under), Anchor::Start, strong).max(bottom);
         x += wide + sheet.scaled(22.0);
@@ -191,8 +195,8 @@ fn heading(scene: &mut Scene, group: &[&Place], (x, y): Point, room: f64, sheet:
     let (from, to) = pick_range(sheet.language);
     let text = match most.class {
         None => pick(sheet.language, "Sans valeur publiée", "No value published").to_owned(),
-        Some(_) if least.value == most.value => most.value.clone(),
-        Some(_) => format!("{from}{} {to} {}", least.value, most.value),
+        Some(_) if least.bound == most.bound => most.bound.clone(),
+        Some(_) => format!("{from}{} {to} {}", least.bound, most.bound),
     };
     let left = swatch(scene, Swatch::Square(most.fill()), (x, y), face);
     scene.text(&wrap(&text, face.size, room - (left - x)), (left, y), Anchor::Start, face) + sheet.scaled(1.0)

@@ -12,7 +12,7 @@ use super::scale::Scale;
 use super::scene::{Anchor, Area, Face, Fill, Piece, Scene, Shape, Stroke};
 use super::sheet::Sheet;
 use super::svg::number;
-use crate::words::{colon, pick};
+use crate::words::{colon, pick, quoted};
 use domain::edition::Figure;
 use domain::network::Language;
 
@@ -37,8 +37,15 @@ fn bands<'e>(data: &Data<'e>, language: Language) -> Vec<Band<'e>> {
 }
 
 impl Band<'_> {
-    /// `de 0 h à 526 h`, `plus de 840 h`, with each bound in the words of `say`.
+    fn figures(&self) -> impl Iterator<Item = &Figure> {
+        [Some(self.bounds.0), self.bounds.1].into_iter().flatten()
+    }
+
+    /// `de 0 h à 526 h`, `plus de 840 h`, with each bound in the words of `say`; only why, where one is withheld.
     fn words(&self, say: fn(&Figure, Language) -> String, language: Language) -> String {
+        if let Some(withheld) = self.figures().find(|figure| amount(figure).is_none()) {
+            return say(withheld, language);
+        }
         match self.bounds {
             (lower, Some(upper)) => {
                 let (from, to) = pick_range(language);
@@ -68,7 +75,7 @@ pub fn description(data: &Data<'_>, language: Language) -> String {
 pub fn lay_out(data: &Data<'_>, sheet: Sheet) -> Scene {
     let mut scene = Scene::default();
     let bands = bands(data, sheet.language);
-    let bounds: Vec<&Figure> = bands.iter().flat_map(|band| [Some(band.bounds.0), band.bounds.1]).flatten().collect();
+    let bounds: Vec<&Figure> = bands.iter().flat_map(Band::figures).collect();
     let most = bounds.iter().filter_map(|figure| amount(figure)).fold(0.0, f64::max);
     let labels = if sheet.narrow() { 0.0 } else { label_room(&bands, sheet) + sheet.scaled(20.0) };
     // The open band goes on for a quarter of what lies below it.
@@ -137,7 +144,7 @@ fn axis(scene: &mut Scene, bounds: &[&Figure], top: f64, scale: Scale, sheet: Sh
     scene.line((scale.start, top), (scale.end, top), Stroke(Colour::Quiet, 1.0));
     let mut free = f64::MIN;
     for figure in upper {
-        let (x, text) = (scale.at(amount(figure).unwrap_or(0.0)), shown(figure, sheet.language));
+        let (x, text) = (scale.at(amount(figure).unwrap_or(0.0)), quoted(figure, sheet.language));
         let half = width(&text, face.size) / 2.0;
         let x_text = x.max(half).min(sheet.width() - half);
         if x_text - half >= free {
