@@ -32,7 +32,7 @@ use sheet::Sheet;
 /// What a chart is drawn for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Medium {
-    /// An SVG file of its own, wide, for a screen: light and dark by itself.
+    /// An SVG file of its own, wide, for a screen: light and dark by itself, on its own ground.
     Wide,
     /// The same, for a phone.
     Narrow,
@@ -83,7 +83,8 @@ pub fn draw(
     };
     let id = id(chart, table, sheet);
     let svg = svg::element(&scene, &Titles { id: &id, title: &title, description: &description }, sheet);
-    Some(Drawing { svg, title, description, width: sheet.width() as u32, height: scene.height as u32 })
+    let outer = |inner: f64| (inner + 2.0 * sheet.margin()) as u32;
+    Some(Drawing { svg, title, description, width: outer(sheet.width()), height: outer(scene.height) })
 }
 
 fn lay_out(chart: &Chart, data: &Data<'_>, network: &Network, sheet: Sheet) -> Scene {

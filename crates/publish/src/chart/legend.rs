@@ -32,7 +32,7 @@ pub fn swatch(scene: &mut Scene, swatch: Swatch, (x, y): Point, face: Face) -> f
     let top = y + (face.leading() - side) / 2.0;
     match swatch {
         Swatch::Square(fill) => {
-            let square = Shape::Box(Area::new(x + 0.5, top, side, side), 2.0);
+            let square = Shape::Box(Area::new(x + 0.5, top, side, side), side * 0.15);
             scene.shape(square, fill, Stroke(Colour::Quiet, 0.75));
         }
         Swatch::Hollow => {

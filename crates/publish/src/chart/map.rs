@@ -21,7 +21,7 @@ use domain::network::{Language, Network};
 /// The line around a region: it stands out from the ground whatever the class.
 const BORDER: Stroke = Stroke(Colour::Quiet, 0.75);
 /// How far a value keeps from the border of its region, on the sheet.
-const CLEAR: f64 = 1.5;
+const CLEAR: f64 = 0.75;
 
 /// A row of the map.
 struct Place {
@@ -118,7 +118,7 @@ fn regions(scene: &mut Scene, places: &[Place], room: f64, sheet: Sheet) -> f64 
 /// The value of a place, on the first of its regions that has room for it.
 fn value(scene: &mut Scene, place: &Place, (x, y): Point, factor: f64, sheet: Sheet) {
     let Some((_, step)) = place.class else { return };
-    let face = Face::strong(sheet.small().size * 0.92, Colour::OnClass(step));
+    let face = Face::strong(sheet.small().size * 0.88, Colour::OnClass(step));
     // Digits are no higher than capitals.
     let (wide, high) = (width(&place.value, face.size) / factor, face.size * 0.75 / factor);
     let fits = |outline: &&Outline| outline.room(wide, high, CLEAR / factor);

@@ -15,12 +15,21 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// Its width.
+    /// Its width, without margins.
     pub fn width(self) -> f64 {
         match self.medium {
             Medium::Wide => 720.0,
             Medium::Narrow => 340.0,
             Medium::Print => 480.0,
+        }
+    }
+
+    /// What is left empty around a chart that has a ground of its own.
+    pub fn margin(self) -> f64 {
+        match self.medium {
+            Medium::Wide => 12.0,
+            Medium::Narrow => 8.0,
+            Medium::Print => 0.0,
         }
     }
 

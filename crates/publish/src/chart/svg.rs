@@ -4,7 +4,7 @@
 //! names only this element's own classes turns them dark. Start with [`element`].
 
 use super::palette::Colour;
-use super::scene::{Anchor, Fill, Label, Piece, Scene, Shape, Stroke};
+use super::scene::{Anchor, Area, Fill, Label, Piece, Scene, Shape, Stroke};
 use super::sheet::Sheet;
 use super::{Medium, Titles};
 use crate::words::pick;
@@ -14,18 +14,20 @@ use std::collections::BTreeSet;
 /// The element.
 pub fn element(scene: &Scene, titles: &Titles<'_>, sheet: Sheet) -> String {
     let Titles { id, title, description } = titles;
-    let (width, height) = (sheet.width(), scene.height);
+    let margin = sheet.margin();
+    let (width, height) = (sheet.width() + 2.0 * margin, scene.height + 2.0 * margin);
     let screen = sheet.medium != Medium::Print;
     let hatched = scene.pieces.iter().any(|piece| matches!(piece, Piece::Shape(_, Fill::Hatched, _)));
     let font = if screen { "'Public Sans', system-ui, sans-serif" } else { "Public Sans" };
     let markup = html! {
         svg xmlns="http://www.w3.org/2000/svg" id=(id) role="img" aria-labelledby=(format!("{id}-title {id}-desc"))
             lang=(pick(sheet.language, "fr", "en")) width=(width) height=(height)
-            viewBox=(format!("0 0 {width} {height}")) font-family=(font) {
+            viewBox=(format!("{0} {0} {width} {height}", number(-margin))) font-family=(font) {
             title id=(format!("{id}-title")) { (title) }
             desc id=(format!("{id}-desc")) { (description) }
             @if screen { style { (PreEscaped(dark(scene, id, hatched))) } }
             @if hatched { defs { (hatch(id, sheet)) } }
+            @if screen { (shape(&ground(width, height, margin), Fill::Plain(Colour::Ground), None, id, sheet)) }
             @for piece in &scene.pieces {
                 @match piece {
                     Piece::Shape(shape, fill, stroke) => (self::shape(shape, *fill, *stroke, id, sheet)),
@@ -37,9 +39,14 @@ pub fn element(scene: &Scene, titles: &Titles<'_>, sheet: Sheet) -> String {
     markup.into_string()
 }
 
+/// A ground of its own: a page that embeds the chart may be light where its reader prefers dark.
+fn ground(width: f64, height: f64, margin: f64) -> Shape {
+    Shape::Box(Area::new(-margin, -margin, width, height), 0.0)
+}
+
 /// The dark theme, for the colours that occur. Print keeps the light one.
 fn dark(scene: &Scene, id: &str, hatched: bool) -> String {
-    let mut used: BTreeSet<(&str, Colour)> = BTreeSet::new();
+    let mut used = BTreeSet::from([("fill", Colour::Ground)]);
     for piece in &scene.pieces {
         match piece {
             Piece::Label(label) => used.extend([("fill", label.colour)]),

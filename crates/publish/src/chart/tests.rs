@@ -198,3 +198,33 @@ fn a_title_takes_its_column_only_where_that_adds_something() {
     assert_eq!(title("salary"), "Salaire brut annuel moyen");
     assert_eq!(title("modality"), "Modalité d’enseignement – Part des formations");
 }
+
+#[test]
+fn a_negative_bar_goes_to_the_left_of_zero_with_its_value() {
+    let printed = ["12", "−30"].into_iter().enumerate();
+    let figure = |(at, printed)| sample::figure(&format!("t.r{at}.c"), "Ligne", "Écart", Unit::Percent, printed);
+    let table = sample::table("t", Text::same("Écarts"), "", printed.map(figure).collect());
+    let chart = bars(&["c"]);
+    for medium in MEDIA {
+        let sheet = Sheet { medium, language: Language::Fr };
+        let scene = bars::lay_out(&Data::of(&chart, &table), sheet);
+        assert_readable("negative", &scene, sheet);
+        let values = labels(&scene).filter(|label| label.strong);
+        assert_eq!(values.map(|label| label.anchor).collect::<Vec<_>>(), [Anchor::Start, Anchor::End]);
+    }
+}
+
+fn bars(columns: &[&str]) -> Chart {
+    let columns = columns.iter().map(|column| (*column).to_owned()).collect();
+    Chart { kind: ChartKind::Bars, columns, except: vec![], title: None, places: None }
+}
+
+#[test]
+fn a_map_of_places_without_outlines_is_drawn_as_bars() {
+    let (network, tables) = tables();
+    let table = tables.iter().find(|table| table.charts.iter().any(|chart| chart.kind == ChartKind::Map)).unwrap();
+    let mut chart = table.charts.iter().find(|chart| chart.kind == ChartKind::Map).unwrap().clone();
+    chart.places = None;
+    let (data, sheet) = (Data::of(&chart, table), Sheet { medium: Medium::Wide, language: Language::En });
+    assert_eq!(lay_out(&chart, &data, &network, sheet), bars::lay_out(&data, sheet));
+}
