@@ -43,9 +43,8 @@ impl<'e> Data<'e> {
         let figures: Vec<_> = found.filter(|((row, column), _)| wanted(row, column)).collect();
         let mut rows: Vec<Head<'e>> = Vec::new();
         for ((key, _), figure) in &figures {
-            if !rows.iter().any(|row| row.key == *key) {
-                rows.push(Head { key, title: &figure.row });
-            }
+            let known = rows.iter().any(|row| row.key == *key);
+            rows.extend((!known).then_some(Head { key, title: &figure.row }));
         }
         let column = |name: &String| {
             let ((_, key), figure) = figures.iter().find(|((_, key), _)| key == name)?;
@@ -70,18 +69,22 @@ impl<'e> Data<'e> {
         self.cells.iter().flatten().flatten().copied()
     }
 
-    /// What the signs and marks that occur mean, `≥ : au moins`, a sentence each.
+    /// What the marks and signs that occur mean, `c : confidentiel`, `≥ : au moins`, a line each.
     pub fn signs(&self, language: Language) -> Vec<String> {
-        let statuses = [Status::NotApplicable, Status::Suppressed];
-        let relations = [Relation::AtLeast, Relation::AtMost, Relation::About];
+        let statuses = [Status::NotApplicable, Status::Suppressed].into_iter();
         let withheld = |status: &Status| self.figures().any(|f| amount(f).is_none() && f.status == *status);
-        let bounded = |relation: &Relation| self.figures().any(|f| amount(f).is_some() && f.relation == *relation);
-        let statuses = statuses.into_iter().filter(withheld);
-        let statuses = statuses.filter_map(|status| Some((mark(status)?, meaning(status, language))));
-        let relations = relations.into_iter().filter(bounded);
-        let relations =
-            relations.filter_map(|relation| Some((relation_sign(relation)?, relation_meaning(relation, language))));
-        statuses.chain(relations).map(|(sign, meaning)| format!("{sign}{}{meaning}", colon(language))).collect()
+        let marks = statuses.filter(withheld).filter_map(|status| Some((mark(status)?, meaning(status, language))));
+        let marks = marks.map(|(mark, meaning)| format!("{mark}{}{meaning}", colon(language)));
+        marks.chain(self.bounds(language)).collect()
+    }
+
+    /// What the signs of bounds that occur mean.
+    pub fn bounds(&self, language: Language) -> impl Iterator<Item = String> {
+        let relations = [Relation::AtLeast, Relation::AtMost, Relation::About].into_iter();
+        let occurs = |relation: &Relation| self.figures().any(|f| amount(f).is_some() && f.relation == *relation);
+        relations.filter(occurs).filter_map(move |relation| {
+            Some(format!("{}{}{}", relation_sign(relation)?, colon(language), relation_meaning(relation, language)))
+        })
     }
 }
 

@@ -53,7 +53,7 @@ fn declared(figure: &Figure) -> bool {
     figure.status == Status::Declared && amount(figure).is_some()
 }
 
-/// Each withheld point by name, as it has no place in the plot; then the signs.
+/// Each withheld point by name, as it has no place in the plot; then the signs of bounds.
 fn notes(data: &Data<'_>, language: Language) -> Vec<String> {
     let withheld = |at: usize| {
         let points = data.column(at).filter(|(_, figure)| amount(figure).is_none());
@@ -62,8 +62,7 @@ fn notes(data: &Data<'_>, language: Language) -> Vec<String> {
             format!("{column} – {row}{}{}", colon(language), told(figure, language))
         })
     };
-    let signs = data.signs(language).into_iter().filter(|sign| !sign.starts_with(['c', 'z']));
-    (0..data.columns.len()).flat_map(withheld).chain(signs).collect()
+    (0..data.columns.len()).flat_map(withheld).chain(data.bounds(language)).collect()
 }
 
 /// The width of the names at the ends of the lines.

@@ -45,15 +45,20 @@ fn advance(c: char) -> u16 {
     }
 }
 
-/// The lines of `text` that fit into `room`: broken at spaces, after hyphens, and inside a word longer than a line.
+/// The lines of `text` that fit into `room`: broken at spaces; within a word only where no line can hold it, after a
+/// hyphen if there is one.
 pub fn wrap(text: &str, size: f64, room: f64) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for piece in text.split_inclusive([' ', '-', '/']) {
-        let last = lines.last().map_or("", String::as_str);
-        if !last.is_empty() && width(format!("{last}{piece}").trim_end(), size) > room {
-            lines.push(String::new());
+    for word in text.split_inclusive(' ') {
+        let whole = width(word.trim_end(), size) <= room;
+        let pieces: Vec<&str> = if whole { vec![word] } else { word.split_inclusive(['-', '/']).collect() };
+        for piece in pieces {
+            let last = lines.last().map_or("", String::as_str);
+            if !last.is_empty() && width(format!("{last}{piece}").trim_end(), size) > room {
+                lines.push(String::new());
+            }
+            push(&mut lines, piece, size, room);
         }
-        push(&mut lines, piece, size, room);
     }
     lines.iter().map(|line| line.trim_end().to_owned()).filter(|line| !line.is_empty()).collect()
 }
@@ -65,7 +70,6 @@ fn push(lines: &mut Vec<String>, piece: &str, size: f64, room: f64) {
         if c != ' ' && !last.is_empty() && width(&format!("{last}{c}"), size) > room {
             lines.push(String::new());
         }
-        lines.extend(lines.is_empty().then(String::new));
         if let Some(last) = lines.last_mut() {
             last.push(c);
         }

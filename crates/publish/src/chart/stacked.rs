@@ -122,7 +122,8 @@ fn bar(scene: &mut Scene, parts: &[Part], shares: &Shares, top: f64, sheet: Shee
             scene.fill(Shape::Box(area, 0.0), part.fill());
             x += area.width + GAP;
         }
-        let face = Face::strong(sheet.size(), Colour::OnSeries(part.series));
+        let size = if sheet.narrow() { sheet.small().size } else { sheet.size() };
+        let face = Face::strong(size, Colour::OnSeries(part.series));
         if part.amount.is_some() && width(&part.value, face.size) + 6.0 <= area.width {
             scene.centred(&part.value, area.centre(), Anchor::Middle, face);
         } else {

@@ -4,7 +4,7 @@
 //! names only this element's own classes turns them dark. Start with [`element`].
 
 use super::palette::Colour;
-use super::scene::{Anchor, Area, Fill, Label, Piece, Scene, Shape, Stroke};
+use super::scene::{Anchor, Area, Fill, Label, Piece, Point, Scene, Shape, Stroke};
 use super::sheet::Sheet;
 use super::{Medium, Titles};
 use crate::words::pick;
@@ -68,7 +68,8 @@ fn dark(scene: &Scene, id: &str, hatched: bool) -> String {
 fn hatch(id: &str, sheet: Sheet) -> Markup {
     let colour = Colour::Quiet;
     html! {
-        pattern id=(format!("{id}-hatch")) width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
+        pattern id=(format!("{id}-hatch")) width="5" height="5" patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)" {
             line x1="0" y1="0" x2="0" y2="5" stroke-width="1.6" stroke=(colour.light()) class=[class(sheet, &[("stroke", colour)])] {}
         }
     }
@@ -80,43 +81,58 @@ fn class(sheet: Sheet, colours: &[(&str, Colour)]) -> Option<String> {
     (sheet.medium != Medium::Print && !colours.is_empty()).then(|| names.collect::<Vec<_>>().join(" "))
 }
 
+/// The colours of a shape, as attributes.
+struct Paint {
+    fill: String,
+    line: Option<&'static str>,
+    class: Option<String>,
+}
+
+impl Paint {
+    fn of(fill: Fill, stroke: Option<Stroke>, id: &str, sheet: Sheet) -> Self {
+        let stroke = stroke.map(|Stroke(colour, _)| colour);
+        let (words, plain) = match fill {
+            Fill::None => ("none".to_owned(), None),
+            Fill::Hatched => (format!("url(#{id}-hatch)"), None),
+            Fill::Plain(colour) => (colour.light().to_owned(), Some(("fill", colour))),
+        };
+        let themed: Vec<_> = plain.into_iter().chain(stroke.map(|colour| ("stroke", colour))).collect();
+        Self { fill: words, line: stroke.map(Colour::light), class: class(sheet, &themed) }
+    }
+}
+
 fn shape(shape: &Shape, fill: Fill, stroke: Option<Stroke>, id: &str, sheet: Sheet) -> Markup {
-    let mut colours = Vec::new();
-    let paint = match fill {
-        Fill::None => "none".to_owned(),
-        Fill::Hatched => format!("url(#{id}-hatch)"),
-        Fill::Plain(colour) => {
-            colours.push(("fill", colour));
-            colour.light().to_owned()
-        }
-    };
-    colours.extend(stroke.map(|Stroke(colour, _)| ("stroke", colour)));
-    let line = stroke.map(|Stroke(colour, _)| colour.light());
-    let thick = stroke.map(|Stroke(_, width)| number(width));
-    let class = class(sheet, &colours);
+    let Paint { fill, line, class } = Paint::of(fill, stroke, id, sheet);
+    let thick = |factor: f64| stroke.map(|Stroke(_, width)| number(width / factor));
     match shape {
         Shape::Box(area, round) => html! {
             rect x=(number(area.x)) y=(number(area.y)) width=(number(area.width)) height=(number(area.height))
-                rx=(number(*round)) fill=(paint) stroke=[line] stroke-width=[thick] class=[class] {}
+                rx=(number(*round)) fill=(fill) stroke=[line] stroke-width=[thick(1.0)] class=[class] {}
         },
         Shape::Line(points) => html! {
-            polyline points=(points.iter().map(|(x, y)| format!("{},{}", number(*x), number(*y))).collect::<Vec<_>>().join(" "))
-                fill=(paint) stroke=[line] stroke-width=[thick] stroke-linejoin="round" class=[class] {}
+            polyline points=(points.iter().map(|point| pair(*point)).collect::<Vec<_>>().join(" "))
+                fill=(fill) stroke=[line] stroke-width=[thick(1.0)] stroke-linejoin="round" class=[class] {}
         },
         Shape::Disc((x, y), radius) => html! {
-            circle cx=(number(*x)) cy=(number(*y)) r=(number(*radius)) fill=(paint) stroke=[line] stroke-width=[thick] class=[class] {}
+            circle cx=(number(*x)) cy=(number(*y)) r=(number(*radius))
+                fill=(fill) stroke=[line] stroke-width=[thick(1.0)] class=[class] {}
         },
-        Shape::Outline(outline, (x, y), factor) => {
-            // The line keeps its width though the outline is scaled.
-            let thick = stroke.map(|Stroke(_, width)| number(width / factor));
-            let place = format!("translate({} {}) scale({})", number(*x), number(*y), (factor * 1e5).round() / 1e5);
-            let moved = (*x, *y, *factor) != (0.0, 0.0, 1.0);
-            html! {
-                path d=(outline) transform=[moved.then_some(place)] fill=(paint) fill-rule="evenodd"
-                    stroke=[line] stroke-width=[thick] stroke-linejoin="round" class=[class] {}
-            }
-        }
+        // The line keeps its width though the outline is scaled.
+        Shape::Outline(outline, at, factor) => html! {
+            path d=(outline) transform=[place(*at, *factor)] fill=(fill) fill-rule="evenodd"
+                stroke=[line] stroke-width=[thick(*factor)] stroke-linejoin="round" class=[class] {}
+        },
     }
+}
+
+fn pair((x, y): Point) -> String {
+    format!("{} {}", number(x), number(y))
+}
+
+/// How an outline is moved and scaled, if it is.
+fn place(at: Point, factor: f64) -> Option<String> {
+    let scale = (factor * 1e5).round() / 1e5;
+    (at != (0.0, 0.0) || factor != 1.0).then(|| format!("translate({}) scale({scale})", pair(at)))
 }
 
 fn label(label: &Label, sheet: Sheet) -> Markup {
@@ -129,7 +145,8 @@ fn label(label: &Label, sheet: Sheet) -> Markup {
     let paper = sheet.medium == Medium::Print;
     let text = if paper { label.text.replace('\u{202f}', "\u{a0}") } else { label.text.clone() };
     html! {
-        text x=(number(label.at.0)) y=(number(label.at.1)) font-size=(number(label.size)) font-weight=[label.strong.then_some("600")]
+        text x=(number(label.at.0)) y=(number(label.at.1)) font-size=(number(label.size))
+            font-weight=[label.strong.then_some("600")]
             text-anchor=[anchor] fill=(label.colour.light()) class=[class(sheet, &[("fill", label.colour)])] { (text) }
     }
 }
