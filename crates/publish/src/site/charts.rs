@@ -81,31 +81,55 @@ impl Drawn {
         self.wide.height.max(self.narrow.height)
     }
 
-    /// The drawing with its words: wide or narrow as the screen is, its values in the table.
+    /// The height of its narrow drawing, in CSS pixels.
+    pub(super) fn small_height(&self) -> u32 {
+        self.narrow.height
+    }
+
+    /// The wide drawing with its words, or the narrow one where the screen is.
     fn picture(&self, spot: &Spot<'_>, lazy: bool) -> Markup {
         let narrow = paths::chart(&self.table, self.at, true, self.language);
-        let values = spot.say("les valeurs sont dans le tableau", "the values are in the table");
         html! {
             picture {
                 source media="(max-width: 40rem)" srcset=(spot.file(&narrow)) width=(self.narrow.width) height=(self.narrow.height);
-                img src=(spot.file(&self.path())) width=(self.wide.width) height=(self.wide.height)
-                    alt={ (self.wide.title) (colon(self.language)) (values) } loading=[lazy.then_some("lazy")];
+                (self.image(spot, &self.path(), &self.wide, lazy))
             }
+        }
+    }
+
+    /// The narrow drawing on any screen, where there is little room.
+    fn small(&self, spot: &Spot<'_>) -> Markup {
+        let path = paths::chart(&self.table, self.at, true, self.language);
+        self.image(spot, &path, &self.narrow, true)
+    }
+
+    fn image(&self, spot: &Spot<'_>, path: &str, drawing: &Drawing, lazy: bool) -> Markup {
+        let values = spot.say("les valeurs sont dans le tableau", "the values are in the table");
+        html! {
+            img src=(spot.file(path)) width=(drawing.width) height=(drawing.height)
+                alt={ (drawing.title) (colon(self.language)) (values) } loading=[lazy.then_some("lazy")];
         }
     }
 
     /// On the page of its table: the values in words can be opened below.
     pub(super) fn described(&self, spot: &Spot<'_>) -> Markup {
+        self.with_words(spot, &self.picture(spot, false))
+    }
+
+    /// The same beside others.
+    pub(super) fn described_small(&self, spot: &Spot<'_>) -> Markup {
+        self.with_words(spot, &self.small(spot))
+    }
+
+    fn with_words(&self, spot: &Spot<'_>, picture: &Markup) -> Markup {
         html! {
             figure.chart {
-                (self.picture(spot, self.at > 0))
-                figcaption {
-                    span.title { (self.wide.title) }
-                    @if !self.wide.description.is_empty() {
-                        details {
-                            summary { (spot.say("Description du graphique", "Description of the chart")) span.unseen { (colon(self.language)) (self.wide.title) } }
-                            p { (self.wide.description) }
-                        }
+                figcaption { (self.wide.title) }
+                (picture)
+                @if !self.wide.description.is_empty() {
+                    details {
+                        summary { (spot.say("Description du graphique", "Description of the chart")) span.unseen { (colon(self.language)) (self.wide.title) } }
+                        p { (self.wide.description) }
                     }
                 }
             }
@@ -114,20 +138,34 @@ impl Drawn {
 
     /// Elsewhere: with the way to its table.
     pub(super) fn linked(&self, spot: &Spot<'_>) -> Markup {
+        self.with_link(spot, &self.picture(spot, true))
+    }
+
+    /// The same beside others.
+    pub(super) fn linked_small(&self, spot: &Spot<'_>) -> Markup {
+        self.with_link(spot, &self.small(spot))
+    }
+
+    fn with_link(&self, spot: &Spot<'_>, picture: &Markup) -> Markup {
         html! {
             figure.chart {
-                (self.picture(spot, true))
                 figcaption {
                     a href=(spot.to(Place::Table(&self.table))) {
                         (self.wide.title) span.unseen { (colon(self.language)) (spot.say("voir le tableau", "see the table")) }
                     }
                 }
+                (picture)
             }
         }
     }
 
     /// The drawing alone, where its title stands already.
-    pub(super) fn bare(&self, spot: &Spot<'_>, lazy: bool) -> Markup {
-        html! { figure.chart { (self.picture(spot, lazy)) } }
+    pub(super) fn bare(&self, spot: &Spot<'_>) -> Markup {
+        html! { figure.chart { (self.picture(spot, true)) } }
+    }
+
+    /// The narrow drawing alone.
+    pub(super) fn bare_small(&self, spot: &Spot<'_>) -> Markup {
+        html! { figure.chart { (self.small(spot)) } }
     }
 }

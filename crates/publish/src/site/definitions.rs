@@ -9,6 +9,8 @@ use maud::{Markup, html};
 /// Figures of one definition.
 struct Definition<'e> {
     title: &'e str,
+    /// How many definitions of the same title stand before it, itself included.
+    turn: usize,
     figures: Vec<&'e Figure>,
 }
 
@@ -50,7 +52,10 @@ fn definitions(table: &EditionTable, language: Language) -> Vec<Definition<'_>> 
         };
         match definitions.iter_mut().find(same) {
             Some(known) => known.figures.push(figure),
-            None => definitions.push(Definition { title, figures: vec![figure] }),
+            None => {
+                let turn = 1 + definitions.iter().filter(|known| known.title == title).count();
+                definitions.push(Definition { title, turn, figures: vec![figure] });
+            }
         }
     }
     definitions
@@ -101,7 +106,8 @@ fn entry(definition: &Definition<'_>, grid: &Grid<'_>, language: Language) -> Ma
 /// What differs from figure to figure: numerator, base, rows read, and the condition where it is the row's.
 fn provenance(definition: &Definition<'_>, grid: &Grid<'_>, language: Language) -> Markup {
     let count = whole(definition.figures.len() as u64, language);
-    let label = format!("Provenance{}{}", colon(language), definition.title);
+    let turn = if definition.turn > 1 { format!(" ({})", definition.turn) } else { String::new() };
+    let label = format!("Provenance{}{}{turn}", colon(language), definition.title);
     let lines = html! {
         div.scroll role="region" aria-label=(label) tabindex="0" {
             table.provenance {

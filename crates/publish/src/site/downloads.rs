@@ -1,12 +1,13 @@
 //! Files to take away: which there are, what format they have, how big they are.
 //!
-//! What a list lacks is not shown. Start with [`Download::of`].
+//! What a list lacks is not shown. Start with [`all`].
 
 use super::frame::Page;
 use super::paths::Place;
 use super::spot::Spot;
 use crate::Output;
-use crate::words::{decimal, whole};
+use crate::words::{decimal, pick, whole};
+use domain::edition::EditionTable;
 use domain::network::Language;
 use maud::{Markup, html};
 
@@ -16,12 +17,30 @@ pub(super) struct Download<'o> {
     pub path: &'o str,
     /// Its format, as those who need it call it.
     pub format: &'static str,
+    /// The language of its words, where the same file exists in the other.
+    language: Option<Language>,
     bytes: usize,
 }
 
+/// Every file; one under `en/` is the English of what the others hold.
+pub(super) fn all<'o>(outputs: &'o [Output], tables: &[EditionTable]) -> Vec<Download<'o>> {
+    let table_of = |file: &Download<'_>| tables.iter().position(|table| file.is_of(&table.id));
+    let mut files: Vec<_> = outputs.iter().map(Download::of).collect();
+    let english: Vec<_> = files.iter().filter(|f| f.is_english()).map(|f| (f.format, table_of(f))).collect();
+    for file in &mut files {
+        let twin = english.contains(&(file.format, table_of(file)));
+        file.language = twin.then_some(if file.is_english() { Language::En } else { Language::Fr });
+    }
+    files
+}
+
 impl<'o> Download<'o> {
-    pub(super) fn of(output: &'o Output) -> Self {
-        Self { path: &output.path, format: format(output), bytes: output.bytes.len() }
+    fn of(output: &'o Output) -> Self {
+        Self { path: &output.path, format: format(output), language: None, bytes: output.bytes.len() }
+    }
+
+    fn is_english(&self) -> bool {
+        self.path.starts_with("en/")
     }
 
     fn name(&self) -> &'o str {
@@ -33,20 +52,14 @@ impl<'o> Download<'o> {
         self.name().split('.').next().is_some_and(|stem| stem == table || stem.replace('-', "_") == table)
     }
 
-    /// A document is in a language; data are in both.
-    fn language(&self) -> Option<Language> {
-        let english = self.path.starts_with("en/");
-        (self.format == "PDF").then_some(if english { Language::En } else { Language::Fr })
-    }
-
     /// Whether a reader of `language` expects it first.
     pub(super) fn suits(&self, language: Language) -> bool {
-        self.language().is_none_or(|own| own == language)
+        self.language.is_none_or(|own| own == language)
     }
 
     /// The link, with format and size as its words.
     pub(super) fn link(&self, spot: &Spot<'_>) -> Markup {
-        let foreign = self.language().filter(|language| *language != spot.language);
+        let foreign = self.language.filter(|language| *language != spot.language);
         html! {
             a href=(spot.file(self.path)) download=[(self.format != "PDF").then_some("")] hreflang=[foreign.map(super::frame::code)] {
                 span.format { (self.format) } " " span.file { (self.name()) } " "
@@ -66,7 +79,8 @@ fn format(output: &Output) -> &'static str {
         () if ends(".csv") => "CSV",
         () if ends(".svg") => "SVG",
         () if ends(".zip") => "ZIP",
-        () if path.contains("datapackage") || path.contains("schema") => "Table Schema",
+        () if path.contains("schema") => "Table Schema",
+        () if path.contains("datapackage") => "Data Package",
         () if path.contains("dcat") || path.contains("catalog") || ends(".ttl") || ends(".rdf") || ends(".jsonld") => {
             "DCAT"
         }
@@ -76,16 +90,17 @@ fn format(output: &Output) -> &'static str {
             "JSON-stat"
         }
         () if ends(".json") => "JSON",
+        () if ends("SHA256SUMS") => "SHA-256",
         () => "",
     }
 }
 
 /// `1,2 Mo`, `34 ko`.
 fn size(bytes: usize, language: Language) -> String {
-    let unit = crate::words::pick(language, "o", "B");
+    let unit = pick(language, "o", "B");
     match bytes {
         0..1000 => {
-            format!("{}\u{a0}{}", whole(bytes as u64, language), crate::words::pick(language, "octets", "bytes"))
+            format!("{}\u{a0}{}", whole(bytes as u64, language), pick(language, "octets", "bytes"))
         }
         1000..1_000_000 => format!("{}\u{a0}k{unit}", whole(bytes.div_ceil(1000) as u64, language)),
         _ => format!("{}\u{a0}M{unit}", decimal(bytes as f64 / 1e6, 1, language)),
@@ -98,12 +113,55 @@ pub(super) fn list<'d, 'o: 'd>(spot: &Spot<'_>, files: impl IntoIterator<Item = 
 }
 
 /// The files of the whole edition, those of the reader's language first.
-pub(super) fn whole_edition<'s>(spot: &Spot<'s>) -> Vec<&'s Download<'s>> {
+fn whole_edition<'s>(spot: &Spot<'s>) -> Vec<&'s Download<'s>> {
     let tables = &spot.edition().tables;
     let mut files: Vec<_> =
         spot.site.downloads.iter().filter(|file| !tables.iter().any(|table| file.is_of(&table.id))).collect();
-    files.sort_by_key(|file| !file.suits(spot.language));
+    files.sort_by_key(|file| (!file.suits(spot.language), place(file.format)));
     files
+}
+
+/// What most readers look for: a file of each of the first formats.
+pub(super) fn first_of_each_format<'s>(spot: &Spot<'s>) -> Vec<&'s Download<'s>> {
+    let mut files: Vec<&Download<'_>> = Vec::new();
+    for file in whole_edition(spot).into_iter().filter(|file| file.suits(spot.language) && place(file.format) < FIRST) {
+        if files.iter().all(|known| known.format != file.format) {
+            files.push(file);
+        }
+    }
+    files
+}
+
+/// Formats with what they are good for, in French and in English; those that most readers look for first.
+const FORMATS: [(&str, &str, &str); 9] = [
+    ("PDF", "le rapport, à lire et à imprimer", "the report, to read and to print"),
+    ("XLSX", "les tableaux dans un classeur", "the tables in a workbook"),
+    ("CSV", "des lignes pour un tableur ou un programme", "lines for a spreadsheet or a program"),
+    (
+        "JSON-stat",
+        "des tableaux à plusieurs dimensions pour un programme",
+        "tables of several dimensions for a program",
+    ),
+    ("DCAT", "la notice des données pour un catalogue", "the description of the data for a catalogue"),
+    ("JSON", "les mêmes données pour un programme", "the same data for a program"),
+    (
+        "Table Schema",
+        "le sens et le type des colonnes d’un fichier CSV",
+        "the meaning and type of the columns of a CSV file",
+    ),
+    ("Data Package", "la liste des fichiers de données", "the list of the data files"),
+    ("SHA-256", "les empreintes qui prouvent qu’un fichier est intact", "the hashes that prove a file intact"),
+];
+
+/// How many of them the first page offers.
+const FIRST: usize = 5;
+
+fn place(format: &str) -> usize {
+    FORMATS.iter().position(|(known, ..)| *known == format).unwrap_or(FORMATS.len())
+}
+
+fn purpose(format: &str, language: Language) -> &'static str {
+    FORMATS.get(place(format)).map_or("", |(_, fr, en)| pick(language, fr, en))
 }
 
 pub(super) fn page(spot: &Spot<'_>) -> Page {
@@ -118,7 +176,7 @@ pub(super) fn page(spot: &Spot<'_>) -> Page {
         p.lead { (lead) }
         @if !edition.is_empty() {
             h2 { (spot.say("L’édition entière", "The whole edition")) }
-            (list(spot, edition))
+            ul.offers { @for file in edition { li { (file.link(spot)) span.purpose { (purpose(file.format, spot.language)) } } } }
         }
         h2 { (spot.say("Tableau par tableau", "Table by table")) }
         (by_table(spot))
@@ -141,7 +199,7 @@ fn by_table(spot: &Spot<'_>) -> Markup {
 
 /// Data and charts of a table; nothing when it has none.
 pub(super) fn of_table(spot: &Spot<'_>, id: &str) -> Markup {
-    let files: Vec<_> = spot.site.downloads.iter().filter(|file| file.is_of(id)).collect();
+    let files: Vec<_> = spot.site.downloads.iter().filter(|file| file.is_of(id) && file.suits(spot.language)).collect();
     let charts: Vec<_> = spot.site.charts.of(id, spot.language).collect();
     html! {
         @if !files.is_empty() || !charts.is_empty() {
@@ -170,7 +228,7 @@ mod tests {
         let format = |path: &str, bytes: &str| super::format(&Output::new(path, bytes));
         assert_eq!(format("rapport.pdf", ""), "PDF");
         assert_eq!(format("donnees/region.json", "{\"version\":\"2.0\",\"class\":\"dataset\"}"), "JSON-stat");
-        assert_eq!(format("donnees/datapackage.json", "{}"), "Table Schema");
+        assert_eq!(format("donnees/datapackage.json", "{}"), "Data Package");
         assert_eq!(format("donnees/catalogue.jsonld", "{}"), "DCAT");
         assert_eq!(size(999, Language::Fr), "999\u{a0}octets");
         assert_eq!(size(1001, Language::En), "2\u{a0}kB");
@@ -182,5 +240,14 @@ mod tests {
         let output = Output::new("donnees/learners_by_year.csv", "");
         let file = Download::of(&output);
         assert!(file.is_of("learners_by_year") && !file.is_of("learners"));
+    }
+
+    #[test]
+    fn a_file_has_a_language_where_it_exists_in_both() {
+        let paths = ["rapport.pdf", "en/report.pdf", "donnees/tables/region.csv", "donnees/json/region.xlsx"];
+        let outputs = paths.map(|path| Output::new(path, ""));
+        let languages: Vec<_> =
+            all(&outputs, &crate::sample::edition().tables).into_iter().map(|file| file.language).collect();
+        assert_eq!(languages, [Some(Language::Fr), Some(Language::En), None, None]);
     }
 }

@@ -1,9 +1,9 @@
-//! A table's charts for other sites to show in a frame: the charts, and where they come from.
+//! A table's first chart for other sites to show in a frame: the chart, and where it comes from.
 //!
 //! A table without a chart shows itself.
 
 use super::frame::{POLICY, code};
-use super::paths::Place;
+use super::paths::{self, Place};
 use super::spot::Spot;
 use super::{machines, table};
 use crate::Output;
@@ -23,6 +23,7 @@ pub(super) fn page(spot: &Spot<'_>, id: &str) -> Output {
                 meta name="robots" content="noindex";
                 meta name="color-scheme" content="light dark";
                 title { (title) " – " (spot.title()) }
+                link rel="icon" type="image/svg+xml" href=(spot.file(paths::ICON));
                 link rel="canonical" href=(spot.permanent(Place::Table(id), spot.language));
                 link rel="stylesheet" href=(spot.file(&machines::style_path()));
             }
@@ -39,10 +40,9 @@ pub(super) fn page(spot: &Spot<'_>, id: &str) -> Output {
 }
 
 fn shown(spot: &Spot<'_>, id: &str) -> Markup {
-    let charts: Vec<_> = spot.site.charts.of(id, spot.language).collect();
+    let chart = spot.site.charts.of(id, spot.language).next();
     html! {
-        @for chart in &charts { (chart.described(spot)) }
-        @if let (true, Some(table)) = (charts.is_empty(), spot.table(id)) {
+        @if let Some(chart) = chart { (chart.described(spot)) } @else if let Some(table) = spot.table(id) {
             (table::body(spot.edition(), table, spot.language, true))
         }
     }

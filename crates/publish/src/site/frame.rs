@@ -90,7 +90,6 @@ fn head(spot: &Spot<'_>, page: &Page) -> Markup {
             meta property="og:url" content=(spot.permanent(spot.place, spot.language));
             meta property="og:locale" content=(spot.say("fr_FR", "en_GB"));
             link rel="icon" type="image/svg+xml" href=(spot.file(paths::ICON));
-            link rel="preload" as="font" type="font/woff2" crossorigin href=(spot.file(&paths::font(machines::REGULAR)));
             link rel="stylesheet" href=(spot.file(&machines::style_path()));
             @if let Some(data) = &page.data { (data_block(data)) }
             @if let Some(script) = &page.script { script src=(spot.file(script)) defer {} }
@@ -107,10 +106,11 @@ fn header(spot: &Spot<'_>) -> Markup {
     html! {
         header.top {
             div.bar {
-                a.brand href=(spot.to(Place::Home)) aria-label=(format!("{}, {}", site_name(spot), spot.say("accueil", "home"))) {
+                a.brand href=(spot.to(Place::Home)) {
                     span.network { (spot.edition().network_name.get(spot.language)) }
                     " "
                     span.edition { (spot.title()) }
+                    span.unseen { ", " (spot.say("accueil", "home")) }
                 }
                 (search(spot))
                 (switch(spot))

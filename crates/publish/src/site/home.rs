@@ -15,6 +15,11 @@ use maud::{Markup, html};
 /// How many charts the first page shows.
 const CHARTS: usize = 3;
 
+/// Charts beside the first are no taller than this, in CSS pixels, so that both columns end together.
+const LOW: u32 = 420;
+/// A headline of more characters than this is set smaller.
+const LONG: usize = 9;
+
 /// # Errors
 /// A headline without value.
 pub(super) fn page(spot: &Spot<'_>) -> Result<Page, PublishError> {
@@ -64,9 +69,10 @@ fn card(spot: &Spot<'_>, headline: &Headline) -> Result<Markup, PublishError> {
     let title =
         headline.title.as_ref().map_or_else(|| own_title(spot, figure), |title| title.get(spot.language).to_owned());
     let change = headline.change.as_ref().and_then(|id| spot.edition().figure(id));
+    let value = words::value_with_unit(figure, spot.language);
     Ok(html! {
         a href=(spot.to_figure(figure)) {
-            strong.value { (words::value_with_unit(figure, spot.language)) }
+            strong.value.long[value.chars().count() > LONG] { (value) }
             " " span.title { (title) }
         }
         @if let Some(change) = change { (self::change(spot, change)) }
@@ -102,22 +108,35 @@ fn change(spot: &Spot<'_>, figure: &Figure) -> Markup {
     }
 }
 
-/// The first map and the first charts of other themes.
-fn charts(spot: &Spot<'_>) -> Markup {
+/// The first map and charts of other themes, those of the headlines' tables first.
+fn chosen<'s>(spot: &Spot<'s>) -> Vec<&'s Drawn> {
     let all: Vec<_> = spot.site.charts.all(spot.language).collect();
+    let headlines = &spot.site.material.publication.headlines;
+    let table_of = |headline: &'s Headline| headline.figure.as_str().split('.').next();
     let theme = |chart: &Drawn| spot.table(&chart.table).map(|table| table.theme.fr.as_str());
+    let of_headlines = headlines.iter().filter_map(table_of).filter_map(|table| all.iter().find(|c| c.table == table));
+    let firsts = all.iter().filter(|chart| chart.at == 0);
+    let low = of_headlines.chain(firsts).filter(|chart| chart.small_height() <= LOW);
     let map = all.iter().find(|chart| chart.kind == ChartKind::Map);
-    let mut chosen: Vec<&Drawn> = map.into_iter().copied().collect();
-    for chart in all.iter().copied().filter(|chart| chart.at == 0) {
+    let mut chosen: Vec<&Drawn> = Vec::new();
+    for chart in map.into_iter().chain(low) {
         if chosen.len() < CHARTS && chosen.iter().all(|known| theme(known) != theme(chart)) {
             chosen.push(chart);
         }
     }
+    chosen
+}
+
+fn charts(spot: &Spot<'_>) -> Markup {
+    let chosen = chosen(spot);
     html! {
-        @if !chosen.is_empty() {
+        @if let Some((first, others)) = chosen.split_first() {
             section aria-labelledby="charts" {
                 h2 #charts { (spot.say("En images", "In pictures")) }
-                div.gallery { @for chart in chosen { (chart.linked(spot)) } }
+                div.showcase {
+                    (first.linked(spot))
+                    div { @for chart in others { (chart.linked_small(spot)) } }
+                }
             }
         }
     }
@@ -143,7 +162,7 @@ fn theme_card(spot: &Spot<'_>, theme: &Theme<'_>) -> Markup {
 }
 
 fn files(spot: &Spot<'_>) -> Markup {
-    let files: Vec<_> = downloads::whole_edition(spot).into_iter().filter(|file| file.suits(spot.language)).collect();
+    let files = downloads::first_of_each_format(spot);
     html! {
         section aria-labelledby="files" {
             h2 #files { (spot.say("À emporter", "To take away")) }

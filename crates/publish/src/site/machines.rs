@@ -13,12 +13,9 @@ const STYLE: &str = include_str!("../../assets/site/style.css");
 const SCRIPT: &str = include_str!("../../assets/site/search.js");
 const ICON: &str = include_str!("../../assets/site/favicon.svg");
 
-/// The font of running text, which every page needs at once.
-pub(super) const REGULAR: &str = "public-sans-regular.woff2";
-
 /// Fonts, by the names under which the style sheet asks for them.
 const FONTS: [(&str, &[u8]); 3] = [
-    (REGULAR, include_bytes!("../../assets/site/fonts/public-sans-regular.woff2")),
+    ("public-sans-regular.woff2", include_bytes!("../../assets/site/fonts/public-sans-regular.woff2")),
     ("public-sans-semibold.woff2", include_bytes!("../../assets/site/fonts/public-sans-semibold.woff2")),
     ("public-sans-bold.woff2", include_bytes!("../../assets/site/fonts/public-sans-bold.woff2")),
 ];

@@ -8,8 +8,8 @@ use super::spot::Spot;
 use crate::Output;
 use maud::{DOCTYPE, PreEscaped, html};
 
-const STYLE: &str = "body{max-width:40rem;margin:4rem auto;padding:0 1rem;font:1.0625rem/1.55 system-ui,sans-serif}\
-    a{color:#0f5c6e}:root{color-scheme:light dark}@media(prefers-color-scheme:dark){a{color:#7fd0e0}}";
+const STYLE: &str = ":root{color-scheme:light dark;background:#fff;color:#16211f}body{max-width:40rem;margin:4rem auto;padding:0 1rem;font:1.0625rem/1.55 system-ui,sans-serif}\
+    a{color:#0c5a6b}@media(prefers-color-scheme:dark){:root{background:#101718;color:#e7eeed}a{color:#83d1df}}";
 
 /// The page, whole.
 pub(super) fn page(spot: &Spot<'_>) -> Output {
@@ -29,6 +29,7 @@ pub(super) fn page(spot: &Spot<'_>) -> Output {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
                 title { (title) " – " (spot.title()) " – " (name) }
+                link rel="icon" href="data:,";
                 style { (PreEscaped(STYLE)) }
             }
             body {

@@ -7,6 +7,7 @@ use super::paths::{Place, relative};
 use super::spot::Spot;
 use crate::PublishError;
 use crate::quote::{Block, Inline, plain, read_page};
+use crate::words::colon;
 use maud::{Markup, html};
 
 /// A text of the network that stands on a page of its own.
@@ -31,7 +32,19 @@ pub(super) fn page(spot: &Spot<'_>, name: &str) -> Result<Page, PublishError> {
 
 /// The blocks of a text.
 pub(super) fn blocks(spot: &Spot<'_>, blocks: &[Block]) -> Markup {
-    html! { @for block in blocks { (one(spot, block)) } }
+    html! {
+        @for (at, block) in blocks.iter().enumerate() {
+            @if !is_shown_beside(spot, blocks, at) { (one(spot, block)) }
+        }
+    }
+}
+
+/// Whether a table follows or precedes a chart of its own, which links to it already.
+fn is_shown_beside(spot: &Spot<'_>, blocks: &[Block], at: usize) -> bool {
+    let Block::Table(id) = &blocks[at] else { return false };
+    let neighbours = [at.checked_sub(1), at.checked_add(1)].into_iter().flatten().filter_map(|at| blocks.get(at));
+    let mut charts = neighbours.filter(|block| matches!(block, Block::Chart(table, _) if table == id));
+    charts.next().is_some() && spot.table(id).is_some()
 }
 
 fn one(spot: &Spot<'_>, block: &Block) -> Markup {
@@ -61,7 +74,7 @@ fn item_of(spot: &Spot<'_>, item: &[Block]) -> Markup {
 fn table(spot: &Spot<'_>, id: &str) -> Markup {
     html! {
         @if let Some(table) = spot.table(id) {
-            p.see { a href=(spot.to(Place::Table(id))) { (table.title.get(spot.language)) } }
+            p.see { span { (spot.say("Tableau", "Table")) (colon(spot.language)) } a href=(spot.to(Place::Table(id))) { (table.title.get(spot.language)) } }
         }
     }
 }

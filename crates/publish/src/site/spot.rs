@@ -3,7 +3,7 @@
 //! Start with [`Spot`].
 
 use super::charts::{Charts, Draw};
-use super::downloads::Download;
+use super::downloads::{self, Download};
 use super::paths::{Place, relative};
 use crate::words::pick;
 use crate::{Material, Output};
@@ -36,7 +36,7 @@ impl<'m> Site<'m> {
         Self {
             material,
             themes: themes(material.edition),
-            downloads: outputs.iter().map(Download::of).collect(),
+            downloads: downloads::all(outputs, &material.edition.tables),
             charts: Charts::draw(&material, draw),
         }
     }

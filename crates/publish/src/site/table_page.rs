@@ -15,6 +15,9 @@ use serde_json::{Value, json};
 /// The Licence Ouverte 2.0.
 const LICENCE: &str = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/";
 
+/// CSS pixels beside the chart in a frame on another site: its title, its source.
+const ROOM: u32 = 200;
+
 pub(super) fn page(spot: &Spot<'_>, id: &str) -> Page {
     let Some(table) = spot.table(id) else { return Page::new(id, id, html! {}) };
     let title = format!("{}, {}", table.title.get(spot.language), spot.edition().edition);
@@ -38,12 +41,13 @@ fn main(spot: &Spot<'_>, table: &EditionTable, title: &str) -> Markup {
     html! {
         p.over { (table.theme.get(language)) }
         h1 { (title) }
-        @for chart in spot.site.charts.of(&table.id, language) { (chart.described(spot)) }
+        @for chart in spot.site.charts.of(&table.id, language).take(1) { (chart.described(spot)) }
         section.table aria-labelledby="table" {
             h2 #table { (spot.say("Le tableau", "The table")) }
             (table::body(spot.edition(), table, language, true))
             (reading(spot, table))
         }
+        (more_charts(spot, table))
         section aria-labelledby="files" {
             h2 #files { (spot.say("Télécharger", "Download")) }
             (downloads::of_table(spot, &table.id))
@@ -58,6 +62,19 @@ fn main(spot: &Spot<'_>, table: &EditionTable, title: &str) -> Markup {
             (embedding(spot, table, title))
         }
         (neighbours(spot, table))
+    }
+}
+
+/// The charts after the first, smaller.
+fn more_charts(spot: &Spot<'_>, table: &EditionTable) -> Markup {
+    let more: Vec<_> = spot.site.charts.of(&table.id, spot.language).skip(1).collect();
+    html! {
+        @if !more.is_empty() {
+            section aria-labelledby="charts" {
+                h2 #charts { (spot.say("Autres graphiques", "More charts")) }
+                div.gallery { @for chart in more { (chart.described_small(spot)) } }
+            }
+        }
     }
 }
 
@@ -123,7 +140,8 @@ fn citation(spot: &Spot<'_>, table: &EditionTable, title: &str) -> Markup {
 }
 
 fn embedding(spot: &Spot<'_>, table: &EditionTable, title: &str) -> Markup {
-    let tall = spot.site.charts.of(&table.id, spot.language).map(|chart| chart.height() + 160).sum::<u32>().max(480);
+    let chart = spot.site.charts.of(&table.id, spot.language).next();
+    let tall = chart.map_or(0, |chart| chart.height() + ROOM).max(480);
     let frame = html! {
         iframe src=(spot.permanent(Place::Embed(&table.id), spot.language)) title=(title) width="100%" height=(tall) loading="lazy" {}
     };
@@ -162,7 +180,7 @@ fn neighbours(spot: &Spot<'_>, table: &EditionTable) -> Markup {
 /// The table, told to machines in the words of schema.org.
 fn dataset(spot: &Spot<'_>, table: &EditionTable, title: &str) -> Value {
     let publication = spot.site.material.publication;
-    let files = spot.site.downloads.iter().filter(|file| file.is_of(&table.id));
+    let files = spot.site.downloads.iter().filter(|file| file.is_of(&table.id) && file.suits(spot.language));
     let files = files.map(|file| {
         let address = format!("{}{}", publication.address, file.path);
         json!({ "@type": "DataDownload", "encodingFormat": file.format, "contentUrl": address })

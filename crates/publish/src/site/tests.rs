@@ -129,7 +129,7 @@ fn every_link_leads_somewhere() {
     let offered: BTreeSet<_> = downloads().into_iter().map(|output| output.path).collect();
     for (path, page) in pages(&site) {
         for link in ["href", "src", "srcset", "action"].iter().flat_map(|name| attributes(page, name)) {
-            if link.starts_with("https:") || link.starts_with("mailto:") {
+            if ["https:", "mailto:", "data:"].iter().any(|scheme| link.starts_with(scheme)) {
                 continue;
             }
             let (file, fragment) = link.split_once('#').map_or((link, None), |(file, fragment)| (file, Some(fragment)));

@@ -7,7 +7,7 @@ use super::prose;
 use super::spot::Spot;
 use crate::PublishError;
 use crate::grid::Grid;
-use crate::quote::{Document, read};
+use crate::quote::{Block, Document, read};
 use crate::words::{slug, value_with_unit};
 use domain::edition::{EditionTable, Figure};
 use domain::network::Text;
@@ -23,16 +23,33 @@ pub(super) fn page(spot: &Spot<'_>, title: &Text) -> Result<Page, PublishError> 
     let chapter = chapter(spot, title)?;
     let tables: Vec<_> = spot.edition().tables.iter().filter(|table| table.theme == *title).collect();
     let titles: Vec<_> = tables.iter().map(|table| table.title.get(spot.language)).collect();
+    let drawn: Vec<_> = chapter.iter().flat_map(|chapter| &chapter.blocks).filter_map(charted).collect();
     let main = html! {
         h1 { (name) }
-        @if let Some(chapter) = chapter { div.prose { (prose::blocks(spot, &chapter.blocks)) } }
+        @if let Some(chapter) = &chapter {
+            div.chapter {
+                (beside(spot, &tables))
+                div.prose { (prose::blocks(spot, &chapter.blocks)) }
+            }
+        }
         section aria-labelledby="tables" {
             h2 #tables { (spot.say("Les tableaux du thème", "The tables of this theme")) }
-            div.cards.wide { @for table in &tables { (card(spot, table)) } }
+            div.cards.wide { @for table in &tables { (card(spot, table, !drawn.contains(&table.id.as_str()))) } }
         }
     };
     let year = spot.edition().edition;
     Ok(Page::new(name, format!("{name}, {year}. {}.", titles.join(" ; ")), main))
+}
+
+/// The way to each table, beside the text.
+fn beside(spot: &Spot<'_>, tables: &[&EditionTable]) -> Markup {
+    let label = spot.say("Tableaux du thème", "Tables of this theme");
+    html! {
+        nav.beside aria-labelledby="beside" {
+            p #beside { (label) }
+            ul { @for table in tables { li { a href=(spot.to(Place::Table(&table.id))) { (table.title.get(spot.language)) } } } }
+        }
+    }
 }
 
 /// The chapter of the report that bears the theme's name.
@@ -42,12 +59,20 @@ fn chapter(spot: &Spot<'_>, title: &Text) -> Result<Option<Document>, PublishErr
     page.map(|page| read(page, spot.edition(), spot.language)).transpose()
 }
 
-fn card(spot: &Spot<'_>, table: &EditionTable) -> Markup {
-    let chart = spot.site.charts.of(&table.id, spot.language).next();
+/// The table whose chart the text shows, so that its card need not.
+fn charted(block: &Block) -> Option<&str> {
+    match block {
+        Block::Chart(table, _) => Some(table),
+        _ => None,
+    }
+}
+
+fn card(spot: &Spot<'_>, table: &EditionTable, with_chart: bool) -> Markup {
+    let chart = spot.site.charts.of(&table.id, spot.language).next().filter(|_| with_chart);
     html! {
-        article.card.charted[chart.is_some()] {
+        article.card {
             h3 { a href=(spot.to(Place::Table(&table.id))) { (table.title.get(spot.language)) } }
-            @if let Some(chart) = chart { (chart.bare(spot, true)) }
+            @if let Some(chart) = chart { (chart.bare_small(spot)) }
             dl.keys {
                 @for figure in key_figures(spot, table) {
                     div { dt { (own_title(spot, figure)) } dd { (value_with_unit(figure, spot.language)) } }

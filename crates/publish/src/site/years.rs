@@ -8,7 +8,7 @@ use super::paths::Place;
 use super::spot::Spot;
 use super::table;
 use crate::grid::Grid;
-use crate::words::value_with_unit;
+use crate::words::{colon, value_with_unit};
 use domain::definition::Unit;
 use domain::edition::{Edition, EditionTable, Figure, Status};
 use domain::network::{FigureId, Year};
@@ -49,7 +49,7 @@ fn series(spot: &Spot<'_>) -> Markup {
                 h2 #series { (spot.say("Séries", "Series")) }
                 @for table in tables {
                     h3 { (link(spot, table)) }
-                    @for chart in spot.site.charts.of(&table.id, spot.language).take(1) { (chart.bare(spot, true)) }
+                    @for chart in spot.site.charts.of(&table.id, spot.language).take(1) { (chart.bare(spot)) }
                     (table::body(spot.edition(), table, spot.language, false))
                 }
             }
@@ -85,11 +85,12 @@ fn declared(spot: &Spot<'_>) -> Markup {
 fn figures(spot: &Spot<'_>, id: &str, title: &str, of_kind: impl Fn(&Figure) -> bool) -> Markup {
     let all = spot.edition().tables.iter().flat_map(|table| table.figures.iter().map(move |figure| (table, figure)));
     let found: Vec<_> = all.filter(|(_, figure)| figure.printed.is_some() && of_kind(figure)).collect();
+    let label = spot.say("Tableau", "Table");
     html! {
         @if !found.is_empty() {
             section aria-labelledby=(id) {
                 h2 id=(id) { (title) }
-                div.scroll role="region" aria-label=(title) tabindex="0" {
+                div.scroll role="region" aria-label={ (label) (colon(spot.language)) (title) } tabindex="0" {
                     table.figures.list {
                         caption.slim { span.unseen { (title) } }
                         thead {
