@@ -6,6 +6,7 @@
 pub mod all;
 mod charts;
 mod contradictions;
+mod dates;
 mod definitions;
 mod downloads;
 mod embed;

@@ -6,7 +6,7 @@ use super::frame::Page;
 use super::paths::Place;
 use super::spot::Spot;
 use crate::Output;
-use crate::words::{decimal, pick, whole};
+use crate::words::{colon, decimal, pick, whole};
 use domain::edition::EditionTable;
 use domain::network::Language;
 use maud::{Markup, html};
@@ -215,6 +215,16 @@ pub(super) fn of_table(spot: &Spot<'_>, id: &str) -> Markup {
             }
         } @else {
             p.none { (spot.say("Aucun fichier propre à ce tableau.", "No file of its own.")) }
+        }
+    }
+}
+
+/// The workbook that holds every table, one of them among others.
+pub(super) fn workbook(spot: &Spot<'_>) -> Markup {
+    let book = first_of_each_format(spot).into_iter().find(|file| file.format == "XLSX");
+    html! {
+        @if let Some(book) = book {
+            p.note { (spot.say("Avec tous les autres tableaux dans un classeur", "With all other tables in a workbook")) (colon(spot.language)) (book.link(spot)) }
         }
     }
 }

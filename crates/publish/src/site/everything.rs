@@ -5,6 +5,7 @@ use super::paths::Place;
 use super::spot::Spot;
 use super::table;
 use crate::words::whole;
+use domain::network::Language;
 use maud::{Markup, html};
 
 pub(super) fn page(spot: &Spot<'_>) -> Page {
@@ -12,11 +13,11 @@ pub(super) fn page(spot: &Spot<'_>) -> Page {
     let edition = spot.edition();
     let (tables, figures) = (edition.tables.len() as u64, edition.figures().count() as u64);
     let [tables, figures] = [tables, figures].map(|count| whole(count, spot.language));
-    let extent = match spot.say("fr", "en") {
-        "fr" => format!(
+    let extent = match spot.language {
+        Language::Fr => format!(
             "Les {figures} chiffres de l’édition en {tables} tableaux, sur une seule page à imprimer ou à parcourir."
         ),
-        _ => {
+        Language::En => {
             format!("The {figures} figures of the edition in {tables} tables, on one page to print or to look through.")
         }
     };

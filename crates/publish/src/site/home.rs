@@ -9,6 +9,7 @@ use crate::PublishError;
 use crate::words::{self, whole};
 use domain::chart::ChartKind;
 use domain::edition::Figure;
+use domain::network::Language;
 use domain::publication::Headline;
 use maud::{Markup, html};
 
@@ -26,12 +27,12 @@ pub(super) fn page(spot: &Spot<'_>) -> Result<Page, PublishError> {
     let edition = spot.edition();
     let name = edition.network_name.get(spot.language);
     let [figures, tables] = [edition.figures().count(), edition.tables.len()].map(|n| whole(n as u64, spot.language));
-    let lead = match spot.say("fr", "en") {
-        "fr" => format!(
+    let lead = match spot.language {
+        Language::Fr => format!(
             "{name} en {}\u{a0}: {figures} chiffres en {tables} tableaux, chacun avec sa définition, sa base et sa marge d’erreur.",
             edition.edition
         ),
-        _ => format!(
+        Language::En => format!(
             "{name} in {}: {figures} figures in {tables} tables, each with its definition, its base and its margin of error.",
             edition.edition
         ),

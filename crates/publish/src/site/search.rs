@@ -5,19 +5,23 @@ use super::home::own_title;
 use super::machines;
 use super::paths::Place;
 use super::spot::Spot;
+use super::table;
 use crate::grid::Grid;
-use crate::words::{ABSENT, mark, meaning, value_with_unit, whole};
+use crate::words::whole;
 use domain::edition::{EditionTable, Figure};
+use domain::network::Language;
 use maud::{Markup, html};
 
 pub(super) fn page(spot: &Spot<'_>) -> Page {
     let title = spot.say("Tous les chiffres", "All figures");
     let count = whole(spot.edition().figures().count() as u64, spot.language);
-    let lead = match spot.say("fr", "en") {
-        "fr" => {
+    let lead = match spot.language {
+        Language::Fr => {
             format!("Les {count} chiffres de l’édition, tableau par tableau. Chacun mène à sa place dans son tableau.")
         }
-        _ => format!("The {count} figures of the edition, table by table. Each leads to its place in its table."),
+        Language::En => {
+            format!("The {count} figures of the edition, table by table. Each leads to its place in its table.")
+        }
     };
     let main = html! {
         h1 { (title) }
@@ -30,6 +34,7 @@ pub(super) fn page(spot: &Spot<'_>) -> Page {
                 ))
             }
         }
+        (table::absences(spot.edition().figures(), spot.language))
         (filter(spot))
         div #index { @for table in &spot.edition().tables { (section(spot, table)) } }
     };
@@ -63,14 +68,9 @@ fn section(spot: &Spot<'_>, table: &EditionTable) -> Markup {
 }
 
 fn entry(spot: &Spot<'_>, figure: &Figure) -> Markup {
-    let value = value_with_unit(figure, spot.language);
     html! {
         a href=(spot.to_figure(figure)) { (title(spot, figure)) } " "
-        span.value {
-            @if value == ABSENT {
-                @if let Some(sign) = mark(figure.status) { abbr.mark title=(meaning(figure.status, spot.language)) { (sign) } }
-            } @else { (value) }
-        }
+        span.value { (table::value(figure, spot.language)) }
     }
 }
 

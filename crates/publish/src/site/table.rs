@@ -5,7 +5,7 @@
 use super::definitions;
 use crate::grid::{Column, Grid, Row, base_of, lone_title, mark_of};
 use crate::words::{self, ABSENT, colon, pick, unit_heading};
-use domain::edition::{Edition, EditionTable, Figure};
+use domain::edition::{Edition, EditionTable, Figure, Status};
 use domain::network::Language;
 use maud::{Markup, html};
 
@@ -217,6 +217,33 @@ impl View<'_, '_> {
             @if !legend.is_empty() {
                 dl.legend {
                     @for (sign, meaning) in &legend { div { dt { (sign) } dd { (meaning) } } }
+                }
+            }
+        }
+    }
+}
+
+/// A figure's value out of its table: with its unit, or the letter that says why there is none.
+pub(super) fn value(figure: &Figure, language: Language) -> Markup {
+    let absent = words::mark(figure.status).filter(|_| figure.printed.is_none());
+    html! {
+        @match absent {
+            Some(sign) => (mark(sign, words::meaning(figure.status, language))),
+            None => (words::value_with_unit(figure, language)),
+        }
+    }
+}
+
+/// What the letters in the place of values mean, for those that occur.
+pub(super) fn absences<'f>(figures: impl Iterator<Item = &'f Figure>, language: Language) -> Markup {
+    let absent: Vec<_> = figures.filter(|figure| figure.printed.is_none()).map(|figure| figure.status).collect();
+    let found = [Status::NotApplicable, Status::Suppressed].into_iter().filter(|status| absent.contains(status));
+    let found: Vec<_> = found.collect();
+    html! {
+        @if !found.is_empty() {
+            dl.legend {
+                @for status in found {
+                    div { dt { (words::mark(status).unwrap_or_default()) } dd { (words::meaning(status, language)) } }
                 }
             }
         }

@@ -51,6 +51,7 @@ fn main(spot: &Spot<'_>, table: &EditionTable, title: &str) -> Markup {
         section aria-labelledby="files" {
             h2 #files { (spot.say("Télécharger", "Download")) }
             (downloads::of_table(spot, &table.id))
+            (downloads::workbook(spot))
         }
         section aria-labelledby="definitions" {
             h2 #definitions { (spot.say("Définitions et provenance", "Definitions and provenance")) }
@@ -125,7 +126,7 @@ pub(super) fn subject(subject: Subject, language: Language) -> &'static str {
 fn citation(spot: &Spot<'_>, table: &EditionTable, title: &str) -> Markup {
     let material = spot.site.material;
     let place = Place::Table(&table.id);
-    let day = super::method::day(material.publication.published_on, spot.language);
+    let day = super::dates::day(material.publication.published_on, spot.language);
     let address = spot.permanent(place, spot.language);
     html! {
         h3 { (spot.say("Citer ce tableau", "Cite this table")) }

@@ -239,6 +239,18 @@ fn a_withheld_figure_shows_nowhere() {
 }
 
 #[test]
+fn an_absent_value_is_explained_where_it_stands() {
+    let site = site();
+    for page in ["recherche.html", "annees.html", "tableaux/region.html"] {
+        assert!(
+            site[page].contains("title=\"confidentiel\u{a0}: trop peu de personnes ou d’organismes\">c</abbr>"),
+            "{page}"
+        );
+        assert!(site[page].contains("<dt>c</dt><dd>confidentiel"), "{page}");
+    }
+}
+
+#[test]
 fn the_same_material_gives_the_same_bytes() {
     assert_eq!(site(), site());
 }

@@ -8,7 +8,7 @@ use super::paths::Place;
 use super::spot::Spot;
 use super::table;
 use crate::grid::Grid;
-use crate::words::{colon, value_with_unit};
+use crate::words::colon;
 use domain::definition::Unit;
 use domain::edition::{Edition, EditionTable, Figure, Status};
 use domain::network::{FigureId, Year};
@@ -105,7 +105,7 @@ fn figures(spot: &Spot<'_>, id: &str, title: &str, of_kind: impl Fn(&Figure) -> 
                                 tr {
                                     th scope="row" { a href=(spot.to_figure(figure)) { (own_title(spot, figure)) } }
                                     td { (table.title.get(spot.language)) }
-                                    td.number { (value_with_unit(figure, spot.language)) }
+                                    td.number { (table::value(figure, spot.language)) }
                                 }
                             }
                         }
@@ -155,6 +155,7 @@ fn side_by_side(spot: &Spot<'_>, table: &EditionTable) -> Markup {
         (figure, before)
     });
     let lines: Vec<_> = lines.filter(|(_, before)| before.iter().any(Option::is_some)).collect();
+    let shown = lines.iter().flat_map(|(figure, before)| before.iter().flatten().copied().chain([*figure]));
     html! {
         h3 { (link(spot, table)) }
         div.scroll role="region" aria-label=(title) tabindex="0" {
@@ -171,12 +172,31 @@ fn side_by_side(spot: &Spot<'_>, table: &EditionTable) -> Markup {
                     @for (figure, before) in &lines {
                         tr {
                             th scope="row" { a href=(spot.to_figure(figure)) { (own_title(spot, figure)) } }
-                            @for old in before { td.number { @if let Some(old) = old { (value_with_unit(old, spot.language)) } } }
-                            td.number { (value_with_unit(figure, spot.language)) }
+                            @for old in before { td.number { @if let Some(old) = old { (table::value(old, spot.language)) } } }
+                            td.number { (table::value(figure, spot.language)) }
                         }
                     }
                 }
             }
         }
+        (table::absences(shown, spot.language))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn an_earlier_figure_has_the_id_or_the_id_of_its_year() {
+        let edition = sample::edition();
+        let earlier_edition = Edition { edition: 2018, ..sample::edition() };
+        let id = |id: &str| {
+            earlier(edition.figure(&FigureId::from(id)).unwrap(), 2019, &earlier_edition).map(|f| f.id.as_str())
+        };
+        assert_eq!(id("region.corse.trainings"), Some("region.corse.trainings"));
+        assert_eq!(id("learners_by_year.2019.total"), Some("learners_by_year.2018.total"));
+        assert_eq!(id("survey.2019.response_rate"), None);
     }
 }
