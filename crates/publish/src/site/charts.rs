@@ -76,9 +76,9 @@ impl Drawn {
         &self.wide.title
     }
 
-    /// The taller of its two drawings, in CSS pixels.
+    /// The height of its wide drawing, in CSS pixels.
     pub(super) fn height(&self) -> u32 {
-        self.wide.height.max(self.narrow.height)
+        self.wide.height
     }
 
     /// The height of its narrow drawing, in CSS pixels.

@@ -6,7 +6,7 @@ use super::machines;
 use super::paths::{self, Place};
 use super::spot::Spot;
 use crate::Output;
-use crate::words::{colon, synthetic};
+use crate::words::synthetic;
 use domain::network::Language;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
@@ -221,7 +221,7 @@ fn colophon(spot: &Spot<'_>) -> Markup {
     let short = |hash: &str| hash.chars().take(12).collect::<String>();
     html! {
         div.colophon {
-            p { (spot.say("Licence", "Licence")) (colon(spot.language)) "Licence Ouverte 2.0" }
+            p { (spot.say("Sous Licence Ouverte 2.0", "Under the Licence Ouverte 2.0")) }
             p {
                 "Tremplin " (edition.software) " · "
                 (spot.say("définitions", "definitions")) " " code { (short(&edition.definitions_sha256)) } " · "
