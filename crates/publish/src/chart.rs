@@ -55,6 +55,15 @@ pub struct Drawing {
     pub height: u32,
 }
 
+/// What a chart stands on.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// The vocabulary that places are looked up in.
+    pub network: &'a Network,
+    /// Where the figures come from, for a chart that may be seen apart from its page.
+    pub source: Option<&'a str>,
+}
+
 /// What the element is called.
 struct Titles<'t> {
     /// Unique among all charts of an edition.
@@ -68,14 +77,14 @@ struct Titles<'t> {
 pub fn draw(
     chart: &Chart,
     table: &EditionTable,
-    network: &Network,
+    ground: Ground<'_>,
     language: Language,
     medium: Medium,
 ) -> Option<Drawing> {
     let data = Data::of(chart, table);
     data.figures().find(|figure| data::amount(figure).is_some())?;
     let sheet = Sheet { medium, language };
-    let scene = lay_out(chart, &data, network, sheet);
+    let scene = signed(lay_out(chart, &data, ground.network, sheet), ground, sheet);
     let title = data::title(chart, table, &data, language);
     let description = match chart.kind {
         ChartKind::Quartiles => quartiles::description(&data, language),
@@ -85,6 +94,13 @@ pub fn draw(
     let svg = svg::element(&scene, &Titles { id: &id, title: &title, description: &description }, sheet);
     let outer = |inner: f64| (inner + 2.0 * sheet.margin()) as u32;
     Some(Drawing { svg, title, description, width: outer(sheet.width()), height: outer(scene.height) })
+}
+
+/// The scene with its source under it.
+fn signed(scene: Scene, ground: Ground<'_>, sheet: Sheet) -> Scene {
+    let bottom = scene.height;
+    let source: Vec<String> = ground.source.into_iter().map(str::to_owned).collect();
+    if source.is_empty() { scene } else { legend::finish(scene, &source, bottom, sheet) }
 }
 
 fn lay_out(chart: &Chart, data: &Data<'_>, network: &Network, sheet: Sheet) -> Scene {

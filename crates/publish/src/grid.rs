@@ -160,7 +160,11 @@ pub fn lone_title(figure: &Figure, grid: &Grid<'_>, language: Language) -> Strin
 /// The base that all figures of a column share, for a reader who asks "a share of how many?".
 #[must_use]
 pub fn base_of<'e>(grid: &Grid<'e>, at: usize) -> Option<&'e Figure> {
-    let mut figures = grid.rows.iter().filter_map(|row| row.cells[at]).filter(|figure| figure.base.is_some());
+    let mut figures = grid
+        .rows
+        .iter()
+        .filter_map(|row| row.cells[at])
+        .filter(|figure| figure.base.is_some() && figure.printed.is_some());
     let first = figures.next()?;
     figures.all(|figure| figure.base == first.base).then_some(first)
 }

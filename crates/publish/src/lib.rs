@@ -7,6 +7,7 @@
 
 pub mod chart;
 pub mod data;
+mod dates;
 mod error;
 pub mod grid;
 pub mod quote;

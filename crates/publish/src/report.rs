@@ -6,7 +6,6 @@
 
 mod annex;
 mod content;
-mod date;
 mod method;
 mod table;
 mod text;

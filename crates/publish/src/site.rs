@@ -3,10 +3,8 @@
 //! Answers for which pages there are; where each stands is `paths`', what surrounds its content is `frame`'s. A page's
 //! own module writes its content. Every page exists in both languages. Start with [`files`].
 
-pub mod all;
 mod charts;
 mod contradictions;
-mod dates;
 mod definitions;
 mod downloads;
 mod embed;
@@ -17,7 +15,7 @@ mod home;
 mod machines;
 mod method;
 mod missing;
-mod paths;
+pub(crate) mod paths;
 mod prose;
 mod search;
 mod spot;

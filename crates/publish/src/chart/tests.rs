@@ -136,7 +136,7 @@ fn withheld_figures_and_bounds_are_marked_and_explained() {
     withhold(&mut tables);
     each(&network, &tables, assert_readable);
     let table = tables.iter().find(|table| table.charts[0].kind == ChartKind::Bars).unwrap();
-    let drawing = draw(&table.charts[0], table, &network, Language::Fr, Medium::Wide).unwrap();
+    let drawing = draw(&table.charts[0], table, ground(&network), Language::Fr, Medium::Wide).unwrap();
     assert!(drawing.svg.contains("-hatch)") && drawing.svg.contains("≥\u{a0}"), "{}", drawing.svg);
     let said = ["confidentiel", "non applicable"].map(|word| drawing.description.contains(word));
     assert_ne!(said, [false, false], "{}", drawing.description);
@@ -148,7 +148,9 @@ fn a_withheld_value_changes_no_byte() {
     withhold(&mut tables);
     let all = |tables: &[EditionTable]| {
         let drawings = tables.iter().flat_map(|table| table.charts.iter().map(move |chart| (chart, table)));
-        drawings.map(|(chart, table)| draw(chart, table, &network, Language::Fr, Medium::Wide)).collect::<Vec<_>>()
+        drawings
+            .map(|(chart, table)| draw(chart, table, ground(&network), Language::Fr, Medium::Wide))
+            .collect::<Vec<_>>()
     };
     let before = all(&tables);
     for figure in tables.iter_mut().flat_map(|table| &mut table.figures).filter(|figure| figure.printed.is_none()) {
@@ -163,7 +165,7 @@ fn a_chart_without_any_value_is_not_drawn() {
     let (network, mut tables) = tables();
     tables.iter_mut().flat_map(|table| &mut table.figures).for_each(|figure| figure.printed = None);
     for (table, chart) in tables.iter().flat_map(|table| table.charts.iter().map(move |chart| (table, chart))) {
-        assert_eq!(draw(chart, table, &network, Language::En, Medium::Print), None);
+        assert_eq!(draw(chart, table, ground(&network), Language::En, Medium::Print), None);
     }
 }
 
@@ -173,7 +175,7 @@ fn a_chart_says_its_values_and_its_ids_are_its_own() {
     let mut ids = std::collections::BTreeSet::new();
     for (table, chart) in tables.iter().flat_map(|table| table.charts.iter().map(move |chart| (table, chart))) {
         for medium in MEDIA {
-            let drawing = draw(chart, table, &network, Language::Fr, medium).unwrap();
+            let drawing = draw(chart, table, ground(&network), Language::Fr, medium).unwrap();
             for figure in Data::of(chart, table).figures() {
                 let value = crate::words::value_with_unit(figure, Language::Fr);
                 assert!(drawing.description.contains(&value), "{value} is not in “{}”", drawing.description);
@@ -193,7 +195,7 @@ fn a_title_takes_its_column_only_where_that_adds_something() {
     let (network, tables) = tables();
     let title = |id: &str| {
         let table = tables.iter().find(|table| table.id == id).unwrap();
-        draw(&table.charts[0], table, &network, Language::Fr, Medium::Wide).unwrap().title
+        draw(&table.charts[0], table, ground(&network), Language::Fr, Medium::Wide).unwrap().title
     };
     assert_eq!(title("salary"), "Salaire brut annuel moyen");
     assert_eq!(title("modality"), "Modalité d’enseignement – Part des formations");
@@ -212,6 +214,21 @@ fn a_negative_bar_goes_to_the_left_of_zero_with_its_value() {
         let values = labels(&scene).filter(|label| label.strong);
         assert_eq!(values.map(|label| label.anchor).collect::<Vec<_>>(), [Anchor::Start, Anchor::End]);
     }
+}
+
+fn ground(network: &Network) -> Ground<'_> {
+    Ground { network, source: Some("Réseau d’essai, chiffres clés 2019. Données synthétiques.") }
+}
+
+#[test]
+fn a_chart_that_may_stand_alone_says_its_source() {
+    let (network, tables) = tables();
+    let drawn = |source| {
+        let ground = Ground { network: &network, source };
+        draw(&tables[0].charts[0], &tables[0], ground, Language::Fr, Medium::Narrow).unwrap()
+    };
+    let (with, without) = (drawn(Some("Réseau d’essai, 2019.")), drawn(None));
+    assert!(with.svg.contains("Réseau d’essai, 2019.") && with.height > without.height);
 }
 
 fn bars(columns: &[&str]) -> Chart {

@@ -7,6 +7,7 @@ use super::file::{FOLDER, File, Kind, LICENCE, edition_description, edition_titl
 use super::package::keywords;
 use super::triple::{Graph, Node};
 use super::{jsonld, turtle};
+use crate::site::paths::Place;
 use crate::words::{pick, synthetic};
 use crate::{Material, Output};
 use domain::days;
@@ -112,7 +113,6 @@ impl Catalogue<'_> {
             .thing("dcat:theme", &authority("data-theme", "EDUC"))
             .thing("dct:accrualPeriodicity", &authority("frequency", "ANNUAL"))
             .thing("dct:accessRights", &authority("access-right", "PUBLIC"))
-            .thing("dcat:landingPage", &self.material.publication.address)
             .value("dcat:version", year, "xsd:string")
     }
 
@@ -129,7 +129,9 @@ impl Catalogue<'_> {
             .into_iter()
             .zip(keywords(material, Language::En))
             .fold(node, |node, (fr, en)| node.text("dcat:keyword", fr, en));
+        let home = &self.material.publication.address;
         let node = self.dataset(node).value("dct:identifier", self.name("edition"), "xsd:string");
+        let node = node.thing("dcat:landingPage", home);
         self.distributed(node, None)
             .thing("dct:conformsTo", "https://specs.frictionlessdata.io/data-package/")
             .things("dct:hasPart", tables())
@@ -148,7 +150,13 @@ impl Catalogue<'_> {
             .text("dct:description", description(Language::Fr), description(Language::En))
             .text("dcat:keyword", &*table.theme.fr, &*table.theme.en);
         let node = self.dataset(node).value("dct:identifier", id, "xsd:string");
+        let node = node.thing("dcat:landingPage", &self.page(table));
         self.distributed(node, Some(&table.id)).thing("dct:isPartOf", &self.name("edition"))
+    }
+
+    /// The page of a table, which stays for ever.
+    fn page(&self, table: &EditionTable) -> String {
+        self.address(&Place::Table(&table.id).path(Language::Fr))
     }
 
     /// What a table holds, its notes, and that it is synthetic.
@@ -226,14 +234,15 @@ impl Catalogue<'_> {
         [agent, contact]
     }
 
-    fn period(&self) -> [Node; 3] {
+    fn period(&self) -> Vec<Node> {
         let (year, publication) = (self.material.edition.edition, self.material.publication);
         let period = Node::new(&self.name("year"), "dct:PeriodOfTime")
             .value("dcat:startDate", format!("{year:04}-01-01"), "xsd:date")
             .value("dcat:endDate", format!("{year:04}-12-31"), "xsd:date");
-        let pages = [&publication.address, &publication.publisher.home];
-        let [landing, home] = pages.map(|address| Node::new(address, "foaf:Document"));
-        [period, landing, home]
+        let pages = [publication.address.clone(), publication.publisher.home.clone()];
+        let tables = self.material.edition.tables.iter().map(|table| self.page(table));
+        let documents = pages.into_iter().chain(tables).map(|address| Node::new(&address, "foaf:Document"));
+        std::iter::once(period).chain(documents).collect()
     }
 }
 

@@ -2,10 +2,10 @@
 //! the words explained, and what it takes to compute the edition again. Start with [`of`].
 
 use super::content::{Place, left, themes};
-use super::date;
 use super::method::{Method, TableDefinitions, definitions};
 use super::text::{Node, Nodes};
 use crate::Finding;
+use crate::dates;
 use crate::words::whole;
 use serde::Serialize;
 
@@ -108,7 +108,7 @@ fn waived(place: &Place<'_>) -> Vec<Waived> {
     let told = place.material.checks.waived.iter().map(|(finding, waiver)| Waived {
         finding: contradiction(place, finding),
         person: place.say(&waiver.person),
-        decided_on: date::long(waiver.decided_on, place.language),
+        decided_on: dates::long(waiver.decided_on, place.language),
         reason: place.say(&waiver.reason),
     });
     told.collect()

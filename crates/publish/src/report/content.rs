@@ -3,8 +3,8 @@
 //! Start with [`report`].
 
 use super::annex::{self, Annex};
-use super::date;
 use super::text::{Node, Nodes};
+use crate::dates;
 use crate::words::{colon, pick, slug, synthetic, value_with_unit};
 use crate::{Material, PublishError, quote};
 use domain::edition::{EditionTable, Figure};
@@ -123,8 +123,8 @@ pub(super) fn report(material: &Material<'_>, language: Language) -> Result<Repo
         description: description(&place),
         keywords: keywords(&place, &name),
         network: name,
-        published: date::parts(publication.published_on),
-        published_on: date::long(publication.published_on, language),
+        published: dates::parts(publication.published_on),
+        published_on: dates::long(publication.published_on, language),
         publisher: publisher(&place),
         address: publication.address.clone(),
         synthetic: edition.synthetic.then(|| synthetic(language)),

@@ -2,7 +2,7 @@
 
 use super::content::Place;
 use super::table::Table;
-use crate::chart::{self, Medium};
+use crate::chart::{self, Ground, Medium};
 use crate::quote::{Block, Inline, plain};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -109,7 +109,9 @@ impl<'p, 'm> Nodes<'p, 'm> {
         let (table, material) = (self.place.table(id)?, self.place.material);
         let chart = table.charts.get(at)?;
         self.charts.insert((id.to_owned(), at));
-        let drawing = chart::draw(chart, table, material.network, self.place.language, Medium::Print)?;
+        // The report says where its figures come from on its cover and at the foot of each page.
+        let ground = Ground { network: material.network, source: None };
+        let drawing = chart::draw(chart, table, ground, self.place.language, Medium::Print)?;
         Some(Node::Chart { chart: self.keep(format!("chart-{id}-{}.svg", at + 1), drawing) })
     }
 

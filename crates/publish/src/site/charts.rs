@@ -5,16 +5,16 @@
 use super::LANGUAGES;
 use super::paths::{self, Place};
 use super::spot::Spot;
-use crate::chart::{Drawing, Medium};
-use crate::words::colon;
+use crate::chart::{Drawing, Ground, Medium};
+use crate::words::{colon, pick};
 use crate::{Material, Output};
 use domain::chart::{Chart, ChartKind};
-use domain::edition::EditionTable;
-use domain::network::{Language, Network};
+use domain::edition::{Edition, EditionTable};
+use domain::network::Language;
 use maud::{Markup, html};
 
 /// What draws a chart: [`crate::chart::draw`], or a test's own.
-pub(super) type Draw = fn(&Chart, &EditionTable, &Network, Language, Medium) -> Option<Drawing>;
+pub(super) type Draw = fn(&Chart, &EditionTable, Ground<'_>, Language, Medium) -> Option<Drawing>;
 
 /// A chart in one language.
 pub(super) struct Drawn {
@@ -33,9 +33,11 @@ impl Charts {
     pub(super) fn draw(material: &Material<'_>, draw: Draw) -> Self {
         let asked = |table: &'_ EditionTable, language| {
             let charts = table.charts.iter().enumerate();
+            let source = source(material.edition, language);
+            let ground = Ground { network: material.network, source: Some(&source) };
             let drawn = charts.filter_map(|(at, chart)| {
                 let [wide, narrow] =
-                    [Medium::Wide, Medium::Narrow].map(|medium| draw(chart, table, material.network, language, medium));
+                    [Medium::Wide, Medium::Narrow].map(|medium| draw(chart, table, ground, language, medium));
                 let (table, kind) = (table.id.clone(), chart.kind);
                 Some(Drawn { table, at, kind, language, wide: wide?, narrow: narrow? })
             });
@@ -64,6 +66,14 @@ impl Charts {
     pub(super) fn of<'c>(&'c self, table: &'c str, language: Language) -> impl Iterator<Item = &'c Drawn> {
         self.all(language).filter(move |chart| chart.table == table)
     }
+}
+
+/// What a chart says of itself wherever it is shown: whose figures, of what year, and that they are synthetic.
+fn source(edition: &Edition, language: Language) -> String {
+    let (name, year) = (edition.network_name.get(language), edition.edition);
+    let figures = pick(language, "chiffres clés", "key figures");
+    let synthetic = if edition.synthetic { pick(language, " Données synthétiques.", " Synthetic data.") } else { "" };
+    format!("Source{}{name}, {figures} {year}.{synthetic}", colon(language))
 }
 
 impl Drawn {

@@ -14,22 +14,6 @@ struct Definition<'e> {
     figures: Vec<&'e Figure>,
 }
 
-/// The definitions of a table, closed until asked for.
-pub(super) fn details(table: &EditionTable, grid: &Grid<'_>, language: Language) -> Markup {
-    let label = pick(language, "Définitions et provenance", "Definitions and provenance");
-    html! {
-        details.definitions {
-            summary { (label) span.unseen { " – " (table.title.get(language)) } }
-            @for definition in definitions(table, language) {
-                section.definition {
-                    h4 { (definition.title) }
-                    (entry(&definition, grid, language))
-                }
-            }
-        }
-    }
-}
-
 /// The definitions of a table, one below the other, for a page that has only them.
 pub(super) fn list(table: &EditionTable, grid: &Grid<'_>, language: Language) -> Markup {
     html! {
@@ -186,8 +170,8 @@ mod tests {
         for figure in &mut table.figures {
             figure.definition.filter = format!("region = '{}'", figure.row.fr);
         }
-        let page = details(table, &Grid::of(table), Language::Fr).into_string();
-        assert_eq!(page.matches("<h4>Part de femmes</h4>").count(), 1);
+        let page = list(table, &Grid::of(table), Language::Fr).into_string();
+        assert_eq!(page.matches("<h3>Part de femmes</h3>").count(), 1);
         assert!(page.contains("<dt>Défini dans</dt><dd><code>figures/03-region.toml:14</code></dd>"));
         assert!(page.contains("<dt>Condition</dt><dd>selon le chiffre, voir ci-dessous</dd>"));
         assert!(page.contains("<a href=\"#region.distance.women_share\">En ligne – Part de femmes</a>"));

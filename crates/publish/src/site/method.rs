@@ -4,11 +4,11 @@
 
 mod samples;
 
-use super::dates::day;
 use super::frame::Page;
 use super::spot::Spot;
 use super::{prose, table_page};
 use crate::PublishError;
+use crate::dates::long as day;
 use crate::words::{colon, mark, meaning, relation_meaning, relation_sign, whole};
 use domain::definition::Subject;
 use domain::edition::{Figure, Status};

@@ -35,7 +35,7 @@ pub(super) const ROBOTS: &str = "robots.txt";
 
 /// A page of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place<'p> {
+pub(crate) enum Place<'p> {
     /// The first page.
     Home,
     /// A theme, by its title.
@@ -67,7 +67,7 @@ pub(super) enum Place<'p> {
 impl Place<'_> {
     /// The path under the publication's address.
     #[must_use]
-    pub(super) fn path(self, language: Language) -> String {
+    pub(crate) fn path(self, language: Language) -> String {
         let name = match (self, language) {
             (Self::Home, _) => "index".to_owned(),
             (Self::Theme(title), _) => format!("themes/{}", slug(title.get(language))),

@@ -2,7 +2,6 @@
 //!
 //! What lies where is `grid`'s, how a number reads is `words`'. Start with [`body`].
 
-use super::definitions;
 use crate::grid::{Column, Grid, Row, base_of, lone_title, mark_of};
 use crate::words::{self, ABSENT, colon, pick, unit_heading};
 use domain::edition::{Edition, EditionTable, Figure, Status};
@@ -26,24 +25,6 @@ struct View<'v, 'e> {
 pub(super) fn body(edition: &Edition, table: &EditionTable, language: Language, anchors: bool) -> Markup {
     let grid = Grid::of(table);
     View { year: edition.edition, table, grid: &grid, language, anchors }.body()
-}
-
-/// The table with its heading, its notes and its definitions.
-pub(super) fn section(edition: &Edition, table: &EditionTable, language: Language) -> Markup {
-    let grid = Grid::of(table);
-    let view = View { year: edition.edition, table, grid: &grid, language, anchors: true };
-    let title = table.title.get(language);
-    let link = pick(language, "Lien permanent vers ce tableau", "Permanent link to this table");
-    html! {
-        section.table id=(table.id) {
-            h3 {
-                (title)
-                a.anchor href={ "#" (table.id) } aria-label={ (link) (colon(language)) (title) } { "#" }
-            }
-            (view.body())
-            (definitions::details(table, &grid, language))
-        }
-    }
 }
 
 impl View<'_, '_> {
@@ -261,7 +242,7 @@ mod tests {
 
     fn region(language: Language) -> String {
         let edition = sample::edition();
-        section(&edition, &edition.tables[2], language).into_string()
+        body(&edition, &edition.tables[2], language, true).into_string()
     }
 
     #[test]
@@ -294,7 +275,7 @@ mod tests {
     #[test]
     fn a_table_of_lone_cells_is_a_table_too() {
         let edition = sample::edition();
-        let page = section(&edition, &edition.tables[0], Language::Fr).into_string();
+        let page = body(&edition, &edition.tables[0], Language::Fr, true).into_string();
         assert!(
             page.contains(
                 "<caption class=\"slim\"><span class=\"unseen\">Enquête du rapport annuel, 2019</span></caption>"

@@ -126,7 +126,7 @@ pub(super) fn subject(subject: Subject, language: Language) -> &'static str {
 fn citation(spot: &Spot<'_>, table: &EditionTable, title: &str) -> Markup {
     let material = spot.site.material;
     let place = Place::Table(&table.id);
-    let day = super::dates::day(material.publication.published_on, spot.language);
+    let day = crate::dates::long(material.publication.published_on, spot.language);
     let address = spot.permanent(place, spot.language);
     html! {
         h3 { (spot.say("Citer ce tableau", "Cite this table")) }

@@ -1,7 +1,7 @@
 //! The whole site of the sample edition: every link leads somewhere, nothing is fetched elsewhere, both languages agree.
 
 use super::{drawn, files};
-use crate::chart::{Drawing, Medium};
+use crate::chart::{Drawing, Ground, Medium};
 use crate::{Checks, Finding, Material, Output, Print, PublishError, sample};
 use domain::chart::{Chart, ChartKind};
 use domain::edition::{Edition, EditionTable, Status};
@@ -77,7 +77,7 @@ fn edition() -> Edition {
     edition
 }
 
-fn fake(_: &Chart, table: &EditionTable, _: &Network, language: Language, _: Medium) -> Option<Drawing> {
+fn fake(_: &Chart, table: &EditionTable, _: Ground<'_>, language: Language, _: Medium) -> Option<Drawing> {
     let title = table.title.get(language).to_owned();
     let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_owned();
     Some(Drawing { svg, title, description: "En mots.".into(), width: 600, height: 300 })

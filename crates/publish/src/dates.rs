@@ -19,14 +19,14 @@ const MONTHS: [(&str, &str); 12] = [
 ];
 
 /// Year, month from 1, day from 1.
-pub(super) fn parts(day: i64) -> [u32; 3] {
+pub(crate) fn parts(day: i64) -> [u32; 3] {
     let text = days::print(day);
     let mut parts = text.splitn(3, '-').map(|part| part.parse().unwrap_or_default());
     std::array::from_fn(|_| parts.next().unwrap_or_default())
 }
 
 /// `1er juillet 2020`, `1 July 2020`, with no-break spaces.
-pub(super) fn long(day: i64, language: Language) -> String {
+pub(crate) fn long(day: i64, language: Language) -> String {
     let [year, month, day] = parts(day);
     let (fr, en) = MONTHS[(month.clamp(1, 12) - 1) as usize];
     match language {
