@@ -90,7 +90,11 @@ fn judge(number: &Number, known: &[Known], alike: &[f64]) -> Verdict {
         })
     };
     let meant = best(&mut (0..known.len()).filter(same_unit)).filter(|at| alike[*at] >= VAGUE);
-    let Some(has) = best(&mut (0..known.len()).filter(same_unit).filter(|at| fits(number, &known[*at]))) else {
+    let fitting = |at: &usize| same_unit(at) && fits(number, &known[*at]);
+    // A figure that prints just so is meant rather than one that rounds to it, if the words speak of it at all.
+    let to_the_digit = |at: &usize| fitting(at) && known[*at].decimals.max(0) == number.printed.decimals.max(0);
+    let exact = best(&mut (0..known.len()).filter(to_the_digit)).filter(|at| alike[*at] >= VAGUE);
+    let Some(has) = exact.or_else(|| best(&mut (0..known.len()).filter(fitting))) else {
         return Verdict::Unknown { meant, nearest: nearest(number, known) };
     };
     // A number of many digits is rarely another's by chance.

@@ -81,6 +81,8 @@ pub struct Publication {
     pub address: String,
     /// The figures that stand first, in order.
     pub headlines: Vec<Headline>,
+    /// The figures that the methodology opens with: who was asked, who answered, how sure that makes a share.
+    pub method: Vec<FigureId>,
     /// Chapters of the report, in order. One whose name is that of a theme opens that theme's page too.
     pub report: Vec<Page>,
     /// Pages that every edition has: legal notice, accessibility statement, privacy.

@@ -18,6 +18,9 @@ pub enum PublishError {
     /// A headline whose figure has no value to show.
     #[error("the headline {0} has no value to show")]
     Headline(FigureId),
+    /// Two files want the same address: two tables, pages or themes have the same name.
+    #[error("two files have the same address, {0}")]
+    SamePath(String),
     /// An output format refused; what it said.
     #[error("{format}: {message}")]
     Format {
@@ -44,6 +47,14 @@ impl PublishError {
             (Self::Headline(id), Language::En) => (
                 format!("the headline `{id}` has no value to show"),
                 Some("take it out of publication.toml, or choose another".into()),
+            ),
+            (Self::SamePath(path), Language::Fr) => (
+                format!("deux fichiers ont la même adresse, {path}"),
+                Some("changez le nom d’un tableau, ou le titre d’un texte ou d’un thème".into()),
+            ),
+            (Self::SamePath(path), Language::En) => (
+                format!("two files have the same address, {path}"),
+                Some("change the name of a table, or the title of a text or a theme".into()),
             ),
             (Self::Format { format, message }, _) => (format!("{format}: {message}"), None),
         }

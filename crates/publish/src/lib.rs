@@ -15,6 +15,7 @@ pub mod report;
 #[doc(hidden)]
 pub mod sample;
 pub mod site;
+mod withheld;
 pub mod words;
 
 pub use error::PublishError;
@@ -87,11 +88,17 @@ impl Output {
 ///
 /// # Errors
 /// The first thing that can't be published, with its place: a text that quotes an unknown or withheld figure, a
-/// font that lacks a character, a format's own refusal.
+/// font that lacks a character, a format's own refusal, two files of one path.
 pub fn publish(material: &Material<'_>) -> Result<Vec<Output>, PublishError> {
-    let mut outputs = data::files(material)?;
-    outputs.extend(report::files(material)?);
-    outputs.extend(site::files(material, &outputs)?);
+    let edition = withheld::presentable(material.edition);
+    let earlier: Vec<Edition> = material.earlier.iter().map(withheld::presentable).collect();
+    let material = Material { edition: &edition, earlier: &earlier, ..*material };
+    let mut outputs = data::files(&material)?;
+    outputs.extend(report::files(&material)?);
+    outputs.extend(site::files(&material, &outputs)?);
     outputs.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(outputs)
+    match outputs.windows(2).find(|pair| pair[0].path == pair[1].path) {
+        Some(pair) => Err(PublishError::SamePath(pair[0].path.clone())),
+        None => Ok(outputs),
+    }
 }

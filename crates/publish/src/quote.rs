@@ -71,7 +71,7 @@ pub fn read(page: &Page, edition: &Edition, language: Language) -> Result<Docume
     for event in Parser::new(&marked) {
         maker.take(event);
     }
-    let mut blocks = maker.stack.pop().map(|frame| frame.blocks).unwrap_or_default();
+    let mut blocks = maker.finish();
     let titled = matches!(blocks.first(), Some(Block::Heading(1, _)));
     let title = if titled { words_of(&[blocks.remove(0)]) } else { page.name.clone() };
     Ok(Document { title, blocks })
@@ -158,6 +158,21 @@ impl Maker<'_> {
         &mut self.stack[last]
     }
 
+    /// Every block; words outside of one, such as raw HTML, are a paragraph of their own.
+    fn finish(mut self) -> Vec<Block> {
+        self.flush();
+        self.stack.pop().map(|frame| frame.blocks).unwrap_or_default()
+    }
+
+    /// Makes a paragraph of words that stand in no block, at the top of the text.
+    fn flush(&mut self) {
+        let top = self.top();
+        if !top.inlines.is_empty() {
+            let inlines = std::mem::take(&mut top.inlines);
+            top.blocks.push(Block::Paragraph(inlines));
+        }
+    }
+
     fn take(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => self.open(tag),
@@ -175,7 +190,7 @@ impl Maker<'_> {
     fn open(&mut self, tag: Tag<'_>) {
         let mut frame = Frame::default();
         match tag {
-            Tag::Link { dest_url, .. } => frame.link = dest_url.to_string(),
+            Tag::Link { dest_url, .. } => frame.link = self.filled(&dest_url),
             Tag::List(first) => frame.ordered = first.is_some(),
             _ => {}
         }
@@ -208,6 +223,9 @@ impl Maker<'_> {
     }
 
     fn block(&mut self, block: Block) {
+        if self.stack.len() == 1 {
+            self.flush();
+        }
         self.top().blocks.push(block);
     }
 

@@ -56,10 +56,7 @@ fn drawn(material: &Material<'_>, outputs: &[Output], draw: Draw) -> Result<Vec<
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     match files.windows(2).find(|pair| pair[0].path == pair[1].path) {
-        Some(pair) => Err(PublishError::Format {
-            format: "HTML",
-            message: format!("two pages have the same address, {}; change the title of one", pair[0].path),
-        }),
+        Some(pair) => Err(PublishError::SamePath(pair[0].path.clone())),
         None => Ok(files),
     }
 }

@@ -41,8 +41,8 @@ pub(crate) fn read(report: &Report<'_>, definitions: &Definitions) -> Option<Pub
     let waivers = reader.waivers(&waivers(edition));
     let [report, pages] =
         [format!("editions/{edition}/report"), "pages".to_owned()].map(|folder| reader.pages(&folder));
-    let ((publisher, address, glossary), (published_on, headlines)) = (network?, own?);
-    Some(Publication { published_on, publisher, address, headlines, report, pages, glossary, waivers })
+    let ((publisher, address, glossary), (published_on, headlines, method)) = (network?, own?);
+    Some(Publication { published_on, publisher, address, headlines, method, report, pages, glossary, waivers })
 }
 
 struct Reader<'a> {
@@ -104,15 +104,17 @@ impl Reader<'_> {
         Some(Term { term: term?, meaning: meaning? })
     }
 
-    fn edition(&self, path: &str) -> Option<(i64, Vec<Headline>)> {
+    fn edition(&self, path: &str) -> Option<(i64, Vec<Headline>, Vec<FigureId>)> {
         let file = self.file(path, true)?;
         let table = parse(self.report, file)?;
         let what = say(format!("`{path}`"), format!("`{path}`"));
-        let top = open(self.report, file, table.get_ref(), what).only(&["published_on", "headline"]);
+        let top = open(self.report, file, table.get_ref(), what).only(&["published_on", "headline", "method"]);
         let published_on = top.need("published_on").and_then(|node| self.day(node));
         let headlines = top.get("headline").and_then(|node| node.items()).unwrap_or_default();
         let headlines = headlines.into_iter().filter_map(|node| self.headline(node)).collect();
-        Some((published_on?, headlines))
+        let method = top.get("method").and_then(|node| node.items()).unwrap_or_default();
+        let method = method.into_iter().filter_map(|node| self.figure(node)).collect();
+        Some((published_on?, headlines, method))
     }
 
     fn headline(&self, node: Node<'_>) -> Option<Headline> {

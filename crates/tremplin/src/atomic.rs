@@ -54,6 +54,26 @@ pub fn write_folder<T>(target: &Path, fill: impl FnOnce(&Path) -> Result<T, Comm
     Ok(filled)
 }
 
+/// The same where `target` may also be replaced, because the caller knows what it holds.
+///
+/// # Errors
+/// See [`write_folder`].
+pub fn write_or_replace<T>(
+    target: &Path,
+    replace: bool,
+    fill: impl FnOnce(&Path) -> Result<T, CommandError>,
+) -> Result<T, CommandError> {
+    if !replace {
+        return write_folder(target, fill);
+    }
+    let staging = stage(target)?;
+    let new = staging.new_folder();
+    fs::create_dir(&new).map_err(|error| unwritable(&new, &error))?;
+    let filled = fill(&new)?;
+    staging.put(target)?;
+    Ok(filled)
+}
+
 /// A hidden folder beside a target: work under way, removed by an error, a signal or [`Staging::put`].
 pub struct Staging {
     folder: tempfile::TempDir,

@@ -28,12 +28,18 @@ pub struct Computed {
     pub notices: Vec<snapshot::Notice>,
 }
 
+/// Where the network holds the printed figures of an edition.
+#[must_use]
+pub fn printed_path(edition: Year) -> String {
+    format!("editions/{edition}/published.csv")
+}
+
 /// The figures that the network holds as printed in an edition.
 ///
 /// # Errors
 /// When the network has none for it, or its file is malformed.
 pub fn printed(rules: &Rules, edition: Year) -> Result<Vec<PublishedFigure>, CommandError> {
-    let path = format!("editions/{edition}/published.csv");
+    let path = printed_path(edition);
     let Some(text) = rules.file(&path) else {
         return Err(CommandError::new(
             format!("le réseau n’a pas les figures imprimées de {edition} (`{path}`)"),
@@ -175,7 +181,8 @@ fn header(folder: &Path) -> Result<Header, CommandError> {
 }
 
 /// SHA-256 over every file of the network that says what its figures are, names included.
-fn definitions_sha256(rules: &Rules) -> String {
+#[must_use]
+pub fn definitions_sha256(rules: &Rules) -> String {
     figures::snapshot::sha256_of(rules.defining_files())
 }
 

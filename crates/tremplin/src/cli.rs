@@ -14,7 +14,7 @@ use std::path::PathBuf;
     name = "tremplin",
     version,
     about = say(
-        "Tremplin : les chiffres-clés d’un réseau de formations labellisées, de leur définition à leur vérification",
+        "Tremplin : les chiffres clés d’un réseau de formations labellisées, de leur définition à leur vérification",
         "Tremplin: the key figures of a network of labelled trainings, from their definition to their verification",
     ),
     after_long_help = say(

@@ -7,6 +7,7 @@ mod atomic;
 mod chain;
 mod cli;
 mod commands;
+mod compare;
 mod context;
 mod edition_file;
 mod error;

@@ -4,19 +4,20 @@
 //! the `publish` crate's. Start with [`Checked::new`].
 
 use crate::chain;
+use crate::compare::Comparison;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::verify_words::{Teller, typeset};
 use ::publish::{Checks, Finding, Material, Output, Print, PublishError};
-use consistency::verify::{self, Contradiction, PublishedFigure, Report};
+use consistency::verify::{self, Cited, Contradiction, PublishedFigure, Report};
 use domain::definition::Definitions;
 use domain::edition::Edition;
 use domain::network::{Language, Network, Text, Year};
 use domain::publication::{Check, Publication, Waiver};
 use rules::Rules;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The file by which a folder is known as a publication.
 pub const MANIFEST: &str = "publication.json";
@@ -40,7 +41,7 @@ impl<'a> Checked<'a> {
     /// # Errors
     /// An edition of another network, and what is wrong in the files that go with it.
     pub fn new(rules: &Rules, edition: &'a Edition, waivers: Option<(&str, Vec<u8>)>) -> Result<Self, CommandError> {
-        same_network(rules, edition)?;
+        same_rules(rules, edition)?;
         let publication = rules.publication(edition.edition, waivers)?;
         let network = rules.network_at(edition.edition)?;
         let definitions = chain::definitions(rules, edition.edition)?;
@@ -87,9 +88,36 @@ impl<'a> Checked<'a> {
     }
 }
 
-/// What a contradiction says to a reader of a page, in both languages.
+/// How an edition compares with what the network printed of the same year; nothing where it printed nothing.
+///
+/// # Errors
+/// A print that can't be read or verified.
+pub fn against_print(rules: &Rules, edition: &Edition, context: &Context) -> Result<Option<Print>, CommandError> {
+    if rules.file(&chain::printed_path(edition.edition)).is_none() {
+        return Ok(None);
+    }
+    let rows = chain::printed(rules, edition.edition)?;
+    let definitions = chain::definitions(rules, edition.edition)?;
+    let report = verify::verify(&rules.network_at(edition.edition)?, &definitions, &rows)
+        .map_err(|error| CommandError::new(error.to_string(), error.to_string()))?;
+    let comparison = Comparison::new(edition, &definitions[&edition.edition], &rows, &report);
+    Ok(Some(print(&comparison, &report, &definitions, context)))
+}
+
+/// The same from what was compared before.
 #[must_use]
-pub fn finding(definitions: &BTreeMap<Year, Definitions>, one: &Contradiction, context: &Context) -> Finding {
+pub fn print(
+    comparison: &Comparison,
+    report: &Report,
+    definitions: &BTreeMap<Year, Definitions>,
+    context: &Context,
+) -> Print {
+    let contradictions = report.contradictions.iter().map(|one| finding(definitions, one, context)).collect();
+    Print { printed: comparison.printed, reproduced: comparison.reproduced.len(), contradictions }
+}
+
+/// What a contradiction says to a reader of a page, in both languages.
+fn finding(definitions: &BTreeMap<Year, Definitions>, one: &Contradiction, context: &Context) -> Finding {
     let told = |language: Language| {
         let plain = Context { language, colour: false, terminal: None, ..context.clone() };
         let teller = Teller::new(definitions, &plain, true);
@@ -101,10 +129,21 @@ pub fn finding(definitions: &BTreeMap<Year, Definitions>, one: &Contradiction, c
     Finding { title: Text { fr: title_fr, en: title_en }, sentences }
 }
 
-fn same_network(rules: &Rules, edition: &Edition) -> Result<(), CommandError> {
+/// An edition is published with the rules that it was computed by: others would describe other figures.
+fn same_rules(rules: &Rules, edition: &Edition) -> Result<(), CommandError> {
     let (own, other) = (&edition.network, &rules.network.id);
-    if own == other {
+    if own == other && edition.definitions_sha256 == chain::definitions_sha256(rules) {
         return Ok(());
+    }
+    if own == other {
+        return Err(CommandError::new(
+            "l’édition a été calculée par d’autres définitions que celles du réseau aujourd’hui",
+            "the edition was computed by other definitions than the network’s of today",
+        )
+        .help(
+            "recalculez-la avec `tremplin edition compute`, ou donnez les règles d’alors avec --network",
+            "compute it again with `tremplin edition compute`, or give the rules of then with --network",
+        ));
     }
     Err(CommandError::new(
         format!("l’édition est celle du réseau `{own}`, les règles celles de `{other}`"),
@@ -123,10 +162,26 @@ fn as_printed(edition: &Edition) -> Vec<PublishedFigure> {
     edition.figures().filter_map(row).collect()
 }
 
-/// A waiver covers a contradiction that has all of its figures.
+/// A waiver covers a contradiction whose figures it names, all of them: another one between some of the same figures
+/// is another decision.
 fn covers(waiver: &Waiver, one: &Contradiction) -> bool {
-    let has = |id| one.figures.iter().any(|cited| cited.figure == *id);
-    waiver.check == Check::Contradiction && !waiver.figures.is_empty() && waiver.figures.iter().all(has)
+    let named = |cited: &Cited| waiver.figures.contains(&cited.figure);
+    waiver.check == Check::Contradiction && one.figures.iter().all(named)
+}
+
+/// A waiver to be filled in, for each contradiction that stands.
+#[must_use]
+pub fn waivers_to_sign(found: &[(Contradiction, Option<Waiver>)]) -> String {
+    let standing = found.iter().filter(|(_, waiver)| waiver.is_none());
+    let draft = |(one, _): &(Contradiction, Option<Waiver>)| {
+        let figures: Vec<String> = one.figures.iter().map(|cited| format!("\"{}\"", cited.figure)).collect();
+        format!(
+            "\n    [[waiver]]\n    check = \"contradiction\"\n    figures = [{}]\n    person = {{ fr = \"\", en = \"\" }}\n    \
+             decided_on = \"\"\n    reason = {{ fr = \"\", en = \"\" }}\n",
+            figures.join(", ")
+        )
+    };
+    standing.map(draft).collect()
 }
 
 fn unpublished(error: &PublishError) -> CommandError {
@@ -150,6 +205,7 @@ pub fn write(outputs: &[Output], edition: &Edition, folder: &Path) -> Result<(),
             .and_then(|()| fs::write(&path, &output.bytes))
             .map_err(|error| CommandError::file(("impossible d’écrire", "can’t write"), path.display(), &error))?;
     }
+    let files: Vec<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
     let manifest = serde_json::json!({
         "network": edition.network,
         "edition": edition.edition,
@@ -157,21 +213,32 @@ pub fn write(outputs: &[Output], edition: &Edition, folder: &Path) -> Result<(),
         "software": edition.software,
         "definitions_sha256": edition.definitions_sha256,
         "snapshot_sha256": edition.snapshot_sha256,
-        "files": outputs.len(),
+        "files": files,
     });
     let path = folder.join(MANIFEST);
     fs::write(&path, format!("{manifest:#}\n"))
         .map_err(|error| CommandError::file(("impossible d’écrire", "can’t write"), path.display(), &error))
 }
 
-/// Whether a folder is an earlier publication and nothing else, so that a new one may take its place.
+/// Whether a folder is an earlier publication and nothing else, so that a new one may take its place: it holds what
+/// its manifest lists, and no file besides.
 #[must_use]
-pub fn is_earlier(out: &Path, outputs: &[Output]) -> bool {
-    let Ok(entries) = fs::read_dir(out) else { return false };
-    let top = |output: &Output| output.path.split('/').next().unwrap_or_default().to_owned();
-    let mut known: Vec<String> = outputs.iter().map(top).collect();
-    known.push(MANIFEST.to_owned());
-    // A style sheet bears the hash of what it holds: an earlier one has another name.
-    let own = |name: &str| known.iter().any(|known| known == name) || name.ends_with(".css") || name.ends_with(".js");
-    out.join(MANIFEST).is_file() && entries.flatten().all(|entry| entry.file_name().to_str().is_some_and(own))
+pub fn is_earlier(out: &Path) -> bool {
+    let manifest = fs::read(out.join(MANIFEST)).ok();
+    let listed = manifest.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
+    let Some(files) = listed.as_ref().and_then(|manifest| manifest["files"].as_array()) else { return false };
+    let mut known: BTreeSet<PathBuf> = files.iter().filter_map(|file| Some(PathBuf::from(file.as_str()?))).collect();
+    known.insert(PathBuf::from(MANIFEST));
+    holds_only(out, Path::new(""), &known)
+}
+
+fn holds_only(folder: &Path, within: &Path, known: &BTreeSet<PathBuf>) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else { return false };
+    entries.flatten().all(|entry| {
+        let name = within.join(entry.file_name());
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => holds_only(&entry.path(), &name, known),
+            _ => known.contains(&name),
+        }
+    })
 }

@@ -129,7 +129,7 @@ fn lone_line(figure: &Figure, grid: &Grid<'_>, language: Language, width: usize)
 }
 
 fn again_lines(grid: &Grid<'_>, language: Language, width: usize) -> Vec<String> {
-    let title = pick(language, "Redits autrement", "Said again otherwise").to_owned();
+    let title = pick(language, "Autres formulations", "Other wordings").to_owned();
     let lines: Vec<_> = grid.again.iter().flat_map(|figure| lone_line(figure, grid, language, width)).collect();
     if lines.is_empty() { lines } else { std::iter::once(title).chain(lines).collect() }
 }
@@ -197,7 +197,7 @@ mod tests {
 
           Régions présentes~: 15
 
-        Redits autrement
+        Autres formulations
           Corse – Part de femmes~: ≥~8~%~e
 
         (1) Hors abandons.

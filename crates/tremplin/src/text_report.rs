@@ -122,15 +122,24 @@ fn sentences(checked: &Checked<'_>, one: &Quoted, french: bool) -> Vec<String> {
             },
         ],
         Verdict::Unknown { meant, nearest } => {
+            let which = |at: usize| {
+                let value = checked.value(at);
+                if french {
+                    format!("{}, qui vaut {value}.", figure(at))
+                } else {
+                    format!("{}, which is {value}.", figure(at))
+                }
+            };
             let none = if french { "Aucun chiffre n’a cette valeur." } else { "No figure has this value." };
             let meant_told = meant.map(|at| {
                 if french {
-                    format!("Les mots parlent de {}", is(at))
+                    format!("Les mots parlent de {}", which(at))
                 } else {
-                    format!("The words speak of {}", is(at))
+                    format!("The words speak of {}", which(at))
                 }
             });
-            let other = nearest.filter(|at| Some(*at) != meant);
+            let other =
+                nearest.filter(|at| meant.is_none_or(|meant| checked.known[meant].value != checked.known[*at].value));
             let near_told = other.map(|at| {
                 if french { format!("Le plus proche : {}", is(at)) } else { format!("The nearest: {}", is(at)) }
             });

@@ -98,28 +98,67 @@ const UNITS: [(&str, Unit); 20] = [
     ("years", Unit::Years),
 ];
 
+/// How many characters after a number may hold its scale and its unit.
+const TAIL: usize = 24;
 const SCALES: [&str; 6] = ["milliards", "milliard", "millions", "million", "milliers", "billion"];
 
 /// Every number that may quote a figure, in order.
 pub(super) fn numbers(text: &str, language: Language) -> Vec<Number> {
-    let plain = blanked(text);
+    // One apostrophe, so that units are written one way; a character for a character, so that columns hold.
+    let plain = blanked(&text.replace('\'', "’"));
     let spans = spans(&plain, language);
-    let numbers = spans.iter().enumerate().filter_map(|(at, span)| {
-        let from = at.checked_sub(1).map_or(0, |before| spans[before].end);
-        let to = spans.get(at + 1).map_or(plain.len(), |next| next.start);
+    let number = |(at, span): (usize, &Range<usize>)| {
+        // Words between two numbers speak of both, unless a mark parts them.
+        let parted = |end: usize, next: usize| clause_end(&plain[end..next]).map(|mark| end + mark);
+        let from = at.checked_sub(1).map_or(0, |before| {
+            let end = spans[before].end;
+            parted(end, span.start).unwrap_or(end)
+        });
+        let to = spans.get(at + 1).map_or(plain.len(), |next| parted(span.end, next.start).unwrap_or(next.start));
         number(&plain, span, (from, to), language)
-    });
-    numbers.collect()
+    };
+    spans.iter().enumerate().filter_map(number).collect()
 }
 
-/// The text with comments, code and the targets of links blanked, byte for byte.
+/// Where the words that follow a number end and those that lead to the next begin: at the first comma, colon, dash or
+/// bracket between them, if their sentence is one.
+fn clause_end(between: &str) -> Option<usize> {
+    let sentence = sentence_after(between);
+    let mark = sentence.char_indices().find(|(at, c)| match c {
+        ',' => sentence[at + 1..].starts_with(char::is_whitespace),
+        ':' | '(' | ')' | '–' | '—' => true,
+        _ => false,
+    });
+    mark.map(|(at, c)| at + c.len_utf8())
+}
+
+/// Openings of what is no sentence, what closes it, and whether a line without words ends it unclosed.
+const ASIDES: [(&str, &[&str], bool); 6] = [
+    ("<!--", &["-->"], false),
+    ("```", &["```"], false),
+    ("`", &["`"], true),
+    ("](", &[")"], true),
+    ("{{", &["}}"], true),
+    ("http", &[" ", "\n", ")", "\u{a0}"], true),
+];
+
+/// The text with comments, code and the targets of links blanked, byte for byte. What is never closed is a character
+/// like another.
 fn blanked(text: &str) -> String {
     let mut plain = text.to_owned();
-    for (open, close) in [("<!--", "-->"), ("```", "```"), ("`", "`"), ("](", ")"), ("{{", "}}"), ("http", " ")] {
+    for (open, close, short) in ASIDES {
         let mut from = 0;
         while let Some(start) = plain[from..].find(open).map(|found| from + found) {
             let inside = start + open.len();
-            let end = plain[inside..].find(close).map_or(plain.len(), |found| inside + found + close.len());
+            let limit =
+                if short { plain[inside..].find("\n\n").map_or(plain.len(), |end| inside + end) } else { plain.len() };
+            let within = &plain[inside..limit];
+            let closed = close.iter().filter_map(|close| Some(inside + within.find(close)? + close.len())).min();
+            // An address may be the last word.
+            let Some(end) = closed.or((open == "http").then_some(limit)) else {
+                from = inside;
+                continue;
+            };
             let blank: String = plain[start..end].chars().map(|c| blank(c).repeat(c.len_utf8())).collect();
             plain.replace_range(start..end, &blank);
             from = end;
@@ -231,17 +270,16 @@ fn in_french(digits: &str, language: Language) -> String {
 
 /// Scale word, unit and how many bytes they take after a number.
 fn tail(after: &str) -> (&'static str, Option<Unit>, usize) {
-    let lower = after.to_lowercase();
-    if lower.len() != after.len() {
-        return ("", None, 0);
-    }
+    // The longest scale and unit are shorter; a unit has no accented capital.
+    let near = after.char_indices().nth(TAIL).map_or(after, |(end, _)| &after[..end]);
+    let lower = near.to_ascii_lowercase();
     let skip = |text: &str| text.len() - text.trim_start_matches(is_space).len();
     let mut taken = skip(&lower);
     let scale = SCALES.into_iter().find(|word| whole_word(&lower[taken..], word)).unwrap_or("");
     if !scale.is_empty() {
         taken += scale.len() + skip(&lower[taken + scale.len()..]);
     }
-    let rest = lower[taken..].replace('\'', "’");
+    let rest = &lower[taken..];
     let of =
         ["de ", "of "].iter().find(|of| rest.starts_with(**of)).filter(|_| !scale.is_empty()).map_or(0, |of| of.len());
     let unit = UNITS.iter().filter(|(word, _)| whole_word(&rest[of..], word)).max_by_key(|(word, _)| word.len());
@@ -252,8 +290,7 @@ fn tail(after: &str) -> (&'static str, Option<Unit>, usize) {
         _ => scale,
     };
     match unit {
-        // An apostrophe may be shorter in the file than in `rest`: the rest of the line bounds it.
-        Some((word, unit)) => (french_scale(abbreviated), Some(*unit), (taken + of + word.len()).min(after.len())),
+        Some((word, unit)) => (french_scale(abbreviated), Some(*unit), taken + of + word.len()),
         None if scale.is_empty() => ("", None, 0),
         None => (french_scale(scale), None, taken),
     }
@@ -269,7 +306,8 @@ fn whole_word(text: &str, word: &str) -> bool {
 }
 
 fn relation(before: &str) -> Relation {
-    let said = before.to_lowercase().replace('\'', "’");
+    let near = before.char_indices().rev().nth(TAIL).map_or(before, |(start, _)| &before[start..]);
+    let said = near.to_lowercase();
     let said = said.trim_end_matches(|c: char| is_space(c) || "*_-−+\n".contains(c));
     let ends = |words: &str| {
         let head = said.strip_suffix(words.trim_end());

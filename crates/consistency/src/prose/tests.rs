@@ -89,6 +89,35 @@ fn a_place_is_counted_in_lines_and_characters() {
 }
 
 #[test]
+fn what_is_never_closed_hides_nothing() {
+    let all = verdicts("l`aide\n\nhttps://x.org\n715 candidats\n\n](\n\n26 % de femmes <!--");
+    let texts: Vec<_> = all.iter().map(|(text, _)| text.as_str()).collect();
+    assert_eq!(texts, ["715", "26 %"]);
+}
+
+#[test]
+fn a_straight_apostrophe_and_far_characters_change_nothing() {
+    let text = "46,6 millions d'euros à Paris de subventions accordées, 26 % de femmes.\nFestival d'İstanbul";
+    let all = verdicts(text);
+    assert_eq!(all[0], ("46,6 millions d’euros".into(), "grant".into()));
+    assert_eq!(all[1], ("26 %".into(), "women".into()));
+}
+
+#[test]
+fn words_between_two_numbers_speak_of_both() {
+    let all = verdicts("On compte 101 883 candidats. Les femmes représentent 26 % des effectifs.");
+    let names: Vec<_> = all.iter().map(|(_, verdict)| verdict.as_str()).collect();
+    assert_eq!(names, ["candidates", "women"]);
+}
+
+#[test]
+fn words_after_a_comma_lead_to_the_next_number() {
+    let all = verdicts("Les femmes sont 26 %, les sorties positives parmi les situations connues 74 %.");
+    let names: Vec<_> = all.iter().map(|(_, verdict)| verdict.as_str()).collect();
+    assert_eq!(names, ["women", "positive"]);
+}
+
+#[test]
 fn english_digits_are_read_in_an_english_text() {
     let known = figures();
     let all = check("There were 101,883 candidats and 26.4% femmes.", &known, Language::En);

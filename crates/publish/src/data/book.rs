@@ -99,12 +99,12 @@ const READING: [(&str, &str); 4] = [
 
 /// The checks that a named person waived.
 fn waivers(sheet: &mut Sheet, material: &Material<'_>, language: Language) {
-    if material.publication.waivers.is_empty() {
+    if material.checks.waived.is_empty() {
         return;
     }
     sheet.gap();
     sheet.line(pick(language, "Dérogations", "Waivers"), Style::Heading);
-    for waiver in &material.publication.waivers {
+    for (_, waiver) in &material.checks.waived {
         let who = format!("{}, {}", waiver.person.get(language), days::print(waiver.decided_on));
         let figures = waiver.figures.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let why = format!("{figures}{}{}", colon(language), waiver.reason.get(language));
@@ -182,7 +182,7 @@ impl Layout<'_, '_> {
         let heading = if self.grid.rows.is_empty() { None } else { Some(other) };
         let heading = self.grid.lone_row.map(|row| row.get(self.language)).or(heading);
         self.listed(lone, heading);
-        self.listed(again, Some(pick(self.language, "Dits aussi ainsi", "Also said as")));
+        self.listed(again, Some(pick(self.language, "Autres formulations", "Other wordings")));
     }
 
     /// The rows and columns.

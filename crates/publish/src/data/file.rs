@@ -122,11 +122,11 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The name of the edition: `Chiffres-clés 2019 – …`.
+/// The name of the edition: `Chiffres clés 2019 – …`.
 pub(super) fn edition_title(material: &Material<'_>) -> Text {
     let edition = material.edition;
     let (year, name) = (edition.edition, &edition.network_name);
-    Text { fr: format!("Chiffres-clés {year} – {}", name.fr), en: format!("Key figures {year} – {}", name.en) }
+    Text { fr: format!("Chiffres clés {year} – {}", name.fr), en: format!("Key figures {year} – {}", name.en) }
 }
 
 /// What the edition is, with the notice of a synthetic one.

@@ -158,7 +158,7 @@ impl Place<'_> {
         while let Some(start) = text[from..].find(|c: char| c.is_ascii_digit()).map(|found| from + found) {
             let length = text[start..].chars().take_while(char::is_ascii_digit).count();
             let number = &text[start..start + length];
-            if !is_year(number) && !is_list_item(text, start, length) {
+            if !is_year(number) && !is_list_item(self.source, range.start + start, length) {
                 let (fr, en) =
                     (format!("le nombre `{number}` est écrit à la main"), format!("the number `{number}` is typed"));
                 let help = (

@@ -66,8 +66,19 @@ fn a_typed_number_is_refused_unless_it_is_a_year() {
             .starts_with("report/01-x.fr.md:3:10\u{a0}: le nombre `35` est écrit à la main")
     );
     assert!(read_fr("# T\n\nDepuis 2015.").is_ok());
+    assert!(refusal("# T\n\n{{ plain 1 }} 35. Ensuite").contains("le nombre `35`"));
     let legal =
         read_page(&page("# T\n\nLoi 78-17, {{ plain 6 }} janvier, le 12."), &sample::edition(), Language::Fr).unwrap();
     let Block::Paragraph(words) = &legal.blocks[0] else { panic!() };
     assert_eq!(plain(words), "Loi 78-17, 6 janvier, le 12.");
+}
+
+#[test]
+fn an_address_keeps_its_digits_and_raw_html_shows() {
+    let text = "# T\n\n[loi](https://a.example/JORF000886460)\n\n<div>hors</div>\n\nfin\n";
+    let blocks = read_page(&page(text), &sample::edition(), Language::Fr).unwrap().blocks;
+    let Block::Paragraph(link) = &blocks[0] else { panic!("{blocks:?}") };
+    assert!(matches!(&link[0], Inline::Link(to, _) if to == "https://a.example/JORF000886460"), "{link:?}");
+    let words: Vec<_> = blocks.iter().map(|block| words_of(std::slice::from_ref(block))).collect();
+    assert_eq!(words, ["loi", "<div>hors</div>\n", "fin"]);
 }

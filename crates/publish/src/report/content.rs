@@ -178,14 +178,16 @@ pub(super) fn themes<'m>(place: &Place<'m>) -> Vec<(&'m Text, Vec<&'m EditionTab
 fn headline(place: &Place<'_>, stated: &Stated) -> Result<Headline, PublishError> {
     let figure = shown(place, &stated.figure)?;
     let title = stated.title.as_ref().map_or_else(|| titles(place, figure), |title| place.say(title));
-    let change = stated.change.as_ref().map(|id| shown(place, id)).transpose()?;
+    // A change that has no value is left out, as on the site: the headline stands without it.
+    let change = stated.change.as_ref().and_then(|id| shown(place, id).ok());
     let change = change.map(|change| change_words(change, place.language));
     Ok(Headline { value: value_with_unit(figure, place.language), title, change })
 }
 
 fn change_words(change: &Figure, language: Language) -> String {
     let value = value_with_unit(change, language);
-    let signed = if value.starts_with(|c: char| c.is_ascii_digit()) { format!("+{value}") } else { value };
+    let zero = change.printed.as_deref().is_some_and(|printed| !printed.contains(|c: char| ('1'..='9').contains(&c)));
+    let signed = if value.contains('−') || zero { value } else { format!("+{value}") };
     format!("{signed} {}", pick(language, "en un an", "in a year"))
 }
 

@@ -4,7 +4,6 @@
 
 use super::content::Place;
 use crate::words::{mark, meaning, relation_meaning, relation_sign, value_with_unit, whole};
-use domain::definition::split_suffix;
 use domain::edition::{EditionTable, Figure, MarginKind, Status};
 use domain::network::{Language, Sampling};
 use domain::number::Relation;
@@ -21,6 +20,8 @@ pub(super) struct Method {
     margins: Vec<MarginKind>,
     /// Every sign that can stand beside a figure.
     signs: Vec<(String, String)>,
+    /// What the edition says of its samples: response rate, greatest margin.
+    said: Vec<(String, String)>,
 }
 
 /// Who was asked and who answered.
@@ -30,8 +31,6 @@ struct Sample {
     asked: String,
     /// How many figures bear a margin that rests on it.
     figures: String,
-    /// What the edition says about it: response rate, greatest margin.
-    said: Vec<(String, String)>,
 }
 
 #[derive(Serialize)]
@@ -53,6 +52,7 @@ impl Method {
             sources: sources.collect(),
             margins: margins(place),
             signs: signs(place.language),
+            said: said(place),
         }
     }
 }
@@ -76,17 +76,15 @@ fn samples(place: &Place<'_>) -> Vec<Sample> {
 }
 
 fn sample(place: &Place<'_>, answered: u64, asked: u64, figures: u64) -> Sample {
-    // A figure is about the sample when it is computed from nothing but its two sizes.
-    let about = |figure: &&Figure| {
-        let parts = (figure.numerator, figure.base);
-        figure.printed.is_some()
-            && parts == (Some(answered as f64), Some(asked as f64))
-            && split_suffix(figure.id.as_str()).is_none()
-    };
-    let said = place.material.edition.figures().filter(about);
-    let said = said.map(|figure| (place.say(&figure.column), value_with_unit(figure, place.language)));
     let [answered, asked, figures] = [answered, asked, figures].map(|number| whole(number, place.language));
-    Sample { answered, asked, figures, said: said.collect() }
+    Sample { answered, asked, figures }
+}
+
+/// The figures that the publication puts at the head of its methodology.
+fn said(place: &Place<'_>) -> Vec<(String, String)> {
+    let figures = place.material.publication.method.iter().filter_map(|id| place.material.edition.figure(id));
+    let shown = figures.filter(|figure| figure.printed.is_some());
+    shown.map(|figure| (place.say(&figure.column), value_with_unit(figure, place.language))).collect()
 }
 
 fn margins(place: &Place<'_>) -> Vec<MarginKind> {

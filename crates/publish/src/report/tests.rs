@@ -76,6 +76,7 @@ fn publication() -> Publication {
             headline("survey.2019.response_rate", None),
             headline("region.distance.women_share", Some("region.corse.women_share_min")),
         ],
+        method: vec!["survey.2019.response_rate".into()],
         report: Vec::new(),
         pages: Vec::new(),
         glossary: vec![Term { term: Text::same("œuvre"), meaning: Text::same("Un mot rare.") }],

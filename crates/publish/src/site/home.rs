@@ -29,13 +29,12 @@ pub(super) fn page(spot: &Spot<'_>) -> Result<Page, PublishError> {
     let [figures, tables] = [edition.figures().count(), edition.tables.len()].map(|n| whole(n as u64, spot.language));
     let lead = match spot.language {
         Language::Fr => format!(
-            "{name} en {}\u{a0}: {figures} chiffres en {tables} tableaux, chacun avec sa définition, sa base et sa marge d’erreur.",
+            "{name} en {}\u{a0}: {figures} chiffres en {tables} tableaux, chacun avec sa définition.",
             edition.edition
         ),
-        Language::En => format!(
-            "{name} in {}: {figures} figures in {tables} tables, each with its definition, its base and its margin of error.",
-            edition.edition
-        ),
+        Language::En => {
+            format!("{name} in {}: {figures} figures in {tables} tables, each with its definition.", edition.edition)
+        }
     };
     let main = html! {
         div.hero {

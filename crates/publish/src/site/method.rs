@@ -101,7 +101,11 @@ fn rounding(spot: &Spot<'_>) -> Markup {
     }
 }
 
+/// Only where something is withheld: an edition that withholds nothing promises nothing.
 fn secrecy(spot: &Spot<'_>) -> Markup {
+    if spot.edition().figures().all(|figure| figure.status != Status::Suppressed) {
+        return html! {};
+    }
     let subjects = [Subject::Persons, Subject::Organisations, Subject::PublicMoney, Subject::Rules];
     let present = subjects.into_iter().filter(|subject| spot.edition().tables.iter().any(|t| t.subject == *subject));
     html! {

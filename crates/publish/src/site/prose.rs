@@ -7,7 +7,7 @@ use super::paths::{Place, relative};
 use super::spot::Spot;
 use crate::PublishError;
 use crate::quote::{Block, Inline, plain, read_page};
-use crate::words::colon;
+use crate::words::{colon, pick};
 use maud::{Markup, html};
 
 /// A text of the network that stands on a page of its own.
@@ -119,5 +119,7 @@ fn figure(spot: &Spot<'_>, id: &domain::network::FigureId, words: &str) -> Marku
 fn target(spot: &Spot<'_>, to: &str) -> String {
     let elsewhere =
         to.starts_with(['#', '/']) || to.split(['/', '?', '#']).next().is_some_and(|first| first.contains(':'));
-    if elsewhere { to.to_owned() } else { relative(&spot.path(), to) }
+    // A text links within its own language, as in the report.
+    let within = format!("{}{}", pick(spot.language, "", "en/"), to.trim_start_matches(['.', '/']));
+    if elsewhere { to.to_owned() } else { relative(&spot.path(), &within) }
 }

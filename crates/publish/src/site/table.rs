@@ -29,7 +29,7 @@ pub(super) fn body(edition: &Edition, table: &EditionTable, language: Language, 
 
 impl View<'_, '_> {
     fn body(&self) -> Markup {
-        let again = pick(self.language, "Redits autrement", "Said again otherwise");
+        let again = pick(self.language, "Autres formulations", "Other wordings");
         html! {
             (self.crossed())
             (self.list(&self.grid.lone, &self.lone_caption()))
@@ -136,7 +136,7 @@ impl View<'_, '_> {
     fn references(&self, notes: &[usize]) -> Markup {
         html! {
             @for at in notes {
-                sup { a href={ "#" (self.table.id) "-note-" (at + 1) } aria-label={ "note " (at + 1) } { "(" (at + 1) ")" } }
+                sup { a href={ "#" (self.table.id) "-note-" (at + 1) } aria-label={ "note (" (at + 1) ")" } { "(" (at + 1) ")" } }
             }
         }
     }

@@ -100,25 +100,19 @@ fn reading(spot: &Spot<'_>, table: &EditionTable) -> Markup {
 /// Whom the figures describe, and what is withheld for it.
 pub(super) fn subject(subject: Subject, language: Language) -> &'static str {
     match subject {
-        Subject::Persons => pick(
-            language,
-            "Ces chiffres décrivent des personnes\u{a0}: les effectifs trop petits pour rester anonymes sont masqués.",
-            "These figures describe persons: counts too small to stay anonymous are withheld.",
-        ),
-        Subject::Organisations => pick(
-            language,
-            "Ces chiffres décrivent des organismes\u{a0}: ceux qui reposent sur trop peu d’entre eux sont masqués.",
-            "These figures describe organisations: those that rest on too few of them are withheld.",
-        ),
+        Subject::Persons => pick(language, "Ces chiffres décrivent des personnes.", "These figures describe persons."),
+        Subject::Organisations => {
+            pick(language, "Ces chiffres décrivent des organismes.", "These figures describe organisations.")
+        }
         Subject::PublicMoney => pick(
             language,
-            "Ces chiffres décrivent de l’argent public\u{a0}: ils sont publiés en entier.",
-            "These figures describe public money: they are published in full.",
+            "Ces chiffres décrivent de l’argent public\u{a0}: la loi les veut publics.",
+            "These figures describe public money: the law wants them public.",
         ),
         Subject::Rules => pick(
             language,
-            "Ces chiffres décrivent le réseau et ses règles\u{a0}: ils sont publiés en entier.",
-            "These figures describe the network and its rules: they are published in full.",
+            "Ces chiffres décrivent le réseau et ses règles.",
+            "These figures describe the network and its rules.",
         ),
     }
 }

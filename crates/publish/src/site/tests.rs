@@ -32,6 +32,7 @@ fn publication() -> Publication {
             title: Some(both("Formations")),
             change: Some(figure("survey.2019.response_rate")),
         }],
+        method: vec![figure("survey.2019.response_rate")],
         report: vec![page(
             "territoires",
             "# Les territoires\n\n{{ figure region.distance.women_share }} de [femmes](tableaux/region.html).\n\n{{ chart region 1 }}\n\n{{ table survey }}\n",

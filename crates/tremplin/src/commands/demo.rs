@@ -1,9 +1,10 @@
 //! `tremplin demo`: the whole chain on the network's printed edition, and how much of it holds.
 
 use crate::cli::Demo;
+use crate::compare::Comparison;
 use crate::context::{Context, complain};
 use crate::error::CommandError;
-use crate::publication::{self, Checked, finding};
+use crate::publication::{self, Checked};
 use crate::{atomic, chain};
 use ::publish::Print;
 use ::rules::Rules;
@@ -14,10 +15,7 @@ use domain::network::Language;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-mod compare;
 mod summary;
-
-use compare::Comparison;
 
 /// The folder that a demonstration is written to when none is named.
 const FOLDER: &str = "tremplin-demo";
@@ -53,24 +51,14 @@ pub fn run(args: &Demo, context: &Context) -> Result<ExitCode, CommandError> {
             .map_err(|error| CommandError::new(error.to_string(), error.to_string()))?;
         let comparison = Comparison::new(&computed.edition, &definitions[&year], &rows, &report);
         step("je publie le site, le rapport et les données", "publishing the site, the report and the data");
-        let contradictions = report.contradictions.iter().map(|one| finding(&definitions, one, context)).collect();
-        let (printed, reproduced) = (comparison.printed, comparison.reproduced.len());
+        let print = publication::print(&comparison, &report, &definitions, context);
         let site = folder.join("site");
-        publish(&rules, &computed.edition, Print { printed, reproduced, contradictions }, &site, context)?;
+        publish(&rules, &computed.edition, print, &site, context)?;
         write(folder, &computed.edition, &comparison, &report, &out)?;
         Ok((comparison, report))
     };
-    let (comparison, report) = if args.out.is_none() && is_earlier(&out) {
-        let staging = atomic::stage(&out)?;
-        let new = staging.new_folder();
-        std::fs::create_dir(&new)
-            .map_err(|error| CommandError::file(("impossible d’écrire", "can’t write"), new.display(), &error))?;
-        let made = make(&new)?;
-        staging.put(&out)?;
-        made
-    } else {
-        atomic::write_folder(&out, make)?
-    };
+    let replace = args.out.is_none() && is_earlier(&out);
+    let (comparison, report) = atomic::write_or_replace(&out, replace, make)?;
     let text = if args.json {
         summary::json(&comparison, &report, &out)
     } else {

@@ -20,20 +20,14 @@ pub fn run(args: &Publish, context: &Context) -> Result<ExitCode, CommandError> 
     let checked = Checked::new(&rules, &edition, waivers.as_ref().map(|(name, bytes)| (name.as_str(), bytes.clone())))?;
     if checked.is_refused() {
         context.print(&checked.refusal(context))?;
-        complain(&refused(context.language));
+        complain(&refused(&checked, context.language));
         return Ok(ExitCode::from(1));
     }
-    let outputs = checked.outputs(None, &in_order(earlier, &edition)?, context)?;
-    if publication::is_earlier(&args.out, &outputs) {
-        let staging = atomic::stage(&args.out)?;
-        let new = staging.new_folder();
-        std::fs::create_dir(&new)
-            .map_err(|error| CommandError::file(("impossible d’écrire", "can’t write"), new.display(), &error))?;
-        publication::write(&outputs, &edition, &new)?;
-        staging.put(&args.out)?;
-    } else {
-        atomic::write_folder(&args.out, |folder| publication::write(&outputs, &edition, folder))?;
-    }
+    let earlier = in_order(earlier, &edition)?;
+    let print = publication::against_print(&rules, &edition, context)?;
+    let outputs = checked.outputs(print, &earlier, context)?;
+    let write = |folder: &Path| publication::write(&outputs, &edition, folder);
+    atomic::write_or_replace(&args.out, publication::is_earlier(&args.out), write)?;
     context.print(&summary(&args.out, outputs.len(), &checked, context.language))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -66,20 +60,15 @@ fn in_order(mut earlier: Vec<Edition>, edition: &Edition) -> Result<Vec<Edition>
     ))
 }
 
-fn refused(language: Language) -> String {
+fn refused(checked: &Checked<'_>, language: Language) -> String {
     let (fr, en) = (
-        "non publié : ces chiffres ne peuvent pas être tous vrais.\n  aide : corrigez les données ou les définitions et \
-         recalculez ; ou faites décider une personne nommée, dans un fichier donné avec --waivers :\n",
+        "non publié\u{a0}: ces chiffres ne peuvent pas être tous vrais.\n  aide\u{a0}: corrigez les données ou les définitions et \
+         recalculez\u{202f}; ou faites signer par une personne nommée, dans un fichier donné avec --waivers\u{a0}:\n",
         "not published: these figures cannot all be true.\n  help: correct the data or the definitions and compute again; or \
-         have a named person decide, in a file given with --waivers:\n",
+         have a named person sign, in a file given with --waivers:\n",
     );
-    let example = "\n    [[waiver]]\n    check = \"contradiction\"\n    figures = [\"table.row.column\"]\n    \
-        person = { fr = \"Nom, fonction\", en = \"Name, function\" }\n    decided_on = \"2020-07-01\"\n    \
-        reason = { fr = \"…\", en = \"…\" }\n";
-    match language {
-        Language::Fr => format!("{}{example}", fr.replace(" :", "\u{a0}:").replace(" ;", "\u{202f};")),
-        Language::En => format!("{en}{example}"),
-    }
+    let drafts = publication::waivers_to_sign(&checked.found);
+    format!("{}{drafts}", if language == Language::Fr { fr } else { en })
 }
 
 fn summary(out: &Path, files: usize, checked: &Checked<'_>, language: Language) -> String {

@@ -24,7 +24,7 @@ fn changed(old: &str, new: &str) -> (TempDir, PathBuf) {
     (here, file)
 }
 
-/// The edition with Corsica's learners printed as 53, of whom the shares of the table cannot be.
+/// The edition with one learner too many in the total of the regions.
 fn contradicting() -> (TempDir, PathBuf) {
     let here = tempfile::tempdir().unwrap();
     let mut edition: serde_json::Value = serde_json::from_slice(&fs::read(DEMO.edition()).unwrap()).unwrap();
@@ -37,15 +37,18 @@ fn contradicting() -> (TempDir, PathBuf) {
     (here, file)
 }
 
-/// The figures of the one contradiction, by what `verify` says of the same print.
-fn waiver(person: &str) -> String {
-    format!(
-        "[[waiver]]\ncheck = \"contradiction\"\nfigures = [\"region.total.learners\"]\n{person}\
-         decided_on = \"2020-06-30\"\nreason = {{ fr = \"Compté deux fois\", en = \"Counted twice\" }}\n"
-    )
+/// The waivers that the refusal drafts, signed.
+fn signed(refusal: &str) -> String {
+    let lines = refusal.lines().skip_while(|line| line.trim() != "[[waiver]]");
+    let drafted: String = lines.map(|line| format!("{}\n", line.trim())).collect();
+    drafted
+        .replace(
+            "person = { fr = \"\", en = \"\" }",
+            "person = { fr = \"A. Martin, directrice\", en = \"A. Martin, director\" }",
+        )
+        .replace("decided_on = \"\"", "decided_on = \"2020-06-30\"")
+        .replace("reason = { fr = \"\", en = \"\" }", "reason = { fr = \"Compté deux fois\", en = \"Counted twice\" }")
 }
-
-const PERSON: &str = "person = { fr = \"A. Martin, directrice\", en = \"A. Martin, director\" }\n";
 
 #[test]
 fn the_demonstration_ends_with_a_whole_publication() {
@@ -74,6 +77,9 @@ fn the_same_edition_gives_the_same_bytes_and_replaces_what_it_gave() {
     let made = contents(&here.path().join("site"));
     fs::write(here.path().join("site/index.html"), "old").unwrap();
     assert_eq!(publish(&edition, here.path(), &[]).status, Some(0));
+    fs::write(here.path().join("site/donnees/notes.csv"), "mine").unwrap();
+    assert_eq!(publish(&edition, here.path(), &[]).status, Some(2));
+    fs::remove_file(here.path().join("site/donnees/notes.csv")).unwrap();
     let again = contents(&here.path().join("site"));
     assert_eq!(again.keys().collect::<Vec<_>>(), made.keys().collect::<Vec<_>>());
     for (name, bytes) in &made {
@@ -91,7 +97,7 @@ fn an_edition_that_contradicts_itself_is_refused_until_a_named_person_waives_it(
     assert!(refused.err.contains("--waivers") && refused.err.contains("[[waiver]]"), "{}", refused.err);
     assert_eq!(names(here.path()), ["edition.json"]);
     let waivers = here.path().join("waivers.toml");
-    fs::write(&waivers, waiver(PERSON)).unwrap();
+    fs::write(&waivers, signed(&refused.err)).unwrap();
     let waived = publish(&file, here.path(), &["--waivers", &waivers.display().to_string()]);
     assert_eq!((waived.status, waived.err.as_str()), (Some(0), ""), "{}", waived.out);
     let pages = contents(&here.path().join("site"));
@@ -103,7 +109,10 @@ fn an_edition_that_contradicts_itself_is_refused_until_a_named_person_waives_it(
 fn a_waiver_without_a_person_is_no_waiver() {
     let (here, file) = contradicting();
     let waivers = here.path().join("waivers.toml");
-    fs::write(&waivers, waiver("")).unwrap();
+    let drafted = signed(&publish(&file, here.path(), &[]).err);
+    let unsigned: String =
+        drafted.lines().filter(|line| !line.starts_with("person")).map(|line| format!("{line}\n")).collect();
+    fs::write(&waivers, unsigned).unwrap();
     let ran = publish(&file, here.path(), &["--waivers", &waivers.display().to_string()]);
     assert_eq!(ran.status, Some(2));
     assert!(
@@ -111,6 +120,38 @@ fn a_waiver_without_a_person_is_no_waiver() {
         "{}",
         ran.err
     );
+}
+
+#[test]
+fn a_waiver_of_other_figures_covers_nothing() {
+    let (here, file) = contradicting();
+    let waivers = here.path().join("waivers.toml");
+    let drafted = signed(&publish(&file, here.path(), &[]).err);
+    let figures = drafted.lines().find(|line| line.starts_with("figures")).unwrap().to_owned();
+    fs::write(&waivers, drafted.replace(&figures, "figures = [\"region.total.learners\"]")).unwrap();
+    let ran = publish(&file, here.path(), &["--waivers", &waivers.display().to_string()]);
+    assert_eq!((ran.status, names(here.path()).len()), (Some(1), 2), "{}", ran.err);
+}
+
+#[test]
+fn an_edition_of_other_definitions_is_refused() {
+    let text = fs::read_to_string(DEMO.edition()).unwrap();
+    let hash = text.split("\"definitions_sha256\": \"").nth(1).unwrap()[..64].to_owned();
+    let (here, file) = changed(&hash, &"0".repeat(64));
+    let ran = publish(&file, here.path(), &[]);
+    assert_eq!(ran.status, Some(2));
+    assert!(ran.err.contains("computed by other definitions"), "{}", ran.err);
+}
+
+#[test]
+fn the_demonstrations_edition_gives_the_demonstrations_site() {
+    let here = tempfile::tempdir().unwrap();
+    publish(Path::new(&DEMO.edition()), here.path(), &[]);
+    let (own, demo) = (contents(&here.path().join("site")), contents(&DEMO.folder().join("site")));
+    assert_eq!(own.keys().collect::<Vec<_>>(), demo.keys().collect::<Vec<_>>());
+    for (name, bytes) in &demo {
+        assert!(own[name] == *bytes, "{} differs", name.display());
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::site::definitions;
 use crate::site::spot::Spot;
-use crate::words::{pick, whole};
+use crate::words::{pick, value_with_unit, whole};
 use domain::edition::{Margin, MarginKind};
 use domain::network::Language;
 use maud::{Markup, html};
@@ -28,6 +28,22 @@ pub(super) fn answers(spot: &Spot<'_>) -> Markup {
                     ))
                 }
                 (samples_table(spot, &samples))
+                (said(spot))
+            }
+        }
+    }
+}
+
+/// The figures that the publication puts at the head of its methodology.
+fn said(spot: &Spot<'_>) -> Markup {
+    let figures = spot.site.material.publication.method.iter().filter_map(|id| spot.edition().figure(id));
+    html! {
+        dl.defined {
+            @for figure in figures.filter(|figure| figure.printed.is_some()) {
+                div {
+                    dt { a href=(spot.to_figure(figure)) { (figure.column.get(spot.language)) } }
+                    dd { (value_with_unit(figure, spot.language)) }
+                }
             }
         }
     }
@@ -73,7 +89,7 @@ pub(super) fn margins(spot: &Spot<'_>) -> Markup {
                 @for kind in kinds {
                     @if count(kind) > 0 {
                         div {
-                            dt { (definitions::kind(kind, spot.language)) " (" (whole(count(kind), spot.language)) " " (spot.say("chiffres", "figures")) ")" }
+                            dt { (definitions::kind(kind, spot.language)) " (" (figures(count(kind), spot.language)) ")" }
                             dd { (explained(kind, spot.language)) }
                         }
                     }
@@ -81,6 +97,11 @@ pub(super) fn margins(spot: &Spot<'_>) -> Markup {
             }
         }
     }
+}
+
+fn figures(count: u64, language: Language) -> String {
+    let word = if count == 1 { pick(language, "chiffre", "figure") } else { pick(language, "chiffres", "figures") };
+    format!("{} {word}", whole(count, language))
 }
 
 fn explained(kind: MarginKind, language: Language) -> &'static str {

@@ -1,7 +1,7 @@
 //! What a demonstration found, for a human and for a machine.
 
-use super::compare::Comparison;
 use crate::chain;
+use crate::compare::Comparison;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::verify_words::Teller;
@@ -77,7 +77,7 @@ fn head(rules: &Rules, comparison: &Comparison, french: bool) -> String {
     let n = comparison.printed;
     if french {
         format!(
-            "\n{name}, chiffres-clés {year}\nDes données de synthèse, tirées des {n} chiffres imprimés\u{a0}; aucune personne réelle n’y figure.\n\n"
+            "\n{name}, chiffres clés {year}\nDes données de synthèse, tirées des {n} chiffres imprimés\u{a0}; aucune personne réelle n’y figure.\n\n"
         )
     } else {
         format!(
