@@ -50,7 +50,7 @@ pub struct Row<'e> {
 }
 
 /// The row and the column of a figure's id.
-fn keys<'f>(table: &str, figure: &'f Figure) -> (&'f str, &'f str) {
+pub(crate) fn keys<'f>(table: &str, figure: &'f Figure) -> (&'f str, &'f str) {
     let cell = figure.id.as_str().strip_prefix(table).and_then(|rest| rest.strip_prefix('.'));
     cell.unwrap_or(figure.id.as_str()).split_once('.').unwrap_or_default()
 }

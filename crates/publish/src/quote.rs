@@ -6,7 +6,7 @@
 
 use crate::PublishError;
 use crate::words::quoted;
-use directive::{Directive, Found};
+use directive::Directive;
 use domain::edition::Edition;
 use domain::network::{FigureId, Language, Text};
 use domain::publication::Page;
@@ -145,7 +145,7 @@ struct Frame {
 }
 
 struct Maker<'f> {
-    found: &'f [Found],
+    found: &'f [Directive],
     stack: Vec<Frame>,
 }
 
@@ -238,7 +238,7 @@ impl Maker<'_> {
         for part in directive::parts(text) {
             let inline = match part {
                 Ok(words) => Inline::Text(words.to_owned()),
-                Err(at) => match self.found.get(at).map(|found| &found.directive) {
+                Err(at) => match self.found.get(at) {
                     Some(Directive::Figure(id, printed)) => Inline::Figure(id.clone(), printed.clone()),
                     Some(Directive::Plain(words)) => Inline::Text(words.clone()),
                     Some(Directive::Table(_) | Directive::Chart(..)) => {
@@ -254,7 +254,7 @@ impl Maker<'_> {
     fn filled(&self, code: &str) -> String {
         let word = |part: Result<&str, usize>| match part {
             Ok(words) => words.to_owned(),
-            Err(at) => self.found.get(at).map_or_else(String::new, |found| match &found.directive {
+            Err(at) => self.found.get(at).map_or_else(String::new, |found| match found {
                 Directive::Figure(_, text) | Directive::Plain(text) => text.clone(),
                 _ => String::new(),
             }),
@@ -266,7 +266,7 @@ impl Maker<'_> {
     fn set_in(&self, inlines: &[Inline]) -> Option<Block> {
         let [Inline::Code(mark)] = inlines else { return None };
         let at: usize = mark.strip_prefix(directive::MARK.0)?.parse().ok()?;
-        match &self.found.get(at)?.directive {
+        match self.found.get(at)? {
             Directive::Table(id) => Some(Block::Table(id.clone())),
             Directive::Chart(id, place) => Some(Block::Chart(id.clone(), *place)),
             _ => None,

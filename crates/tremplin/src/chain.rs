@@ -4,12 +4,12 @@
 //! Each step calls the crate that knows and puts its failures into the reader's words.
 
 use crate::error::CommandError;
-use crate::published;
+use crate::{failures, published};
 use consistency::synthesise::{MakeError, Order, Synthetic};
-use consistency::verify::PublishedFigure;
+use consistency::verify::{PublishedFigure, Report};
 use domain::definition::Definitions;
 use domain::edition::Edition;
-use domain::network::{Language, Year};
+use domain::network::{Language, Network, Text, Year};
 use domain::records::Declared;
 use figures::edition::{Computation, EarlierEditions, Meta};
 use figures::plan::Plan;
@@ -53,6 +53,24 @@ pub fn printed(rules: &Rules, edition: Year) -> Result<Vec<PublishedFigure>, Com
     published::read(text.as_bytes(), &path, edition)
 }
 
+/// Verifies printed figures.
+///
+/// # Errors
+/// A text that is no number, definitions that leave nothing possible.
+pub fn verify(
+    network: &Network,
+    definitions: &BTreeMap<Year, Definitions>,
+    rows: &[PublishedFigure],
+) -> Result<Report, CommandError> {
+    consistency::verify::verify(network, definitions, rows).map_err(|error| {
+        let Text { fr, en } = failures::of_verification(&error);
+        CommandError::new(fr, en).help(
+            "relisez ce texte, ou les identités de schema.toml et les paramètres de network.toml",
+            "read that text again, or the identities of schema.toml and the parameters of network.toml",
+        )
+    })
+}
+
 /// The definitions of an edition and of the earlier ones that it compares with.
 ///
 /// # Errors
@@ -94,9 +112,10 @@ pub fn synthesise(rules: &Rules, rows: &[PublishedFigure], order: Order) -> Resu
 }
 
 fn unmade(error: &MakeError) -> CommandError {
+    let Text { fr, en } = failures::of_synthesis(error);
     CommandError::new(
-        format!("les données de synthèse n’ont pas pu être tirées\u{a0}: {error}"),
-        format!("the synthetic records could not be drawn: {error}"),
+        format!("les données de synthèse n’ont pas pu être tirées\u{a0}: {fr}"),
+        format!("the synthetic records could not be drawn: {en}"),
     )
     .help(
         "relisez synthesis.toml\u{a0}: un effectif ou une interdiction y est peut-être impossible avec ces figures",
@@ -111,10 +130,10 @@ fn unmade(error: &MakeError) -> CommandError {
 pub fn write_records(rules: &Rules, records: &Records, folder: &Path) -> Result<(), CommandError> {
     let network = rules.network_at(records.header.edition)?;
     records::write(&network, records, folder).map_err(|error| {
-        let why = sources(&error);
+        let Text { fr, en } = failures::of_records(&error);
         CommandError::new(
-            format!("impossible d’écrire les enregistrements dans {}\u{a0}: {why}", folder.display()),
-            format!("can’t write the records to {}: {why}", folder.display()),
+            format!("impossible d’écrire les enregistrements dans {}\u{a0}: {fr}", folder.display()),
+            format!("can’t write the records to {}: {en}", folder.display()),
         )
         .help("libérez de la place, ou choisissez un autre emplacement", "free some space, or choose another place")
     })
@@ -128,18 +147,18 @@ pub fn compute(rules: &Rules, folder: &Path, snapshot: &Path) -> Result<Computed
     let header = header(folder)?;
     let network = rules.network_at(header.edition)?;
     let read = records::read(&network, folder).map_err(|errors| unread(folder, &errors))?;
-    let broken = |error: &dyn std::error::Error| {
-        let why = sources(error);
+    let broken = |Text { fr, en }: Text| {
         CommandError::new(
-            format!("l’édition n’a pas pu être calculée\u{a0}: {why}"),
-            format!("the edition could not be computed: {why}"),
+            format!("l’édition n’a pas pu être calculée\u{a0}: {fr}"),
+            format!("the edition could not be computed: {en}"),
         )
     };
-    let frozen = snapshot::freeze(&network, &read, snapshot).map_err(|e| broken(&e))?;
+    let frozen = snapshot::freeze(&network, &read, snapshot).map_err(|e| broken(failures::of_snapshot(&e)))?;
     let definitions = definitions(rules, header.edition)?;
     let own = &definitions[&header.edition];
     let plan = Plan::new(&network, own);
-    let filled = figures::execute::execute(&network, &plan, &frozen.snapshot).map_err(|e| broken(&e))?;
+    let filled =
+        figures::execute::execute(&network, &plan, &frozen.snapshot).map_err(|e| broken(failures::of_engine(&e)))?;
     let mut earlier = EarlierEditions::new();
     for (year, of_year) in definitions.iter().filter(|(year, _)| **year < header.edition) {
         let declared = frozen.snapshot.declared.iter().filter(|d| d.edition == *year).cloned().collect();
@@ -147,7 +166,7 @@ pub fn compute(rules: &Rules, folder: &Path, snapshot: &Path) -> Result<Computed
     }
     let from = Computation { network: &network, definitions: own, earlier: &earlier, plan: &plan, filled: &filled };
     let meta = Meta::of(&frozen.snapshot, env!("CARGO_PKG_VERSION"), &definitions_sha256(rules));
-    let edition = figures::edition::compute(&from, &meta).map_err(|e| broken(&e))?;
+    let edition = figures::edition::compute(&from, &meta).map_err(|e| broken(failures::of_edition(&e)))?;
     Ok(Computed { edition, notices: frozen.notices })
 }
 
@@ -184,15 +203,4 @@ fn header(folder: &Path) -> Result<Header, CommandError> {
 #[must_use]
 pub fn definitions_sha256(rules: &Rules) -> String {
     figures::snapshot::sha256_of(rules.defining_files())
-}
-
-/// An error with the errors behind it.
-fn sources(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(source) = next {
-        text += &format!(" ({source})");
-        next = source.source();
-    }
-    text
 }

@@ -11,6 +11,7 @@ mod compare;
 mod context;
 mod edition_file;
 mod error;
+mod failures;
 mod interrupt;
 mod language;
 mod nearest;

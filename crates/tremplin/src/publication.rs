@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::error::CommandError;
 use crate::verify_words::{Teller, typeset};
 use ::publish::{Checks, Finding, Material, Output, Print, PublishError};
-use consistency::verify::{self, Cited, Contradiction, PublishedFigure, Report};
+use consistency::verify::{Cited, Contradiction, PublishedFigure, Report};
 use domain::definition::Definitions;
 use domain::edition::Edition;
 use domain::network::{Language, Network, Text, Year};
@@ -45,8 +45,7 @@ impl<'a> Checked<'a> {
         let publication = rules.publication(edition.edition, waivers)?;
         let network = rules.network_at(edition.edition)?;
         let definitions = chain::definitions(rules, edition.edition)?;
-        let report = verify::verify(&network, &definitions, &as_printed(edition))
-            .map_err(|error| CommandError::new(error.to_string(), error.to_string()))?;
+        let report = chain::verify(&network, &definitions, &as_printed(edition))?;
         let waiver = |one: &Contradiction| publication.waivers.iter().find(|waiver| covers(waiver, one)).cloned();
         let found: Vec<_> = report.contradictions.iter().map(|one| (one.clone(), waiver(one))).collect();
         let used = |waiver: &Waiver| found.iter().any(|(_, used)| used.as_ref() == Some(waiver));
@@ -98,8 +97,7 @@ pub fn against_print(rules: &Rules, edition: &Edition, context: &Context) -> Res
     }
     let rows = chain::printed(rules, edition.edition)?;
     let definitions = chain::definitions(rules, edition.edition)?;
-    let report = verify::verify(&rules.network_at(edition.edition)?, &definitions, &rows)
-        .map_err(|error| CommandError::new(error.to_string(), error.to_string()))?;
+    let report = chain::verify(&rules.network_at(edition.edition)?, &definitions, &rows)?;
     let comparison = Comparison::new(edition, &definitions[&edition.edition], &rows, &report);
     Ok(Some(print(&comparison, &report, &definitions, context)))
 }

@@ -2,6 +2,7 @@
 //!
 //! Start with [`Data::of`].
 
+use crate::grid::keys;
 use crate::words::{colon, mark, meaning, pick, relation_meaning, relation_sign, value_with_unit};
 use domain::chart::{Chart, ChartKind};
 use domain::edition::{EditionTable, Figure, Status};
@@ -28,15 +29,10 @@ pub struct Data<'e> {
     pub cells: Vec<Vec<Option<&'e Figure>>>,
 }
 
-/// The row and the column of a figure's id.
-fn keys<'f>(table: &str, figure: &'f Figure) -> Option<(&'f str, &'f str)> {
-    figure.id.as_str().strip_prefix(table)?.strip_prefix('.')?.split_once('.')
-}
-
 impl<'e> Data<'e> {
     /// The figures that `chart` takes from `table`.
     pub fn of(chart: &Chart, table: &'e EditionTable) -> Self {
-        let found = table.figures.iter().filter_map(|figure| Some((keys(&table.id, figure)?, figure)));
+        let found = table.figures.iter().map(|figure| (keys(&table.id, figure), figure));
         let wanted = |row: &str, column: &str| {
             chart.columns.iter().any(|own| own == column) && !chart.except.iter().any(|left| left == row)
         };

@@ -3,6 +3,7 @@
 //! The one place that decides what a withheld figure still shows: nothing but its titles, its status and the unit of
 //! its column. Every format takes numbers from here. Start with [`Cell`].
 
+use crate::grid::keys;
 use crate::words;
 use crate::{Material, PublishError};
 use domain::chart::ChartKind;
@@ -35,12 +36,6 @@ pub(super) fn cells<'e>(material: &Material<'e>, table: &'e EditionTable) -> Vec
         Cell { figure, row, column, units, places: places(material, table, row) }
     };
     table.figures.iter().map(of).collect()
-}
-
-/// The row and the column of a figure's id.
-pub(super) fn keys<'f>(table: &str, figure: &'f Figure) -> (&'f str, &'f str) {
-    let cell = figure.id.as_str().strip_prefix(table).and_then(|rest| rest.strip_prefix('.'));
-    cell.unwrap_or(figure.id.as_str()).split_once('.').unwrap_or_default()
 }
 
 /// The official codes of a row, by the nomenclature that the table's map names.

@@ -5,6 +5,7 @@
 use super::cell::{self, Cell, RELATIONS, STATUSES, UNITS};
 use super::file::{FOLDER, File, Kind, edition_title};
 use super::schema::{Field, csv, schema};
+use crate::grid::keys;
 use crate::words::{meaning, relation_meaning};
 use crate::{Material, PublishError};
 use domain::edition::{Edition, EditionTable};
@@ -99,7 +100,7 @@ fn fields(tables: &[EditionTable]) -> Vec<Field> {
 
 /// Which figure it is.
 fn place_fields(tables: &[EditionTable]) -> Vec<Field> {
-    let keys = || tables.iter().flat_map(|table| table.figures.iter().map(|figure| cell::keys(&table.id, figure)));
+    let parts = || tables.iter().flat_map(|table| table.figures.iter().map(|figure| keys(&table.id, figure)));
     let string = |name, title, description: &str| Field::new(name, "string", title, description);
     let official = "Codes officiels géographiques du territoire de la ligne, séparés par des espaces\u{202f}; vide si la ligne \
                     n’est pas un territoire.";
@@ -115,11 +116,11 @@ fn place_fields(tables: &[EditionTable]) -> Vec<Field> {
         string("table", "Tableau", "Tableau du chiffre.")
             .required()
             .one_of(tables.iter().map(|table| table.id.as_str())),
-        string("row", "Ligne", "Ligne du tableau.").required().one_of(keys().map(|key| key.0)),
+        string("row", "Ligne", "Ligne du tableau.").required().one_of(parts().map(|key| key.0)),
         string("row_label_fr", "Intitulé de la ligne", "Intitulé de la ligne\u{202f}; vide pour un chiffre isolé."),
         string("row_label_en", "Intitulé de la ligne en anglais", "Le même intitulé en anglais."),
         string("places", "Codes des territoires", official),
-        string("column", "Colonne", "Colonne du tableau.").required().one_of(keys().map(|key| key.1)),
+        string("column", "Colonne", "Colonne du tableau.").required().one_of(parts().map(|key| key.1)),
         string("column_label_fr", "Intitulé de la colonne", "Intitulé de la colonne.").required(),
         string("column_label_en", "Intitulé de la colonne en anglais", "Le même intitulé en anglais.").required(),
     ]

@@ -19,12 +19,6 @@ pub(super) enum Directive {
     Chart(String, usize),
 }
 
-/// A reference in a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Found {
-    pub directive: Directive,
-}
-
 struct Place<'a> {
     file: &'a str,
     source: &'a str,
@@ -38,7 +32,7 @@ pub(super) fn find(
     file: &str,
     edition: &Edition,
     language: Language,
-) -> Result<(String, Vec<Found>), PublishError> {
+) -> Result<(String, Vec<Directive>), PublishError> {
     let place = Place { file, source, edition, language };
     let (mut marked, mut found, mut at) = (String::new(), Vec::new(), 0);
     while let Some(opening) = source[at..].find("{{").map(|found| at + found) {
@@ -55,7 +49,7 @@ pub(super) fn find(
         let alone = place.is_alone(opening, opening + 2 + length + 2);
         let directive = place.directive(opening, &inside[..length], alone)?;
         marked += &format!("{}{}{}", MARK.0, found.len(), MARK.1);
-        found.push(Found { directive });
+        found.push(directive);
         at = opening + 2 + length + 2;
     }
     place.no_number(at..source.len())?;

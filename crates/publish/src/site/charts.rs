@@ -114,7 +114,11 @@ impl Drawn {
     }
 
     fn image(&self, spot: &Spot<'_>, path: &str, drawing: &Drawing, lazy: bool) -> Markup {
-        let values = spot.say("les valeurs sont dans le tableau", "the values are in the table");
+        // Where the chart stands alone there is no table to point at.
+        let values = match spot.place {
+            Place::Embed(_) => drawing.description.as_str(),
+            _ => spot.say("les valeurs sont dans le tableau", "the values are in the table"),
+        };
         html! {
             img src=(spot.file(path)) width=(drawing.width) height=(drawing.height)
                 alt={ (drawing.title) (colon(self.language)) (values) } loading=[lazy.then_some("lazy")];

@@ -47,8 +47,7 @@ pub fn run(args: &Demo, context: &Context) -> Result<ExitCode, CommandError> {
         step("je cherche ce qui se contredit dans la publication", "looking for contradictions in the publication");
         let definitions = chain::definitions(&rules, year)?;
         let network = rules.network_at(year)?;
-        let report = verify::verify(&network, &definitions, &rows)
-            .map_err(|error| CommandError::new(error.to_string(), error.to_string()))?;
+        let report = chain::verify(&network, &definitions, &rows)?;
         let comparison = Comparison::new(&computed.edition, &definitions[&year], &rows, &report);
         step("je publie le site, le rapport et les données", "publishing the site, the report and the data");
         let print = publication::print(&comparison, &report, &definitions, context);

@@ -6,9 +6,9 @@ use crate::cli::Verify;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::verify_words::Teller;
-use crate::{published, verify_json};
+use crate::{chain, published, verify_json};
 use ::rules::Rules;
-use consistency::verify::{PublishedFigure, VerifyError, verify};
+use consistency::verify::PublishedFigure;
 use domain::definition::Definitions;
 use domain::network::Year;
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub fn run(args: &Verify, context: &Context) -> Result<ExitCode, CommandError> {
     let rules = context.rules()?;
     let rows = read(&args.file, args.edition.unwrap_or(rules.network.edition))?;
     let definitions = definitions(&rules, &rows)?;
-    let report = verify(&rules.network, &definitions, &rows).map_err(impossible)?;
+    let report = chain::verify(&rules.network, &definitions, &rows)?;
     let text = if args.json {
         verify_json::json(&report, context.language)
     } else {
@@ -62,21 +62,4 @@ fn definitions(rules: &Rules, rows: &[PublishedFigure]) -> Result<BTreeMap<Year,
         }
     }
     Ok(all)
-}
-
-fn impossible(error: VerifyError) -> CommandError {
-    match error {
-        // Told with its place when the file was read; here only if the two ever disagree.
-        VerifyError::NotANumber { figure, source } => {
-            CommandError::new(format!("{figure}\u{a0}: texte illisible. {source}"), format!("{figure}: {source}"))
-        }
-        VerifyError::Definitions => CommandError::new(
-            "les définitions du réseau se contredisent avant tout chiffre imprimé",
-            "the network’s definitions contradict themselves before anything is printed",
-        )
-        .help(
-            "relisez les identités (`identities`) de schema.toml et les paramètres de network.toml",
-            "read again the identities of schema.toml and the parameters of network.toml",
-        ),
-    }
 }
