@@ -15,7 +15,7 @@ fn figures() -> Vec<Known> {
         known("candidates", Unit::Count, (101_883, 1), 0, "Candidats"),
         known("positive", Unit::Percent, (74, 1), 0, "Sorties positives parmi les situations connues"),
         known("positive-trained", Unit::Percent, (188, 10), 1, "Sorties positives parmi les personnes formées"),
-        known("grant", Unit::Euro, (46_612_345_67, 100), 2, "Subventions accordées"),
+        known("grant", Unit::Euro, (4_661_234_567, 100), 2, "Subventions accordées"),
         known("hours", Unit::Hours, (24, 1), 0, "Heures d’accompagnement par apprenant"),
     ]
 }
