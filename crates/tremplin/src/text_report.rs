@@ -6,7 +6,7 @@ use crate::context::Context;
 use consistency::prose::{Known, Quoted, Verdict, passed_over};
 use domain::network::Language;
 use domain::number::{print_en, print_fr};
-use publish::words::whole;
+use publish::words::{pick, whole};
 use serde_json::{Value, json};
 
 /// A checked text.
@@ -80,70 +80,48 @@ pub fn json(checked: &Checked<'_>) -> String {
 /// The report for a human: what to look at, each with its line; then the count.
 #[must_use]
 pub fn human(checked: &Checked<'_>, context: &Context) -> String {
-    let french = context.language == Language::Fr;
+    let language = context.language;
     let mut text = String::new();
     for one in checked.to_look_at() {
-        let (line, column, number) = (one.number.line, one.number.column, &one.number.text);
-        let quoted = if french { format!("« {number} »") } else { format!("“{number}”") };
-        text += &format!("✗ {}:{line}:{column}  {quoted}\n    {}\n", checked.name, checked.excerpt(one));
-        for sentence in sentences(checked, one, french) {
-            text += &format!("  {sentence}\n");
-        }
+        let (line, column) = (one.number.line, one.number.column);
+        let number = quoted(&one.number.text, language);
+        text += &format!("✗ {}:{line}:{column}  {number}\n    {}\n", checked.name, checked.excerpt(one));
+        text +=
+            &sentences(checked, &one.verdict, language).iter().map(|said| format!("  {said}\n")).collect::<String>();
         text.push('\n');
     }
     text + &count(checked, context)
 }
 
-fn sentences(checked: &Checked<'_>, one: &Quoted, french: bool) -> Vec<String> {
+fn quoted(text: &str, language: Language) -> String {
+    match language {
+        Language::Fr => format!("« {text} »"),
+        Language::En => format!("“{text}”"),
+    }
+}
+
+/// What is wrong with a number, and the figure that was probably meant.
+fn sentences(checked: &Checked<'_>, verdict: &Verdict, language: Language) -> Vec<String> {
     let figure = |at: usize| {
         let known = &checked.known[at];
-        if french {
-            format!("« {} » ({})", known.title, known.figure)
-        } else {
-            format!("“{}” ({})", known.title, known.figure)
-        }
+        format!("{} ({})", quoted(&known.title, language), known.figure)
     };
-    let is = |at: usize| {
-        let value = checked.value(at);
-        if french { format!("{} vaut {value}.", figure(at)) } else { format!("{} is {value}.", figure(at)) }
-    };
-    match one.verdict {
+    let which =
+        |at: usize| format!("{}{}{}", figure(at), pick(language, ", qui vaut ", ", which is "), checked.value(at));
+    let say = |fr: &str, en: &str, rest: String| format!("{}{rest}.", pick(language, fr, en));
+    match *verdict {
         Verdict::Right(_) => Vec::new(),
         Verdict::Wrong { has, meant } => vec![
-            if french {
-                format!("Les mots parlent d’un autre chiffre : {}", is(meant))
-            } else {
-                format!("The words speak of another figure: {}", is(meant))
-            },
-            if french {
-                format!("Le nombre est celui de {}.", figure(has))
-            } else {
-                format!("The number is that of {}.", figure(has))
-            },
+            say("Les mots parlent d’un autre chiffre : ", "The words speak of another figure: ", which(meant)),
+            say("Le nombre est celui de ", "The number is that of ", figure(has)),
         ],
         Verdict::Unknown { meant, nearest } => {
-            let which = |at: usize| {
-                let value = checked.value(at);
-                if french {
-                    format!("{}, qui vaut {value}.", figure(at))
-                } else {
-                    format!("{}, which is {value}.", figure(at))
-                }
-            };
-            let none = if french { "Aucun chiffre n’a cette valeur." } else { "No figure has this value." };
-            let meant_told = meant.map(|at| {
-                if french {
-                    format!("Les mots parlent de {}", which(at))
-                } else {
-                    format!("The words speak of {}", which(at))
-                }
-            });
-            let other =
-                nearest.filter(|at| meant.is_none_or(|meant| checked.known[meant].value != checked.known[*at].value));
-            let near_told = other.map(|at| {
-                if french { format!("Le plus proche : {}", is(at)) } else { format!("The nearest: {}", is(at)) }
-            });
-            std::iter::once(none.to_owned()).chain(meant_told).chain(near_told).collect()
+            let value = |at: usize| checked.known[at].value;
+            let other = nearest.filter(|near| meant.is_none_or(|meant| value(meant) != value(*near)));
+            let none = say("Aucun chiffre n’a cette valeur", "No figure has this value", String::new());
+            let spoken = meant.map(|at| say("Les mots parlent de ", "The words speak of ", which(at)));
+            let near = other.map(|at| say("Le plus proche : ", "The nearest: ", which(at)));
+            std::iter::once(none).chain(spoken).chain(near).collect()
         }
     }
 }
