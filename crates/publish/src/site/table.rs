@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn headers_state_units_bases_and_what_all_cells_share() {
         let page = region(Language::Fr);
-        let women = "Part de femmes<sup><a href=\"#region-note-1\" aria-label=\"note 1\">(1)</a></sup> \
+        let women = "Part de femmes<sup><a href=\"#region-note-1\" aria-label=\"note (1)\">(1)</a></sup> \
             <span class=\"unit\">(%)</span> \
             <abbr class=\"mark\" title=\"estimé d’après les réponses reçues\">e</abbr> <span class=\"base\">base\u{a0}: 18\u{202f}353</span>";
         assert!(page.contains(women), "{page}");

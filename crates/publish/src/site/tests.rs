@@ -264,7 +264,7 @@ fn a_headline_without_value_and_two_pages_at_one_address_are_refused() {
     assert_eq!(refused, PublishError::Headline(FigureId::from("region.distance.grant")));
     let mut twice = publication();
     twice.pages.push(page("glossaire", "# Autre\n", "# Other\n"));
-    assert!(matches!(made_with(&edition(), &twice), Err(PublishError::Format { .. })));
+    assert!(matches!(made_with(&edition(), &twice), Err(PublishError::SamePath(_))));
 }
 
 #[test]
