@@ -35,6 +35,18 @@ pub fn read(mut command: Command) -> Result<String, String> {
     String::from_utf8(output.stdout).map_err(|_| format!("{} wrote something that is no text", words(&command)))
 }
 
+/// Runs and returns what was written to standard output, whatever its encoding: characters that are none are marked.
+///
+/// # Errors
+/// When it cannot be started or does not end well.
+pub fn read_any(mut command: Command) -> Result<String, String> {
+    let output = command.output().map_err(|cause| cannot_start(&command, &cause))?;
+    if !output.status.success() {
+        return Err(format!("{} ended with {}", words(&command), output.status));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// Runs, keeps both outputs in the order in which they came, and shows the lines that `live` accepts on
 /// standard error as they come. Returns the text and whether the program ended well.
 ///

@@ -68,11 +68,11 @@ pub fn reports(root: &Path) -> Result<(), String> {
         let of = |program: &str| {
             let mut command = Command::new(program);
             command.arg(&path);
-            command::read(command)
+            command::read_any(command)
         };
         let mut structure = Command::new("pdfinfo");
         structure.arg("-struct").arg(&path);
-        judge(name, language, &of("pdfinfo")?, &of("pdffonts")?, &command::read(structure)?, &bytes)?;
+        judge(name, language, &of("pdfinfo")?, &of("pdffonts")?, &command::read_any(structure)?, &bytes)?;
     }
     Ok(())
 }
