@@ -7,10 +7,11 @@ use crate::chart::Chart;
 use crate::definition::{Stated, Subject, Unit};
 use crate::network::{FigureId, Text, Year};
 use crate::number::Relation;
+use crate::protection::{Contributions, Protection};
 use serde::{Deserialize, Serialize};
 
 /// Version of this format; a reader refuses a newer one.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Where a figure's value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +85,9 @@ pub struct Figure {
     pub base: Option<f64>,
     /// Rows behind the base (or behind the value, where there is no base).
     pub units: Option<u64>,
+    /// Who stands behind it, for organisations' data; taken out when the edition is protected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contributions: Option<Contributions>,
     /// Margin of error, where there is one.
     pub margin: Option<Margin>,
     /// Notes.
@@ -157,6 +161,9 @@ pub struct Edition {
     pub tables: Vec<EditionTable>,
     /// Printed figures that no record gives.
     pub not_computed: Vec<NotComputed>,
+    /// How it was protected; nothing is published of an edition that was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protection: Option<Protection>,
 }
 
 impl Edition {

@@ -10,13 +10,14 @@
 pub mod edition;
 pub mod execute;
 pub mod explain;
-pub mod formula;
 pub mod json;
 pub mod plan;
 pub mod records;
 mod schema;
 pub mod snapshot;
 pub mod sql;
+
+pub use domain::formula;
 
 /// The engine itself, for the bench that compares with plain queries; nothing else should name it.
 #[doc(hidden)]

@@ -26,6 +26,7 @@ pub fn figure(id: &str, row: &str, column: &str, unit: Unit, printed: &str) -> F
         numerator: None,
         base: None,
         units: None,
+        contributions: None,
         margin: None,
         footnotes: Vec::new(),
         definition: Stated {
@@ -130,5 +131,6 @@ pub fn edition() -> Edition {
             figure: FigureId::from("governance.gip.members"),
             reason: text("Un fait de gouvernance.", "A fact of governance."),
         }],
+        protection: None,
     }
 }

@@ -120,6 +120,7 @@ pub fn compute(from: &Computation<'_>, meta: &Meta) -> Result<Edition, ComputeEr
         not_computed: not_computed
             .map(|(figure, reason)| NotComputed { figure: figure.clone(), reason: reason.clone() })
             .collect(),
+        protection: None,
     })
 }
 
@@ -163,6 +164,7 @@ fn compute_figure(from: &Computation<'_>, inputs: &Inputs<'_>, defined: &FigureD
         numerator: outcome.numerator.as_ref().map(float),
         base: outcome.base.as_ref().map(float),
         units: evaluate::units(inputs, &defined.formula)?,
+        contributions: None,
         margin: margin.and_then(Result::ok),
         footnotes,
         definition: defined.stated.clone(),

@@ -1,9 +1,9 @@
 //! What a formula reads: its quantities, its columns of ordered values, the rows behind it.
 //!
-//! The plan and the computation both ask here, so that neither can forget an input.
+//! The plan, the computation and the protection all ask here, so that none can forget an input.
 
-use domain::definition::{Formula, Quotient, Sum};
-use domain::network::{Cell, ColumnId, Measure, Network, Quantity, Sampling, SourceId, Year};
+use crate::definition::{Formula, Quotient, Sum};
+use crate::network::{Cell, ColumnId, Measure, Network, Quantity, Sampling, SourceId, Year};
 
 /// Every quantity of a formula, in the order in which it is written.
 #[must_use]
