@@ -193,7 +193,8 @@ impl<'a> Builder<'a> {
         self.quotients.get(quotient).map(|q| q.ratio)
     }
 
-    fn sum(&mut self, sum: &Sum) -> VariableId {
+    /// The variable of a sum.
+    pub fn sum(&mut self, sum: &Sum) -> VariableId {
         if let [(1, quantity)] = sum.0.as_slice() {
             return self.quantity(quantity);
         }

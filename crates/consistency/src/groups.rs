@@ -9,7 +9,7 @@ use crate::propagate::{Conflict, Net, State};
 use crate::system::{ConstraintId, PrintId, System, Why};
 use std::collections::{BTreeMap, BTreeSet};
 
-mod cases;
+pub(crate) mod cases;
 mod hitting;
 mod plainest;
 

@@ -12,6 +12,7 @@ pub mod groups;
 pub mod linear;
 pub mod propagate;
 pub mod prose;
+pub mod protect;
 pub mod synthesise;
 pub mod system;
 pub mod verify;

@@ -10,7 +10,7 @@ use good_lp::{Expression, ProblemVariables, Solution, SolverModel, constraint, v
 use num_bigint::BigInt;
 use num_rational::Ratio;
 use num_traits::{Signed, ToPrimitive, Zero};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// By how much of itself a bound is loosened before it is weighed. No two are loosened alike: with ties
 /// between its pivots the solver was seen to go round in circles for ever.
@@ -111,6 +111,23 @@ pub fn refute(net: &Net<'_>, state: &State) -> Option<Conflict> {
         let weights = farkas(state, net.system, &part)?;
         certify(net, state, &part, &weights)
     })
+}
+
+/// The same, looking only at what is tied to some variables.
+#[must_use]
+pub fn refute_about(net: &Net<'_>, state: &State, variables: &BTreeSet<VariableId>) -> Option<Conflict> {
+    components_about(net, state, variables).into_iter().find_map(|part| {
+        let weights = farkas(state, net.system, &part)?;
+        certify(net, state, &part, &weights)
+    })
+}
+
+/// The groups of rows that tie some of the variables.
+#[must_use]
+pub fn components_about(net: &Net<'_>, state: &State, variables: &BTreeSet<VariableId>) -> Vec<Vec<Row>> {
+    let mut parts = components(&rows(net, state), state);
+    parts.retain(|part| part.iter().flat_map(|row| &row.terms).any(|(_, v)| variables.contains(v)));
+    parts
 }
 
 /// Rows grouped so that groups share no unfixed variable.

@@ -84,6 +84,12 @@ impl<'a> Net<'a> {
         }
         Self { system, watchers, guarded }
     }
+
+    /// The variables that active constraints tie to this one.
+    pub fn neighbours<'n>(&'n self, variable: VariableId, state: &'n State) -> impl Iterator<Item = VariableId> + 'n {
+        let active = |id: &&ConstraintId| self.system.constraints[**id].guards.iter().all(|&g| state.is_active(g));
+        self.watchers[variable].iter().filter(active).flat_map(|&id| self.system.constraints[id].variables())
+    }
 }
 
 /// Bounds, and the trail of how they came about.

@@ -15,6 +15,7 @@ mod nearest;
 mod nomenclature;
 mod phrase;
 mod predicate;
+mod protection;
 mod publication;
 mod questionnaire;
 mod reader;
@@ -33,6 +34,7 @@ pub use settings::Parameter;
 use diagnostic::{Report, say};
 use domain::definition::Definitions;
 use domain::network::{Network, Year};
+use domain::protection::ProtectionRules;
 use domain::publication::Publication;
 use domain::questionnaire::Questionnaire;
 use domain::synthesis::Recipe;
@@ -108,6 +110,7 @@ fn read(report: &Report<'_>) -> Option<Raw> {
 fn check(raw: &Raw, report: &Report<'_>) {
     let edition = raw.settings.edition;
     unused(raw, report);
+    raw.settings.protection.iter().for_each(|protection| protection.check(report, &raw.schema));
     let definitions = instantiate::definitions(raw, report, edition);
     questionnaire::read(raw, report, (report.len() == 0).then_some(&definitions));
     synthesis::read(raw, report, edition);
@@ -209,6 +212,12 @@ impl Rules {
     #[must_use]
     pub fn parameter(&self, name: &str, edition: Year) -> Option<&Parameter> {
         self.raw.settings.parameter(name, edition)
+    }
+
+    /// What the network calls confidential; nothing when `network.toml` does not say.
+    #[must_use]
+    pub fn protection(&self) -> Option<ProtectionRules> {
+        self.raw.settings.protection.as_ref().map(|protection| protection.rules(self.network.edition))
     }
 
     /// The questionnaires of the network, by name.

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Report, say};
 use crate::files::Spot;
 use crate::phrase::Phrase;
+use crate::protection::{self, RawProtection};
 use crate::reader::{Fields, Node, open, parse};
 use crate::units::UNITS;
 use domain::definition::Unit;
@@ -20,6 +21,8 @@ pub(crate) struct Settings {
     pub edition: Year,
     /// Constants by name; the values of one name in the order of the file.
     pub parameters: IndexMap<String, Vec<Parameter>>,
+    /// What is confidential, where it says so.
+    pub protection: Option<RawProtection>,
 }
 
 /// One dated value of a constant.
@@ -53,14 +56,22 @@ pub(crate) fn read(report: &Report<'_>) -> Option<Settings> {
     };
     let table = parse(report, file)?;
     let what = say("`network.toml`", "`network.toml`");
-    let top = open(report, file, table.get_ref(), what).only(&["id", "name", "languages", "edition", "parameters"]);
+    let top = open(report, file, table.get_ref(), what).only(&[
+        "id",
+        "name",
+        "languages",
+        "edition",
+        "parameters",
+        "protection",
+    ]);
     languages(&top);
+    let protection = top.get("protection").and_then(protection::read);
     let id = top.need("id").and_then(|node| node.phrase());
     let name = top.need("name").and_then(|node| node.bilingual());
     let edition = top.need("edition").and_then(|node| node.year())?;
     let parameters = top.get("parameters").map(|node| parameters(report, node)).unwrap_or_default();
     let id = id.map_or_else(String::new, |id: Phrase| id.raw);
-    Some(Settings { id, name: name.map(|name| name.at(edition)).unwrap_or_default(), edition, parameters })
+    Some(Settings { id, name: name.map(|name| name.at(edition)).unwrap_or_default(), edition, parameters, protection })
 }
 
 fn missing(report: &Report<'_>) {

@@ -2,12 +2,14 @@
 //!
 //! Answers for what can be typed; what it does is in `commands`. Start with [`Cli`].
 
+mod protect;
 mod publish;
 
 use crate::language::{named, say};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use domain::network::{FigureId, Language, Year};
+pub use protect::Protect;
 pub use publish::Publish;
 use std::path::PathBuf;
 
@@ -85,6 +87,7 @@ pub enum Command {
     Rules(Rules),
     #[command(subcommand)]
     Edition(Edition),
+    Protect(Protect),
     Publish(Publish),
 }
 

@@ -5,6 +5,7 @@
 mod demo;
 mod edition;
 mod figures;
+mod protect;
 mod publish;
 mod rules;
 mod synthesise;
@@ -26,6 +27,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, CommandError
         Command::Verify(args) => verify::run(&args, context),
         Command::Figures(args) => figures::run(&args, context),
         Command::Rules(args) => rules::run(&args, context),
+        Command::Protect(args) => protect::run(&args, context),
         Command::Publish(args) => publish::run(&args, context),
         Command::Edition(args) => edition::run(args, context),
     }

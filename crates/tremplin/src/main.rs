@@ -15,6 +15,7 @@ mod failures;
 mod interrupt;
 mod language;
 mod nearest;
+mod protection;
 mod publication;
 mod published;
 mod show;

@@ -42,6 +42,7 @@ impl<'a> Checked<'a> {
     /// An edition of another network, and what is wrong in the files that go with it.
     pub fn new(rules: &Rules, edition: &'a Edition, waivers: Option<(&str, Vec<u8>)>) -> Result<Self, CommandError> {
         same_rules(rules, edition)?;
+        protected(edition)?;
         let publication = rules.publication(edition.edition, waivers)?;
         let network = rules.network_at(edition.edition)?;
         let definitions = chain::definitions(rules, edition.edition)?;
@@ -128,7 +129,10 @@ fn finding(definitions: &BTreeMap<Year, Definitions>, one: &Contradiction, conte
 }
 
 /// An edition is published with the rules that it was computed by: others would describe other figures.
-fn same_rules(rules: &Rules, edition: &Edition) -> Result<(), CommandError> {
+///
+/// # Errors
+/// What to do when they differ.
+pub fn same_rules(rules: &Rules, edition: &Edition) -> Result<(), CommandError> {
     let (own, other) = (&edition.network, &rules.network.id);
     if own == other && edition.definitions_sha256 == chain::definitions_sha256(rules) {
         return Ok(());
@@ -148,6 +152,22 @@ fn same_rules(rules: &Rules, edition: &Edition) -> Result<(), CommandError> {
         format!("the edition is of the network `{own}`, the rules are of `{other}`"),
     )
     .help("donnez les règles du réseau avec --network", "give the network’s rules with --network"))
+}
+
+/// Nothing is published that was not protected.
+fn protected(edition: &Edition) -> Result<(), CommandError> {
+    if edition.protection.is_some() {
+        return Ok(());
+    }
+    let year = edition.edition;
+    Err(CommandError::new(
+        format!("l’édition {year} n’est pas protégée\u{a0}: des personnes pourraient s’en déduire"),
+        format!("the {year} edition is not protected: persons could be deduced from it"),
+    )
+    .help(
+        "protégez-la d’abord avec `tremplin protect`, et publiez le fichier qu’il écrit",
+        "protect it first with `tremplin protect`, and publish the file that it writes",
+    ))
 }
 
 /// The edition as a reader would check it: its printed figures and nothing else.

@@ -12,6 +12,19 @@ const MOST_STEPS: usize = 2_000;
 /// A group of more open whole variables than this is left to the linear relaxation.
 const MOST_VARIABLES: usize = 64;
 
+/// Why some of the variables, all whole, have no solution, if that shows within the steps.
+pub(crate) fn refute_about(net: &Net<'_>, state: &mut State, part: &[VariableId]) -> Option<Conflict> {
+    let narrow = |&v: &VariableId| {
+        let (low, high) = state.bounds(v);
+        high.checked_sub(low).is_some_and(|width| width < MOST_CASES)
+    };
+    if part.len() > MOST_VARIABLES || !part.iter().all(narrow) {
+        return None;
+    }
+    let mut steps = MOST_STEPS;
+    search(net, state, part, &mut steps)
+}
+
 /// Why the state has no whole solution, if that shows on a few variables.
 pub(super) fn refute(net: &Net<'_>, state: &mut State) -> Option<Conflict> {
     let bases: BTreeSet<_> = net

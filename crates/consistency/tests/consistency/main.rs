@@ -5,6 +5,7 @@ mod certificate;
 mod exhaustive;
 mod mutations;
 mod print_2019;
+mod protect;
 mod robustness;
 mod support;
 mod years;

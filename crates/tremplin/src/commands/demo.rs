@@ -5,7 +5,7 @@ use crate::compare::Comparison;
 use crate::context::{Context, complain};
 use crate::error::CommandError;
 use crate::publication::{self, Checked};
-use crate::{atomic, chain};
+use crate::{atomic, chain, protection};
 use ::publish::Print;
 use ::rules::Rules;
 use consistency::synthesise::Order;
@@ -49,11 +49,13 @@ pub fn run(args: &Demo, context: &Context) -> Result<ExitCode, CommandError> {
         let network = rules.network_at(year)?;
         let report = chain::verify(&network, &definitions, &rows)?;
         let comparison = Comparison::new(&computed.edition, &definitions[&year], &rows, &report);
+        step("je masque ce qui révélerait une personne", "withholding what would reveal a person");
+        let protected = protection::protect(&rules, &computed.edition, Vec::new())?;
         step("je publie le site, le rapport et les données", "publishing the site, the report and the data");
         let print = publication::print(&comparison, &report, &definitions, context);
         let site = folder.join("site");
-        publish(&rules, &computed.edition, print, &site, context)?;
-        write(folder, &computed.edition, &comparison, &report, &out)?;
+        publish(&rules, &protected.edition, print, &site, context)?;
+        write(folder, [&computed.edition, &protected.edition], &comparison, &report, &out)?;
         Ok((comparison, report))
     };
     let replace = args.out.is_none() && is_earlier(&out);
@@ -90,17 +92,19 @@ fn publish(rules: &Rules, edition: &Edition, print: Print, site: &Path, context:
     publication::write(&outputs, edition, site)
 }
 
-/// Writes the edition, the report of the verification and the summary.
+/// Writes the edition before and after protection, the report of the verification and the summary.
 fn write(
     folder: &Path,
-    edition: &Edition,
+    [edition, protected]: [&Edition; 2],
     comparison: &Comparison,
     report: &verify::Report,
     out: &Path,
 ) -> Result<(), CommandError> {
-    let json =
-        figures::json::to_json(edition).map_err(|error| CommandError::new(error.to_string(), error.to_string()))?;
-    atomic::write_file(&folder.join("edition.json"), json.as_bytes())?;
+    for (edition, name) in [(edition, "edition.json"), (protected, "protected.json")] {
+        let json =
+            figures::json::to_json(edition).map_err(|error| CommandError::new(error.to_string(), error.to_string()))?;
+        atomic::write_file(&folder.join(name), json.as_bytes())?;
+    }
     atomic::write_file(&folder.join("verify.json"), crate::verify_json::json(report, Language::Fr).as_bytes())?;
     atomic::write_file(&folder.join(SUMMARY), summary::json(comparison, report, out).as_bytes())
 }

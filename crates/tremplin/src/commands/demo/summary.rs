@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// The files that a demonstration writes.
-pub const OUTPUTS: [&str; 6] = ["site", "edition.json", "verify.json", "demo.json", "snapshot", "records"];
+pub const OUTPUTS: [&str; 7] =
+    ["site", "edition.json", "protected.json", "verify.json", "demo.json", "snapshot", "records"];
 
 /// Files that demonstrations of earlier versions wrote, so that their folders are known again.
 pub const FORMER: [&str; 2] = ["index.html", "index.en.html"];
@@ -141,6 +142,11 @@ fn outputs(out: &Path, french: bool) -> String {
             at("edition.json"),
             "l’édition\u{a0}: tremplin edition show … region",
             "the edition: tremplin edition show … region",
+        ),
+        (
+            at("protected.json"),
+            "l’édition protégée, seule à être publiée",
+            "the protected edition, which alone is published",
         ),
         (at("verify.json"), "le rapport de vérification", "the report of the verification"),
         (at("records"), "les enregistrements, en CSV", "the records, as CSV"),

@@ -1,0 +1,311 @@
+//! From an edition to what may be published of it, with the reasons for those who answer for it.
+
+use super::attack as attacker;
+use super::facts::{Told, is_open, tell};
+use super::primary::{Judge, Reason};
+use super::problem::{Fact, Problem, Target, Withheld};
+use super::solve::{self, Choice};
+use crate::propagate::{Net, State};
+use crate::system::Meaning;
+use domain::definition::Definitions;
+use domain::edition::{Edition, EditionTable, Figure, Margin, Status};
+use domain::network::{FigureId, Network, Quantity, Year};
+use domain::number::{self, Rational};
+use domain::protection::{self, Extent, Protection, ProtectionRules};
+use num_traits::ToPrimitive;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rounds in which counts that nobody printed, but that follow, are looked for.
+const MOST_DERIVED: usize = 8;
+
+/// Why something of a figure is withheld.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It is confidential in itself.
+    Primary(Vec<Reason>),
+    /// It would give away what these figures have behind them; none where that is a count that no figure prints.
+    Secondary(Vec<FigureId>),
+}
+
+/// A protected edition, with what those who answer for it need to know.
+#[derive(Clone, Debug)]
+pub struct Protected {
+    /// What may be published.
+    pub edition: Edition,
+    /// What is withheld, and why, in the order of print.
+    pub withheld: Vec<(FigureId, Extent, Why)>,
+    /// What an attacker can bound, without and with protection.
+    pub attacks: Vec<Attack>,
+    /// Whether no smaller loss is possible.
+    pub cheapest: bool,
+    /// Rounds of attack.
+    pub rounds: usize,
+    /// Deductions broken.
+    pub deductions: usize,
+}
+
+impl Protected {
+    /// Whether an attacker can narrow none of what is to be hidden.
+    #[must_use]
+    pub fn is_safe(&self) -> bool {
+        self.attacks.iter().all(|attack| attack.safe)
+    }
+}
+
+/// What an attacker concludes about a number that must stay uncertain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attack {
+    /// Figures with this number behind them; none where no figure prints it.
+    pub figures: Vec<FigureId>,
+    /// What it counts, where it is a quantity.
+    pub quantity: Option<Quantity>,
+    /// What it is, where known.
+    pub truth: Option<i128>,
+    /// What must stay possible.
+    pub needed: (i128, i128),
+    /// Least and greatest value that stay possible when all is published; none where open.
+    pub unprotected: (Option<i128>, Option<i128>),
+    /// The same with protection.
+    pub protected: (Option<i128>, Option<i128>),
+    /// Whether values at both ends were shown to be possible.
+    pub safe: bool,
+}
+
+/// Why an edition can't be protected.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProtectError {
+    /// The definitions leave nothing possible before anything is published.
+    #[error("the definitions contradict themselves")]
+    Definitions,
+    /// The edition's year has no definitions.
+    #[error("the edition {0} has no definitions")]
+    NoDefinitions(Year),
+    /// It is protected already: what was withheld is gone.
+    #[error("the edition is protected already")]
+    Already,
+}
+
+/// Withholds what has to be withheld of `edition`, given the earlier ones as they were published.
+///
+/// # Errors
+/// See [`ProtectError`].
+pub fn protect(
+    network: &Network,
+    definitions: &BTreeMap<Year, Definitions>,
+    rules: &ProtectionRules,
+    edition: &Edition,
+    earlier: &[Edition],
+) -> Result<Protected, ProtectError> {
+    if edition.protection.is_some() {
+        return Err(ProtectError::Already);
+    }
+    if !definitions.contains_key(&edition.edition) {
+        return Err(ProtectError::NoDefinitions(edition.edition));
+    }
+    let told = tell(network, definitions, rules, edition, earlier);
+    let net = Net::new(&told.built.system);
+    let mut work = Work::new(&told, &net, Judge { network, rules });
+    let choice = work.solve().map_err(|_| ProtectError::Definitions)?;
+    let attacks = work.attacks(&choice).map_err(|_| ProtectError::Definitions)?;
+    let extents = work.extents(&choice.withheld);
+    let record = Protection {
+        rules: rules.clone(),
+        withheld: extents
+            .iter()
+            .map(|(figure, extent)| protection::Withheld { figure: figure.clone(), extent: *extent })
+            .collect(),
+        earlier: earlier.iter().map(|edition| edition.edition).collect(),
+    };
+    Ok(Protected {
+        edition: without(edition, &definitions[&edition.edition], &extents, record),
+        withheld: extents.iter().map(|(figure, extent)| (figure.clone(), *extent, work.why(figure, &choice))).collect(),
+        attacks,
+        cheapest: choice.cheapest,
+        rounds: choice.rounds,
+        deductions: choice.deductions.len(),
+    })
+}
+
+/// What an attacker can bound in `published`, which is `edition` or what was made of it.
+///
+/// # Errors
+/// See [`ProtectError`].
+pub fn attack(
+    network: &Network,
+    definitions: &BTreeMap<Year, Definitions>,
+    rules: &ProtectionRules,
+    edition: &Edition,
+    published: &Edition,
+    earlier: &[Edition],
+) -> Result<Vec<Attack>, ProtectError> {
+    let told = tell(network, definitions, rules, edition, earlier);
+    let net = Net::new(&told.built.system);
+    let mut work = Work::new(&told, &net, Judge { network, rules });
+    let withheld = work.withheld_of(edition, published);
+    work.find_derived(&withheld).map_err(|_| ProtectError::Definitions)?;
+    let choice = Choice { withheld, ..Choice::default() };
+    work.attacks(&choice).map_err(|_| ProtectError::Definitions)
+}
+
+struct Work<'a> {
+    told: &'a Told<'a>,
+    judge: Judge<'a>,
+    problem: Problem<'a>,
+    given: Withheld,
+    derived: BTreeSet<Target>,
+}
+
+impl<'a> Work<'a> {
+    fn new(told: &'a Told<'a>, net: &'a Net<'a>, judge: Judge<'a>) -> Self {
+        let facts: Vec<Fact> =
+            told.facts.iter().map(|(_, fact)| fact.clone()).chain(told.earlier.iter().cloned()).collect();
+        let mut targets: Vec<Target> =
+            told.confidential.values().flatten().filter_map(|confidential| confidential.target).collect();
+        targets.sort_unstable();
+        targets.dedup();
+        let given = told.facts.iter().enumerate().filter(|(_, (figure, _))| told.confidential.contains_key(figure));
+        let given = given.map(|(place, _)| (place, Extent::Whole)).collect();
+        let problem = Problem { net, facts, targets, truth: told.truth.clone() };
+        Self { told, judge, problem, given, derived: BTreeSet::new() }
+    }
+
+    /// Chooses, looks for what follows from what is left, and chooses again.
+    fn solve(&mut self) -> Result<Choice, crate::propagate::Conflict> {
+        let mut choice = solve::solve(&self.problem, &self.given)?;
+        for _ in 0..MOST_DERIVED {
+            if !self.find_derived(&choice.withheld)? {
+                break;
+            }
+            choice = solve::solve(&self.problem, &self.given)?;
+        }
+        Ok(choice)
+    }
+
+    /// Adds the counts of persons that nobody prints but that what is published gives away; whether there are any.
+    fn find_derived(&mut self, withheld: &Withheld) -> Result<bool, crate::propagate::Conflict> {
+        let state = self.problem.known(withheld)?;
+        let known: BTreeSet<_> = self.problem.targets.iter().map(|target| target.variable).collect();
+        let new = self.told.persons.iter().filter(|variable| !known.contains(variable)).filter_map(|&variable| {
+            let (low, high) = state.bounds(variable);
+            self.judge.derived(variable, low, high)
+        });
+        let new: Vec<Target> = new.collect();
+        self.derived.extend(&new);
+        self.problem.targets.extend(&new);
+        Ok(!new.is_empty())
+    }
+
+    fn attacks(&self, choice: &Choice) -> Result<Vec<Attack>, crate::propagate::Conflict> {
+        let mut open = self.problem.known(&Withheld::new())?;
+        let mut closed = self.problem.known(&choice.withheld)?;
+        Ok(self.problem.targets.iter().map(|target| self.attack(target, &mut open, &mut closed)).collect())
+    }
+
+    fn attack(&self, target: &Target, open: &mut State, closed: &mut State) -> Attack {
+        let net = self.problem.net;
+        let told =
+            |(low, high): (i128, i128)| (Some(low).filter(|b| !is_open(*b)), Some(high).filter(|b| !is_open(*b)));
+        let sides = [crate::propagate::Side::Low, crate::propagate::Side::High];
+        let safe = sides.into_iter().all(|side| {
+            matches!(attacker::judge(net, closed, target, side, &self.problem.truth), attacker::Verdict::Safe)
+        });
+        Attack {
+            figures: self.figures_of(target),
+            quantity: match &net.system.variables[target.variable].meaning {
+                Meaning::Quantity(quantity) => Some(quantity.clone()),
+                _ => None,
+            },
+            truth: self.problem.truth.get(&target.variable).copied(),
+            needed: (target.low, target.high),
+            unprotected: told(attacker::bounds(net, open, target.variable)),
+            protected: told(attacker::bounds(net, closed, target.variable)),
+            safe,
+        }
+    }
+
+    fn figures_of(&self, target: &Target) -> Vec<FigureId> {
+        let about = |(figure, all): (&FigureId, &Vec<super::primary::Confidential>)| {
+            all.iter().any(|one| one.target.is_some_and(|t| t.variable == target.variable)).then(|| figure.clone())
+        };
+        self.told.confidential.iter().filter_map(about).collect()
+    }
+
+    /// What is withheld, in the order of print.
+    fn extents(&self, withheld: &Withheld) -> Vec<(FigureId, Extent)> {
+        let named = |(&place, &extent): (&usize, &Extent)| Some((self.told.facts.get(place)?.0.clone(), extent));
+        withheld.iter().filter_map(named).collect()
+    }
+
+    fn why(&self, figure: &FigureId, choice: &Choice) -> Why {
+        if let Some(confidential) = self.told.confidential.get(figure) {
+            let mut reasons: Vec<Reason> = confidential.iter().map(|one| one.reason).collect();
+            reasons.sort_unstable();
+            reasons.dedup();
+            return Why::Primary(reasons);
+        }
+        let place = self.told.facts.iter().position(|(id, _)| id == figure);
+        let broken = choice.deductions.iter().filter(|(_, ways)| ways.iter().any(|(fact, _)| Some(*fact) == place));
+        let protects: BTreeSet<FigureId> = broken.flat_map(|(target, _)| self.figures_of(target)).collect();
+        Why::Secondary(protects.into_iter().collect())
+    }
+
+    /// What a publication withholds of an edition.
+    fn withheld_of(&self, edition: &Edition, published: &Edition) -> Withheld {
+        let shown: BTreeMap<&FigureId, &Figure> = published.figures().map(|figure| (&figure.id, figure)).collect();
+        let full: BTreeMap<&FigureId, &Figure> = edition.figures().map(|figure| (&figure.id, figure)).collect();
+        let extent = |(place, (id, _)): (usize, &(FigureId, Fact))| {
+            let (full, shown) = (full.get(id)?, shown.get(id));
+            let Some(shown) = shown.filter(|figure| figure.printed.is_some()) else {
+                return full.printed.is_some().then_some((place, Extent::Whole));
+            };
+            let bare = shown.numerator.is_none() && shown.base.is_none() && shown.units.is_none();
+            let had = full.numerator.is_some() || full.base.is_some() || full.units.is_some();
+            (bare && had).then_some((place, Extent::Detail))
+        };
+        self.told.facts.iter().enumerate().filter_map(extent).collect()
+    }
+}
+
+/// The edition without what is withheld.
+fn without(
+    edition: &Edition,
+    definitions: &Definitions,
+    extents: &[(FigureId, Extent)],
+    record: Protection,
+) -> Edition {
+    let extents: BTreeMap<&FigureId, Extent> = extents.iter().map(|(figure, extent)| (figure, *extent)).collect();
+    let figure = |figure: &Figure| {
+        let figure = Figure { contributions: None, ..figure.clone() };
+        match extents.get(&figure.id) {
+            None => figure,
+            Some(Extent::Detail) => bare(figure),
+            Some(Extent::Whole) => {
+                // A note on how it was computed could tell what it is.
+                let footnotes = definitions.find(&figure.id).map(|definition| definition.footnotes).unwrap_or_default();
+                let (value, printed, margin, status) = (None, None, None, Status::Suppressed);
+                Figure { value, printed, margin, status, footnotes, ..bare(figure) }
+            }
+        }
+    };
+    let table =
+        |table: &EditionTable| EditionTable { figures: table.figures.iter().map(figure).collect(), ..table.clone() };
+    Edition { tables: edition.tables.iter().map(table).collect(), protection: Some(record), ..edition.clone() }
+}
+
+/// A figure with its printed number and nothing behind it.
+fn bare(figure: Figure) -> Figure {
+    let printed = figure.printed.as_deref().and_then(|printed| number::read(printed).ok());
+    let value = printed.and_then(|reading| reading.printed.value.to_f64());
+    let margin = figure.margin.map(|margin| coarse(margin, figure.decimals));
+    Figure { value, margin, numerator: None, base: None, units: None, ..figure }
+}
+
+/// A margin rounded up to the decimals of its figure: a finer one could be that of few numbers only.
+fn coarse(margin: Margin, decimals: i32) -> Margin {
+    let scale = 10_f64.powi(decimals);
+    let up = |distance: f64| {
+        let steps = Rational::new((distance * scale).ceil() as i128, 1).to_f64().unwrap_or(distance * scale);
+        steps / scale
+    };
+    Margin { below: up(margin.below), above: up(margin.above), ..margin }
+}

@@ -1,0 +1,266 @@
+//! What is confidential in itself: small counts, what is left of their base, rates over few, none or all of few,
+//! sums of few contributors. Start with [`Judge`].
+
+use super::problem::Target;
+use crate::build::{QuotientVariables, Stated};
+use crate::system::VariableId;
+use domain::definition::{Formula, Quotient, Subject, Sum};
+use domain::edition::Figure;
+use domain::formula::ordered;
+use domain::network::{ColumnId, Measure, Network, Origin, Quantity, SourceId};
+use domain::protection::{OrganisationRules, ProtectionRules};
+
+/// Why a figure is confidential in itself. For those who protect it: publishing this would give it away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// It counts few persons.
+    SmallCount,
+    /// It leaves few persons of its base.
+    SmallRest,
+    /// It is a rate or a mean over few persons.
+    SmallBase,
+    /// It says none, or all, of few persons.
+    Unanimous,
+    /// It is one person's value: the greatest of all.
+    Extreme,
+    /// Few organisations contribute to it.
+    FewContributors,
+    /// One organisation contributes most of it.
+    Dominance,
+}
+
+/// What makes a figure confidential, and what must stay uncertain for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confidential {
+    /// Why.
+    pub reason: Reason,
+    /// What must stay uncertain; nothing where no count or sum stands behind the figure.
+    pub target: Option<Target>,
+}
+
+/// Judges figures by the rules of a network.
+#[derive(Clone, Copy, Debug)]
+pub struct Judge<'a> {
+    /// The vocabulary.
+    pub network: &'a Network,
+    /// The rules.
+    pub rules: &'a ProtectionRules,
+}
+
+/// A quotient with its true value and base.
+#[derive(Clone, Copy)]
+struct Rate<'q> {
+    quotient: &'q Quotient,
+    variables: QuotientVariables,
+    value: i128,
+    base: i128,
+}
+
+impl Judge<'_> {
+    /// Whether a quantity is a number of persons.
+    #[must_use]
+    pub fn counts_persons(&self, quantity: &Quantity) -> bool {
+        let persons = &self.rules.persons;
+        match &quantity.measure {
+            Measure::Count => persons.sources.contains(&quantity.source),
+            Measure::Sum(column) => {
+                persons.columns.contains(&(quantity.source.clone(), column.clone()))
+                    || self.network.column(&quantity.source, column).is_some_and(|column| match &column.origin {
+                        Origin::Counted { source, measure: Measure::Count, .. } => persons.sources.contains(source),
+                        _ => false,
+                    })
+            }
+        }
+    }
+
+    fn all_persons(&self, sum: &Sum) -> bool {
+        !sum.0.is_empty() && sum.0.iter().all(|(_, quantity)| self.counts_persons(quantity))
+    }
+
+    /// Why a figure is confidential in itself, if it is.
+    #[must_use]
+    pub fn judge(&self, subject: Subject, figure: &Figure, stated: &Stated) -> Vec<Confidential> {
+        match subject {
+            Subject::Persons => self.persons(figure, stated),
+            Subject::Organisations => self.organisations(figure, stated).into_iter().collect(),
+            Subject::PublicMoney | Subject::Rules => Vec::new(),
+        }
+    }
+
+    fn persons(&self, figure: &Figure, stated: &Stated) -> Vec<Confidential> {
+        let formula = &stated.definition.formula;
+        if let Some((source, column, _)) =
+            ordered(formula).filter(|(source, ..)| self.rules.persons.sources.contains(source))
+        {
+            return self.of_ordered(formula, figure, source, column).into_iter().collect();
+        }
+        match formula {
+            Formula::Amount { value, per } if self.all_persons(value) => {
+                let count = whole(figure.value.map(|v| v * *per as f64));
+                let small = count.filter(|&count| self.is_small(count));
+                small
+                    .map(|count| self.around(Reason::SmallCount, stated.reading.variable, count, None))
+                    .into_iter()
+                    .collect()
+            }
+            Formula::Change { now, .. } if self.all_persons(now) => {
+                // The base is the count before, the numerator what was added to it.
+                let (added, before) = (whole(figure.numerator), whole(figure.base));
+                let small = [before, before.zip(added).map(|(before, added)| before + added)];
+                let is_small = small.into_iter().flatten().any(|count| self.is_small(count));
+                is_small.then_some(Confidential { reason: Reason::SmallCount, target: None }).into_iter().collect()
+            }
+            Formula::Quotient(quotient) | Formula::Difference { now: quotient, .. } => {
+                self.of_quotient(quotient, figure, stated)
+            }
+            Formula::QuotientOfQuotients { value, base }
+                if self.all_persons(&value.base) || self.all_persons(&base.base) =>
+            {
+                let few = figure.units.is_some_and(|units| units < u64::from(self.rules.persons.least_base));
+                few.then_some(Confidential { reason: Reason::SmallBase, target: None }).into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Quantiles need people on both sides; a greatest value is somebody's own.
+    fn of_ordered(
+        &self,
+        formula: &Formula,
+        figure: &Figure,
+        source: &SourceId,
+        column: &ColumnId,
+    ) -> Option<Confidential> {
+        let told = |reason| Some(Confidential { reason, target: None });
+        if matches!(formula, Formula::Maximum { .. }) {
+            return told(Reason::Extreme);
+        }
+        let least = u64::from(self.least_behind(source, column));
+        figure.units.filter(|&units| units < least).and_then(|_| told(Reason::SmallBase))
+    }
+
+    /// Fewest persons behind a mean or a quantile of a column.
+    fn least_behind(&self, source: &SourceId, column: &ColumnId) -> u32 {
+        let persons = &self.rules.persons;
+        let income = persons.income.contains(&(source.clone(), column.clone()));
+        if income { persons.least_count_of_income } else { persons.least_count }
+    }
+
+    fn of_quotient(&self, quotient: &Quotient, figure: &Figure, stated: &Stated) -> Vec<Confidential> {
+        let (Some(value), Some(base)) = (whole(figure.numerator), whole(figure.base)) else { return Vec::new() };
+        let Some(variables) = stated.quotient else {
+            // A difference: its quotients are variables of their own, and figures of their own where they are printed.
+            let few = self.all_persons(&quotient.base) && base < i128::from(self.rules.persons.least_base);
+            return few.then_some(Confidential { reason: Reason::SmallBase, target: None }).into_iter().collect();
+        };
+        let rate = Rate { quotient, variables, value, base };
+        if !self.all_persons(&quotient.base) {
+            let small = self.all_persons(&quotient.value) && self.is_small(value);
+            return small.then(|| self.around(Reason::SmallCount, variables.value, value, None)).into_iter().collect();
+        }
+        let mut found: Vec<_> =
+            if self.all_persons(&quotient.value) { self.share(rate) } else { self.mean(rate) }.into_iter().collect();
+        if !found.is_empty() && self.is_small(base) {
+            found.push(self.around(Reason::SmallCount, variables.base, base, None));
+        }
+        found
+    }
+
+    fn share(&self, rate: Rate<'_>) -> Option<Confidential> {
+        let persons = &self.rules.persons;
+        let (Rate { value, base, .. }, least) = (rate, i128::from(persons.least_unanimous));
+        let reason = if value == base && rate.quotient.value == rate.quotient.base {
+            // A base within itself says nothing of anybody, but that there is one.
+            return None;
+        } else if self.is_small(value) {
+            Reason::SmallCount
+        } else if self.is_small(base - value) {
+            Reason::SmallRest
+        } else if base > 0 && base < least && (value == 0 || value == base) {
+            Reason::Unanimous
+        } else if base > 0 && base < i128::from(persons.least_base) {
+            Reason::SmallBase
+        } else {
+            return None;
+        };
+        Some(self.around(reason, rate.variables.value, value, rate.quotient.part.then_some(base)))
+    }
+
+    fn mean(&self, rate: Rate<'_>) -> Option<Confidential> {
+        let columns = rate.quotient.value.0.iter().filter_map(|(_, quantity)| match &quantity.measure {
+            Measure::Sum(column) => Some(self.least_behind(&quantity.source, column)),
+            Measure::Count => None,
+        });
+        let least = i128::from(columns.max().unwrap_or(self.rules.persons.least_count));
+        let few = rate.base > 0 && rate.base < least;
+        few.then(|| {
+            percent_around(Reason::SmallBase, rate.variables.value, rate.value, self.rules.persons.reach_percent)
+        })
+    }
+
+    fn is_small(&self, count: i128) -> bool {
+        0 < count && count < i128::from(self.rules.persons.least_count)
+    }
+
+    fn around(&self, reason: Reason, variable: VariableId, value: i128, most: Option<i128>) -> Confidential {
+        let reach = i128::from(self.rules.persons.reach);
+        let high = most.map_or(value + reach, |most| most.min(value + reach));
+        Confidential { reason, target: Some(Target { variable, low: (value - reach).max(0), high }) }
+    }
+
+    /// What must stay uncertain of a count of persons that somebody could derive: all of its small values, if it is
+    /// known to be one, else that it is small.
+    #[must_use]
+    pub fn derived(&self, variable: VariableId, low: i128, high: i128) -> Option<Target> {
+        let least = i128::from(self.rules.persons.least_count);
+        let reach = i128::from(self.rules.persons.reach);
+        if low < 1 || high >= least {
+            return None;
+        }
+        let far = if low == high { low + reach } else { least };
+        Some(Target { variable, low: (low - if low == high { reach } else { 0 }).max(0), high: far })
+    }
+
+    fn organisations(&self, figure: &Figure, stated: &Stated) -> Option<Confidential> {
+        let rules = &self.rules.organisations;
+        let (variable, value, money) = match &stated.definition.formula {
+            Formula::Amount { value, per } => {
+                (stated.reading.variable, whole(figure.value.map(|v| v * *per as f64))?, is_sum(value))
+            }
+            Formula::Quotient(quotient) => (stated.quotient?.value, whole(figure.numerator)?, is_sum(&quotient.value)),
+            _ => return None,
+        };
+        let reason = if money { of_contributions(rules, figure, value)? } else { few(rules, value)? };
+        Some(percent_around(reason, variable, value, rules.reach_percent))
+    }
+}
+
+/// Each row is a contributor of its own: few rows are few contributors.
+fn few(rules: &OrganisationRules, count: i128) -> Option<Reason> {
+    (0 < count && count < i128::from(rules.least_contributors)).then_some(Reason::FewContributors)
+}
+
+fn of_contributions(rules: &OrganisationRules, figure: &Figure, total: i128) -> Option<Reason> {
+    let found = figure.contributions?;
+    if 0 < found.contributors && found.contributors < u64::from(rules.least_contributors) {
+        return Some(Reason::FewContributors);
+    }
+    let dominates = i128::from(found.greatest) * 100 > i128::from(rules.dominance_percent) * total;
+    (dominates && total > 0).then_some(Reason::Dominance)
+}
+
+fn is_sum(sum: &Sum) -> bool {
+    sum.0.iter().any(|(_, quantity)| quantity.measure != Measure::Count)
+}
+
+/// A part of the value on either side, one at least.
+fn percent_around(reason: Reason, variable: VariableId, value: i128, percent: u32) -> Confidential {
+    let reach = ((value.abs() * i128::from(percent) + 99) / 100).max(1);
+    Confidential { reason, target: Some(Target { variable, low: (value - reach).max(0), high: value + reach }) }
+}
+
+/// A stored number as the whole number that it is.
+#[allow(clippy::cast_possible_truncation)]
+fn whole(stored: Option<f64>) -> Option<i128> {
+    stored.filter(|value| value.is_finite()).map(|value| value.round() as i128)
+}
