@@ -113,10 +113,11 @@ pub fn refute(net: &Net<'_>, state: &State) -> Option<Conflict> {
     })
 }
 
-/// The same, looking only at what is tied to some variables.
+/// The same, looking only at what is tied to some variables, where that is at most `most` rows.
 #[must_use]
-pub fn refute_about(net: &Net<'_>, state: &State, variables: &BTreeSet<VariableId>) -> Option<Conflict> {
-    components_about(net, state, variables).into_iter().find_map(|part| {
+pub fn refute_about(net: &Net<'_>, state: &State, variables: &BTreeSet<VariableId>, most: usize) -> Option<Conflict> {
+    let parts = components_about(net, state, variables).into_iter().filter(|part| part.len() <= most);
+    parts.into_iter().find_map(|part| {
         let weights = farkas(state, net.system, &part)?;
         certify(net, state, &part, &weights)
     })

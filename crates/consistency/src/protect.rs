@@ -6,6 +6,7 @@
 
 pub mod attack;
 mod choose;
+pub mod cubes;
 mod edition;
 pub mod facts;
 pub mod primary;

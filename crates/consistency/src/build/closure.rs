@@ -16,6 +16,9 @@ const MOST_PASSES: usize = 4;
 /// A family whose columns cut all rows into more cells than this keeps to what its cells say pairwise.
 const MOST_JOINT_CELLS: usize = 16;
 
+/// Families of more cells are not compared pair by pair: breakdowns say nearly all of it where tables are full.
+const MOST_PAIRWISE: usize = 1_500;
+
 /// Where a nullable column is known to be filled in.
 pub type Present = HashMap<(SourceId, ColumnId), Cell>;
 
@@ -280,6 +283,9 @@ pub fn atoms(sets: &[ValueSet]) -> Vec<ValueSet> {
 
 /// A cell within another that differs in more than one column, and with nothing in between.
 fn containments(system: &mut System, members: &[(Cell, VariableId)]) {
+    if members.len() > MOST_PAIRWISE {
+        return containments_by_column(system, members);
+    }
     for (inner, v) in members {
         let around: Vec<_> = members.iter().filter(|(outer, w)| v != w && inner.is_within(outer)).collect();
         for (outer, w) in &around {
@@ -292,8 +298,37 @@ fn containments(system: &mut System, members: &[(Cell, VariableId)]) {
     }
 }
 
+/// The same for families too large to compare every pair: only cells that name fewer columns are looked for.
+fn containments_by_column(system: &mut System, members: &[(Cell, VariableId)]) {
+    let by_cell: HashMap<&Cell, VariableId> = members.iter().map(|(c, v)| (c, *v)).collect();
+    let drop = |cell: &Cell, column: &ColumnId| {
+        let mut wider = cell.clone();
+        wider.0.remove(column);
+        wider
+    };
+    for (inner, v) in members {
+        let mut open: Vec<Cell> = inner.0.keys().map(|column| drop(inner, column)).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(outer) = open.pop().filter(|_| seen.len() < MOST_JOINT_CELLS) {
+            if !seen.insert(outer.clone()) {
+                continue;
+            }
+            match by_cell.get(&outer) {
+                Some(w) if inner.0.len() - outer.0.len() > 1 => {
+                    system.linear(&[(1, *v), (-1, *w)], None, Some(0), Why::Containment);
+                }
+                Some(_) => {}
+                None => open.extend(outer.0.keys().map(|column| drop(&outer, column))),
+            }
+        }
+    }
+}
+
 /// `|A ∩ B| ≥ |A| + |B| − |whole|` where all four are known and the whole is what both share.
 fn overlaps(system: &mut System, members: &[(Cell, VariableId)]) {
+    if members.len() > MOST_PAIRWISE {
+        return;
+    }
     let by_cell: HashMap<&Cell, VariableId> = members.iter().map(|(c, v)| (c, *v)).collect();
     for (both, v) in members.iter().filter(|(c, _)| c.0.len() > 1) {
         let mut halves: Vec<(&Cell, VariableId)> =

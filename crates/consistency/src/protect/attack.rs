@@ -13,10 +13,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Choices of a search for a witness before it gives up.
 const MOST_STEPS: usize = 4_000;
+/// More variables than this tied together are left to exact propagation and to boxes.
+const MOST_TIED: usize = 2_000;
 /// Open whole variables of a part in which a witness is looked for.
 const MOST_VARIABLES: usize = 1_000;
-/// Rows of a relaxation that is solved for a first guess.
-const MOST_ROWS: usize = 4_000;
+/// Rows of a relaxation that is solved.
+const MOST_ROWS: usize = 3_000;
 
 /// What an attack on one side of a target comes to.
 #[derive(Clone, Debug)]
@@ -82,7 +84,11 @@ fn within(net: &Net<'_>, state: &State, target: &Target, side: Side) -> Result<(
 ///
 /// What a choice fixes hides what lies behind it: the variables are those that were tied before.
 fn refute(net: &Net<'_>, state: &mut State, about: &BTreeSet<VariableId>) -> Option<Conflict> {
-    linear::refute_about(net, state, about).or_else(|| cases::refute_about(net, state, &open_of(net, state, about)))
+    if about.len() > MOST_TIED {
+        return None;
+    }
+    linear::refute_about(net, state, about, MOST_ROWS)
+        .or_else(|| cases::refute_about(net, state, &open_of(net, state, about)))
 }
 
 /// The least and greatest value that the attacker cannot exclude, in steps: certified bounds, none tighter.

@@ -5,9 +5,12 @@
 
 use super::problem::{FactId, Problem, Withheld};
 use domain::protection::Extent;
+use std::collections::BTreeMap;
 
-/// Nodes visited before the best found so far is taken for good enough.
-const MOST_NODES: usize = 20_000;
+/// Ways looked at before the best found so far is taken for good enough.
+const MOST_LOOKS: usize = 2_000_000;
+/// Nodes visited all the same, and at most.
+const NODES: (usize, usize) = (20, 20_000);
 
 /// A way to break a deduction.
 type Way = (FactId, Extent);
@@ -17,9 +20,11 @@ type Way = (FactId, Extent);
 pub fn cheapest(problem: &Problem<'_>, given: &Withheld, deductions: &[Vec<Way>]) -> (Withheld, bool) {
     let open: Vec<&Vec<Way>> = deductions.iter().filter(|ways| !is_broken(given, ways)).collect();
     let greedy = greedy(problem, given, &open);
-    let mut search = Search { problem, best_cost: extra(problem, given, &greedy), best: greedy, nodes: 0 };
+    let size: usize = open.iter().map(|ways| ways.len()).sum();
+    let most = (MOST_LOOKS / size.max(1)).clamp(NODES.0, NODES.1);
+    let mut search = Search { problem, best_cost: extra(problem, given, &greedy), best: greedy, nodes: 0, most };
     search.go(given.clone(), 0, given, &open);
-    let exact = search.nodes < MOST_NODES;
+    let exact = search.nodes < most;
     (search.best, exact)
 }
 
@@ -50,16 +55,13 @@ fn greedy(problem: &Problem<'_>, given: &Withheld, open: &[&Vec<Way>]) -> Withhe
     let mut all = given.clone();
     let mut taken: Vec<FactId> = Vec::new();
     loop {
-        let left: Vec<_> = open.iter().filter(|ways| !is_broken(&all, ways)).collect();
-        let mut ways: Vec<Way> = left.iter().flat_map(|ways| ways.iter().copied()).collect();
-        ways.sort_unstable();
-        ways.dedup();
-        let gain = |way: &Way| {
-            let more = with(&all, *way);
-            let broken = left.iter().filter(|ways| is_broken(&more, ways)).count() as f64;
-            added(problem, &all, *way) as f64 / broken
-        };
-        let Some(best) = ways.into_iter().min_by(|a, b| gain(a).total_cmp(&gain(b)).then(a.cmp(b))) else { break };
+        let mut broken: BTreeMap<Way, u64> = BTreeMap::new();
+        for ways in open.iter().filter(|ways| !is_broken(&all, ways)) {
+            ways.iter().for_each(|way| *broken.entry(*way).or_insert(0) += 1);
+        }
+        let gain = |(way, times): (&Way, &u64)| added(problem, &all, *way) as f64 / *times as f64;
+        let best = broken.iter().min_by(|a, b| gain(*a).total_cmp(&gain(*b)).then(a.0.cmp(b.0)));
+        let Some((&best, _)) = best else { break };
         all = with(&all, best);
         taken.push(best.0);
     }
@@ -81,6 +83,7 @@ struct Search<'a> {
     best: Withheld,
     best_cost: u64,
     nodes: usize,
+    most: usize,
 }
 
 impl Search<'_> {
@@ -93,7 +96,7 @@ impl Search<'_> {
             }
             return;
         };
-        if self.nodes >= MOST_NODES || cost + self.least(&chosen, &left) >= self.best_cost {
+        if self.nodes >= self.most || cost + self.least(&chosen, &left) >= self.best_cost {
             return;
         }
         let mut ways: Vec<(u64, Way)> = tightest.iter().map(|&way| (added(self.problem, &chosen, way), way)).collect();

@@ -1,6 +1,7 @@
 //! From an edition to what may be published of it, with the reasons for those who answer for it.
 
 use super::attack as attacker;
+use super::cubes::Grid;
 use super::facts::{Told, is_open, tell};
 use super::primary::{Judge, Reason};
 use super::problem::{Fact, Problem, Target, Withheld};
@@ -15,6 +16,8 @@ use domain::protection::{self, Extent, Protection, ProtectionRules};
 use num_traits::ToPrimitive;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Targets whose bounds are told as tightly as an attacker can prove them; with more, by propagation alone.
+const MOST_BISECTED: usize = 40;
 /// Rounds in which counts that nobody printed, but that follow, are looked for.
 const MOST_DERIVED: usize = 8;
 
@@ -165,7 +168,8 @@ impl<'a> Work<'a> {
         targets.dedup();
         let given = told.facts.iter().enumerate().filter(|(_, (figure, _))| told.confidential.contains_key(figure));
         let given = given.map(|(place, _)| (place, Extent::Whole)).collect();
-        let problem = Problem { net, facts, targets, truth: told.truth.clone() };
+        let mut problem = Problem { net, facts, targets, truth: told.truth.clone(), grids: Vec::new() };
+        problem.grids = Grid::all(judge.network, &told.built.quantities, &problem);
         Self { told, judge, problem, given, derived: BTreeSet::new() }
     }
 
@@ -198,16 +202,18 @@ impl<'a> Work<'a> {
     fn attacks(&self, choice: &Choice) -> Result<Vec<Attack>, crate::propagate::Conflict> {
         let mut open = self.problem.known(&Withheld::new())?;
         let mut closed = self.problem.known(&choice.withheld)?;
-        Ok(self.problem.targets.iter().map(|target| self.attack(target, &mut open, &mut closed)).collect())
+        let boxes = self.problem.hidden_places(&choice.withheld);
+        Ok(self.problem.targets.iter().map(|target| self.attack(target, &boxes, &mut open, &mut closed)).collect())
     }
 
-    fn attack(&self, target: &Target, open: &mut State, closed: &mut State) -> Attack {
+    fn attack(&self, target: &Target, boxes: &[Vec<Option<u64>>], open: &mut State, closed: &mut State) -> Attack {
         let net = self.problem.net;
         let told =
             |(low, high): (i128, i128)| (Some(low).filter(|b| !is_open(*b)), Some(high).filter(|b| !is_open(*b)));
         let sides = [crate::propagate::Side::Low, crate::propagate::Side::High];
         let safe = sides.into_iter().all(|side| {
-            matches!(attacker::judge(net, closed, target, side, &self.problem.truth), attacker::Verdict::Safe)
+            self.problem.is_boxed(target, side, boxes)
+                || matches!(attacker::judge(net, closed, target, side, &self.problem.truth), attacker::Verdict::Safe)
         });
         Attack {
             figures: self.figures_of(target),
@@ -217,10 +223,17 @@ impl<'a> Work<'a> {
             },
             truth: self.problem.truth.get(&target.variable).copied(),
             needed: (target.low, target.high),
-            unprotected: told(attacker::bounds(net, open, target.variable)),
-            protected: told(attacker::bounds(net, closed, target.variable)),
+            unprotected: told(self.bounds(open, target)),
+            protected: told(self.bounds(closed, target)),
             safe,
         }
+    }
+
+    fn bounds(&self, state: &mut State, target: &Target) -> (i128, i128) {
+        if self.problem.targets.len() > MOST_BISECTED {
+            return state.bounds(target.variable);
+        }
+        attacker::bounds(self.problem.net, state, target.variable)
     }
 
     fn figures_of(&self, target: &Target) -> Vec<FigureId> {

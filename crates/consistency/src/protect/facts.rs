@@ -9,7 +9,7 @@ use crate::system::{OPEN, Print, PrintId, Reading, VariableId};
 use domain::definition::{Definitions, Formula, Subject, Sum};
 use domain::edition::{Edition, Figure, Status};
 use domain::formula::rows_behind;
-use domain::network::{FigureId, Network, Quantity, Year};
+use domain::network::{FigureId, Measure, Network, Quantity, Year};
 use domain::number::{self, Interval, Rational, Relation};
 use domain::protection::ProtectionRules;
 use std::collections::{BTreeMap, BTreeSet};
@@ -133,8 +133,14 @@ impl Teller<'_> {
             self.exactly(year, figure, quotient.value, figure.numerator);
             self.exactly(year, figure, quotient.base, figure.base);
         }
-        if let Formula::Amount { per, .. } = formula {
-            self.exactly(year, figure, stated.reading.variable, figure.value.map(|value| value * *per as f64));
+        if let Formula::Amount { value, per } = formula {
+            let count = figure.value.map(|value| value * *per as f64);
+            if is_exact(value, *per, figure) {
+                // A count that prints to the unit says all that there is to say.
+                self.truth.extend(count.map(|count| (stated.reading.variable, count.round() as i128)));
+                return;
+            }
+            self.exactly(year, figure, stated.reading.variable, count);
         } else if let (Some(value), true) = (figure.value, figure.numerator.is_some()) {
             let (value, reach) = (rational(value), Rational::new(1, UNROUNDED));
             self.built.print(year, stated, &Interval::new(value - reach, value + reach), 4);
@@ -177,6 +183,12 @@ impl Teller<'_> {
             distrust: 0,
         });
     }
+}
+
+/// Whether a count prints to the unit.
+fn is_exact(value: &Sum, per: i64, figure: &Figure) -> bool {
+    let counted = value.0.iter().all(|(_, quantity)| quantity.measure == Measure::Count);
+    counted && value.0.len() == 1 && per == 1 && figure.decimals >= 0 && figure.relation == Relation::Equal
 }
 
 fn ids(range: Range<PrintId>) -> Vec<PrintId> {

@@ -2,7 +2,8 @@
 //!
 //! Knows neither tables nor editions, so that an independent attacker can be set on it. Start with [`Problem`].
 
-use crate::propagate::{Conflict, Net, State};
+use super::cubes::Grid;
+use crate::propagate::{Conflict, Net, Side, State};
 use crate::system::{PrintId, VariableId};
 use domain::protection::Extent;
 use std::collections::BTreeMap;
@@ -48,6 +49,8 @@ pub struct Problem<'a> {
     pub targets: Vec<Target>,
     /// True values of whole variables, where known, in steps: they make good guesses.
     pub truth: BTreeMap<VariableId, i128>,
+    /// Large full tables, in which boxes hide counts.
+    pub grids: Vec<Grid>,
 }
 
 impl Problem<'_> {
@@ -78,6 +81,18 @@ impl Problem<'_> {
             }
         }
         Ok(state)
+    }
+
+    /// What boxes in large tables may change while this is withheld.
+    #[must_use]
+    pub fn hidden_places(&self, withheld: &Withheld) -> Vec<Vec<Option<u64>>> {
+        self.grids.iter().map(|grid| grid.hidden_places(withheld)).collect()
+    }
+
+    /// Whether a box in a large table shows that a side of the target stays possible.
+    #[must_use]
+    pub fn is_boxed(&self, target: &Target, side: Side, hidden: &[Vec<Option<u64>>]) -> bool {
+        self.grids.iter().zip(hidden).any(|(grid, hidden)| grid.witnesses(target, side, hidden))
     }
 
     /// The ways to take one of these prints from an attacker.

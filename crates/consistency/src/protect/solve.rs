@@ -39,7 +39,10 @@ pub type Deduction = (Target, Vec<(FactId, Extent)>);
 /// When the definitions alone leave nothing possible.
 pub fn solve(problem: &Problem<'_>, given: &Withheld) -> Result<Choice, Conflict> {
     let by_print = problem.withholding();
-    let mut choice = Choice { withheld: given.clone(), cheapest: true, ..Choice::default() };
+    // Boxes first: they protect large tables in one go, at a loss that is small but not proven to be the smallest.
+    let boxed = problem.grids.iter().fold(given.clone(), |withheld, grid| grid.hide(problem, &withheld));
+    let (cheapest, given) = (boxed == *given, &boxed);
+    let mut choice = Choice { withheld: boxed.clone(), cheapest, ..Choice::default() };
     for round in 1..=MOST_ROUNDS {
         choice.rounds = round;
         let found = attack_all(problem, &choice.withheld, &by_print)?;
@@ -69,9 +72,13 @@ fn attack_all(
     by_print: &BTreeMap<PrintId, Vec<(FactId, Extent)>>,
 ) -> Result<Found, Conflict> {
     let mut state = problem.known(withheld)?;
+    let boxes = problem.hidden_places(withheld);
     let mut found = Found { certified: true, ..Found::default() };
     for target in &problem.targets {
         for side in [Side::Low, Side::High] {
+            if problem.is_boxed(target, side, &boxes) {
+                continue;
+            }
             let ways = match attack::judge(problem.net, &mut state, target, side, &problem.truth) {
                 Verdict::Safe => continue,
                 Verdict::Known(conflict) => problem.ways_out(&shrink(problem, target, side, conflict.prints), by_print),

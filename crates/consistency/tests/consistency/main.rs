@@ -3,6 +3,7 @@
 
 mod certificate;
 mod exhaustive;
+mod large;
 mod mutations;
 mod print_2019;
 mod protect;

@@ -90,7 +90,8 @@ fn choose(table: &Table, least: i64, reach: i64, cost: impl Fn(usize) -> u64) ->
     let targets: Vec<Target> = cells.clone().filter(small).map(target).collect();
     let given = cells.clone().filter(small).map(|cell| (cell, Extent::Whole)).collect();
     let truth = cells.clone().map(|cell| (cell, i128::from(table.value(cell)))).collect();
-    let problem = Problem { net: &net, facts: cells.map(fact).collect(), targets: targets.clone(), truth };
+    let problem =
+        Problem { net: &net, facts: cells.map(fact).collect(), targets: targets.clone(), truth, grids: Vec::new() };
     (solve(&problem, &given).expect("the definitions hold"), targets)
 }
 
