@@ -12,10 +12,11 @@ use domain::formula::rows_behind;
 use domain::network::{FigureId, Measure, Network, Quantity, Year};
 use domain::number::{self, Interval, Rational, Relation};
 use domain::protection::ProtectionRules;
+use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// What a whole figure costs, before its size: far more than any detail.
+/// What a whole figure costs, before its size: far more than any detail, and than any size.
 const WHOLE: u64 = 1_000;
 /// How finely an unrounded value is known, in parts of a unit.
 const UNROUNDED: i128 = 1_000_000;
@@ -48,16 +49,26 @@ pub fn tell<'a>(
     let judge = Judge { network, rules };
     let mut teller = Teller { built: Builder::new(network), truth: BTreeMap::new() };
     definitions.values().flat_map(|of_year| &of_year.identities).for_each(|tie| teller.built.identify(tie));
+    let nothing = Definitions {
+        edition: edition.edition,
+        tables: Vec::new(),
+        figures: IndexMap::new(),
+        not_computed: IndexMap::new(),
+        identities: Vec::new(),
+        survey: None,
+    };
     let mut told = Vec::new();
+    // Earlier editions may be of the same year, before an amendment.
     for edition in earlier.iter().chain([edition]) {
-        let Some(of_year) = definitions.get(&edition.edition) else { continue };
+        let of_year = definitions.get(&edition.edition).unwrap_or(&nothing);
         teller.means_first(edition, of_year);
-        told.push((edition.edition, teller.edition(edition, of_year)));
+        told.push(teller.edition(edition, of_year));
     }
     let (mut facts, mut past, mut confidential) = (Vec::new(), Vec::new(), BTreeMap::new());
-    for (year, of_edition) in told {
+    let last = told.len().saturating_sub(1);
+    for (place, of_edition) in told.into_iter().enumerate() {
         for (subject, figure, stated, fact) in of_edition {
-            if year != edition.edition {
+            if place != last {
                 past.push(Fact { whole_cost: None, detail_cost: None, ..fact });
                 continue;
             }
@@ -121,7 +132,7 @@ impl Teller<'_> {
         Fact {
             shown: ids(before..between),
             detail: ids(between..after),
-            whole_cost: open.then_some(WHOLE + 20 * weight),
+            whole_cost: open.then_some(WHOLE + weight),
             detail_cost: open.then_some(1 + weight / 4),
         }
     }

@@ -15,13 +15,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A source with two columns of codes, and every count and share over its cells as a figure.
 pub struct Tiny {
     pub network: Network,
-    sizes: (i64, i64),
+    pub sizes: (i64, i64),
     /// Cells by name: sets of codes of both columns.
-    cells: Vec<TinyCell>,
+    pub cells: Vec<TinyCell>,
 }
 
 /// Its name, the pairs of codes that it holds, and what it says of the columns.
-type TinyCell = (String, BTreeSet<(i64, i64)>, Cell);
+pub type TinyCell = (String, BTreeSet<(i64, i64)>, Cell);
 
 pub fn print_of(figure: &str, printed: &str) -> PublishedFigure {
     row(figure, 2019, printed)
@@ -75,7 +75,7 @@ impl Tiny {
     }
 
     /// Every figure: its name, the cell of its value and, for a share, the cell of its base.
-    fn figures(&self) -> Vec<(String, usize, Option<usize>)> {
+    pub fn figures(&self) -> Vec<(String, usize, Option<usize>)> {
         let mut figures: Vec<_> = (0..self.cells.len()).map(|i| (self.cells[i].0.clone(), i, None)).collect();
         for (part, (name, inside, _)) in self.cells.iter().enumerate() {
             for (base, (whole, around, _)) in self.cells.iter().enumerate() {
@@ -127,7 +127,7 @@ impl Tiny {
         }
     }
 
-    fn count(&self, table: &[i64], place: usize) -> i64 {
+    pub fn count(&self, table: &[i64], place: usize) -> i64 {
         self.cells[place].1.iter().map(|(i, j)| table[(i * self.sizes.1 + j) as usize]).sum()
     }
 

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod certificate;
+mod editions;
 mod exhaustive;
+mod golden;
 mod large;
 mod mutations;
 mod print_2019;
