@@ -10,6 +10,7 @@ pub mod chart;
 pub mod days;
 pub mod definition;
 pub mod edition;
+pub mod microdata;
 pub mod network;
 pub mod number;
 pub mod publication;
