@@ -15,7 +15,7 @@ pub mod protect;
 pub mod sample;
 
 pub use classes::{Diversity, Measures};
-pub use protect::{Loss, ProtectError, Protected, Refusal, protect};
+pub use protect::{FailingClass, Loss, ProtectError, Protected, Refusal, protect};
 
 use crate::network::{ColumnId, SourceId, Text};
 use crate::set::ValueSet;

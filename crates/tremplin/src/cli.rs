@@ -2,12 +2,14 @@
 //!
 //! Answers for what can be typed; what it does is in `commands`. Start with [`Cli`].
 
+mod microdata;
 mod publish;
 
 use crate::language::{named, say};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use domain::network::{FigureId, Language, Year};
+pub use microdata::{Export, Frame, Log, Microdata};
 pub use publish::Publish;
 use std::path::PathBuf;
 
@@ -86,6 +88,8 @@ pub enum Command {
     #[command(subcommand)]
     Edition(Edition),
     Publish(Publish),
+    #[command(subcommand)]
+    Microdata(Microdata),
 }
 
 /// Runs the whole chain.

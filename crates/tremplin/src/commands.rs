@@ -5,6 +5,7 @@
 mod demo;
 mod edition;
 mod figures;
+mod microdata;
 mod publish;
 mod rules;
 mod synthesise;
@@ -27,6 +28,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, CommandError
         Command::Figures(args) => figures::run(&args, context),
         Command::Rules(args) => rules::run(&args, context),
         Command::Publish(args) => publish::run(&args, context),
+        Command::Microdata(args) => microdata::run(&args, context),
         Command::Edition(args) => edition::run(args, context),
     }
 }

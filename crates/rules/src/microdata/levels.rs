@@ -57,8 +57,8 @@ impl Maker<'_> {
             ("codes", ColumnType::Bool) => Some(truths()),
             ("attribute", ColumnType::Code(list)) => self.attribute(way, fields, self.network.nomenclatures.get(list)?),
             ("groups", ColumnType::Code(list)) => self.groups(way, self.network.nomenclatures.get(list)?),
-            ("bands", ColumnType::Integer { min, max, unit }) => self.bands(way, (*min, *max), unit),
-            ("round", ColumnType::Integer { min, max, unit }) => self.rounded(way, fields, (*min, *max), unit),
+            ("bands", ColumnType::Integer { min, max, .. }) => bands(way, (*min, *max)),
+            ("round", ColumnType::Integer { min, max, .. }) => rounded(way, fields, (*min, *max)),
             ("period", ColumnType::Date { first, last }) => self.periods(way, fields, (*first, *last)),
             _ => {
                 let name = way.name;
@@ -224,62 +224,6 @@ impl Maker<'_> {
         Some(Category { code: code?.raw, label: label?, values }).filter(|_| known)
     }
 
-    /// Bands that begin at the least value and at each bound.
-    fn bands(&self, way: Node<'_>, (min, max): (i64, i64), unit: &str) -> Option<Generalisation> {
-        let mut from = vec![min];
-        for node in way.items()? {
-            from.push(node.between(from.last()? + 1, max)?);
-        }
-        let ends = from.iter().skip(1).map(|next| next - 1).chain([max]);
-        let category = |(low, high): (&i64, i64)| Category {
-            code: format!("{low}-{high}"),
-            label: say(format!("De {low} à {high}"), format!("{low} to {high}")),
-            values: ValueSet::range(*low, high),
-        };
-        let categories = from.iter().zip(ends).map(category).collect();
-        Some(Generalisation { how: say(format!("tranches ({unit})"), format!("bands ({unit})")), categories })
-    }
-
-    /// Multiples of `round`, everything at or below `bottom` and at or above `top` together.
-    fn rounded(
-        &self,
-        way: Node<'_>,
-        fields: &Fields<'_>,
-        (min, max): (i64, i64),
-        unit: &str,
-    ) -> Option<Generalisation> {
-        let step = way.between(2, max.max(2))?;
-        let [bottom, top] = ["bottom", "top"].map(|key| fields.need(key));
-        let (bottom, top) = (bottom?.between(min, max)?, top?);
-        let top = top.between(bottom + step, max)?;
-        if bottom % step != 0 || top % step != 0 || (top - bottom) / step > MOST_CATEGORIES {
-            way.wrong("des bornes multiples de l’arrondi", "bounds that are multiples of the rounding");
-            return None;
-        }
-        let half = step / 2;
-        let middle = (bottom / step + 1..top / step).map(|times| times * step);
-        let mut categories = vec![Category {
-            code: format!("<={bottom}"),
-            label: say(format!("{bottom} ou moins"), format!("{bottom} or less")),
-            values: ValueSet::range(min, bottom - half + step - 1),
-        }];
-        categories.extend(middle.map(|value| Category {
-            code: value.to_string(),
-            label: say(format!("Environ {value}"), format!("About {value}")),
-            values: ValueSet::range(value - half, value - half + step - 1),
-        }));
-        categories.push(Category {
-            code: format!(">={top}"),
-            label: say(format!("{top} ou plus"), format!("{top} or more")),
-            values: ValueSet::range(top - half, max),
-        });
-        let how = say(
-            format!("arrondi à {step}, plafonné à {bottom} et {top} ({unit})"),
-            format!("rounded to {step}, capped at {bottom} and {top} ({unit})"),
-        );
-        Some(Generalisation { how, categories })
-    }
-
     /// Calendar years or quarters from the year `from` on; the days before it together.
     fn periods(&self, way: Node<'_>, fields: &Fields<'_>, (first, last): (i64, i64)) -> Option<Generalisation> {
         let months = way.word(&[("year", 12), ("quarter", 3)])?;
@@ -303,6 +247,56 @@ impl Maker<'_> {
         let how = if months == 12 { say("année", "year") } else { say("trimestre", "quarter") };
         Some(Generalisation { how, categories })
     }
+}
+
+/// Bands that begin at the least value and at each bound.
+fn bands(way: Node<'_>, (min, max): (i64, i64)) -> Option<Generalisation> {
+    let mut from = vec![min];
+    for node in way.items()? {
+        from.push(node.between(from.last()? + 1, max)?);
+    }
+    let ends = from.iter().skip(1).map(|next| next - 1).chain([max]);
+    let category = |(low, high): (&i64, i64)| Category {
+        code: format!("{low}-{high}"),
+        label: say(format!("De {low} à {high}"), format!("{low} to {high}")),
+        values: ValueSet::range(*low, high),
+    };
+    let categories = from.iter().zip(ends).map(category).collect();
+    Some(Generalisation { how: say("tranches", "bands"), categories })
+}
+
+/// Multiples of `round`, everything at or below `bottom` and at or above `top` together.
+fn rounded(way: Node<'_>, fields: &Fields<'_>, (min, max): (i64, i64)) -> Option<Generalisation> {
+    let step = way.between(2, max.max(2))?;
+    let [bottom, top] = ["bottom", "top"].map(|key| fields.need(key));
+    let (bottom, top) = (bottom?.between(min, max)?, top?);
+    let top = top.between(bottom + step, max)?;
+    if bottom % step != 0 || top % step != 0 || (top - bottom) / step > MOST_CATEGORIES {
+        way.wrong("des bornes multiples de l’arrondi", "bounds that are multiples of the rounding");
+        return None;
+    }
+    let half = step / 2;
+    let middle = (bottom / step + 1..top / step).map(|times| times * step);
+    let mut categories = vec![Category {
+        code: format!("<={bottom}"),
+        label: say(format!("{bottom} ou moins"), format!("{bottom} or less")),
+        values: ValueSet::range(min, bottom - half + step - 1),
+    }];
+    categories.extend(middle.map(|value| Category {
+        code: value.to_string(),
+        label: say(format!("Environ {value}"), format!("About {value}")),
+        values: ValueSet::range(value - half, value - half + step - 1),
+    }));
+    categories.push(Category {
+        code: format!(">={top}"),
+        label: say(format!("{top} ou plus"), format!("{top} or more")),
+        values: ValueSet::range(top - half, max),
+    });
+    let how = say(
+        format!("arrondi à {step}, plafonné à {bottom} et {top}"),
+        format!("rounded to {step}, capped at {bottom} and {top}"),
+    );
+    Some(Generalisation { how, categories })
 }
 
 fn truths() -> Generalisation {
