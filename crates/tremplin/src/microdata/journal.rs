@@ -175,6 +175,9 @@ pub fn append(file: &Path, mut entry: Entry) -> Result<String, CommandError> {
             "nothing is exported without a log: give a file that can be written with --log",
         )
     };
+    if std::fs::metadata(file).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return Err(no_file(file));
+    }
     let mut log = OpenOptions::new().read(true).append(true).create(true).open(file).map_err(failed)?;
     log.lock().map_err(failed)?;
     let mut bytes = Vec::new();
@@ -191,6 +194,33 @@ fn write(log: &mut File, text: &str, length: u64) -> std::io::Result<()> {
         // The error that is told is the first one.
         let _ = log.set_len(length);
     })
+}
+
+/// What is written to a terminal or to /dev/null is not kept.
+fn no_file(file: &Path) -> CommandError {
+    let name = file.display();
+    CommandError::new(
+        format!("{name} ne garde pas ce qui y est écrit"),
+        format!("{name} does not keep what is written there"),
+    )
+    .help("donnez avec --log un fichier ordinaire", "give an ordinary file with --log")
+}
+
+/// A log apart from what is exported, which would replace it or take it along.
+///
+/// # Errors
+/// When the log is the output or lies within it.
+pub fn apart(log: &Path, out: &Path) -> Result<(), CommandError> {
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if !whole(log).starts_with(whole(out)) {
+        return Ok(());
+    }
+    let (log, out) = (log.display(), out.display());
+    Err(CommandError::new(
+        format!("la consignation {log} serait dans l’export {out}"),
+        format!("the log {log} would be within the export {out}"),
+    )
+    .help("donnez avec --log un fichier à part, qui reste", "give a file apart, which stays, with --log"))
 }
 
 fn refused(file: &Path, broken: &Broken) -> CommandError {

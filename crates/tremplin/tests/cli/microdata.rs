@@ -293,6 +293,25 @@ fn without_a_log_nothing_leaves() {
 }
 
 #[test]
+fn a_log_within_the_export_or_one_that_keeps_nothing_is_refused() {
+    let desk = Desk::new();
+    let records = DEMO.records().display().to_string();
+    let (out, key) = (desk.text("out"), desk.text("key"));
+    let inside = desk.text("out/log.jsonl");
+    for (log, words) in
+        [(inside.as_str(), "would be within the export"), ("/dev/null", "does not keep what is written")]
+    {
+        let mut arguments =
+            vec!["microdata", "export", &records, "--out", &out, "--key", &key, "--agreement", "2026-01"];
+        arguments.extend(["--person", "A. Martin", "--log", log, "--lang", "en"]);
+        let ran = run(&arguments);
+        assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""));
+        assert!(ran.err.contains(words), "{}", ran.err);
+    }
+    assert_eq!(names(desk.here.path()), ["key"]);
+}
+
+#[test]
 fn a_sample_is_proportional_has_its_probabilities_and_comes_again_from_its_seed() {
     let desk = Desk::new();
     let more = |seed: &'static str| ["--sample", "500", "--stratify", "region,sex", "--seed", seed];

@@ -59,6 +59,7 @@ fn order(args: &Export) -> Result<Option<Order<'_>>, CommandError> {
     else {
         return Ok(None);
     };
+    journal::apart(log, out)?;
     Ok(Some(Order { out, agreement, person, log, key: Key::read(key)? }))
 }
 

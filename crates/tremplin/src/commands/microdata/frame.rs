@@ -20,6 +20,7 @@ pub fn run(args: &Frame, context: &Context) -> Result<ExitCode, CommandError> {
     let now = Moment::now();
     still_valid(args, now)?;
     vacant(args)?;
+    journal::apart(&args.log, &args.out)?;
     let rules = context.rules()?;
     let inputs = Inputs::read(&rules, &args.records)?;
     let source = args.of.as_deref().map_or_else(|| inputs.plan.source.clone(), SourceId::from);
