@@ -153,4 +153,21 @@ proptest! {
             prop_assert_eq!(one.1.k, other.1.k);
         }
     }
+
+    /// An adversary who knows every quasi-identifier of a person, exactly, and that she is in the source.
+    #[test]
+    fn whoever_knows_a_person_finds_no_row_or_enough_of_them(rows in any_rows(), k in 2u32..6) {
+        let plan = plan(k, 2, 60);
+        if let Ok(protected) = protect(&plan, &frame(&rows)) {
+            for known in &rows {
+                let fits = |row: &&ExtractRow| plan.coded().enumerate().take(2).all(|(at, column)| {
+                    let level = &column.levels[protected.extract.levels[at]];
+                    row.cells[at].is_none_or(|category| level.place(known[at]) == Some(category))
+                });
+                let found: Vec<&ExtractRow> = protected.extract.rows.iter().filter(fits).collect();
+                let states: BTreeSet<_> = found.iter().map(|row| row.cells[2]).collect();
+                prop_assert!(found.is_empty() || (found.len() >= k as usize && states.len() >= 2));
+            }
+        }
+    }
 }
