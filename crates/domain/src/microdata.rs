@@ -57,6 +57,8 @@ pub struct Thresholds {
     pub l: Threshold,
     /// The largest share of quasi-identifying cells that may be lost, in percent; those of removed rows count.
     pub most_lost_percent: Threshold,
+    /// The same for any one quasi-identifier: a column that is often empty is of no use, and its gaps are not by chance.
+    pub most_lost_in_a_column_percent: Threshold,
 }
 
 /// A limit and its source.
@@ -259,6 +261,7 @@ pub(crate) mod samples {
                 k: threshold(k),
                 l: threshold(l),
                 most_lost_percent: threshold(most_lost_percent),
+                most_lost_in_a_column_percent: threshold(100),
             },
             steps: vec![step("age", 1), step("place", 1), step("age", 2)],
             frames: IndexMap::new(),

@@ -129,13 +129,19 @@ impl Reader<'_> {
     }
 
     fn thresholds(&self, node: Node<'_>) -> Option<Thresholds> {
-        let fields = node.fields(say("`thresholds`", "`thresholds`"))?.only(&["k", "l", "most_lost_percent"]);
+        let fields = node.fields(say("`thresholds`", "`thresholds`"))?.only(&[
+            "k",
+            "l",
+            "most_lost_percent",
+            "most_lost_in_a_column_percent",
+        ]);
         let k = fields.need("k").and_then(|node| self.threshold(node, (2, 1_000_000)));
         // A class of k rows can't hold more values than rows.
         let most = k.as_ref().map_or(1_000_000, |k| i64::from(k.value));
         let l = fields.need("l").and_then(|node| self.threshold(node, (1, most)));
-        let most_lost_percent = fields.need("most_lost_percent").and_then(|node| self.threshold(node, (0, 100)));
-        Some(Thresholds { k: k?, l: l?, most_lost_percent: most_lost_percent? })
+        let share = |key: &str| fields.need(key).and_then(|node| self.threshold(node, (0, 100)));
+        let (all, one) = (share("most_lost_percent"), share("most_lost_in_a_column_percent"));
+        Some(Thresholds { k: k?, l: l?, most_lost_percent: all?, most_lost_in_a_column_percent: one? })
     }
 
     fn threshold(&self, node: Node<'_>, (low, high): (i64, i64)) -> Option<Threshold> {

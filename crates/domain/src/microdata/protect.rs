@@ -98,6 +98,12 @@ impl Loss {
         self.cells.iter().map(|(_, count)| count).sum::<usize>() + self.rows * self.cells.len()
     }
 
+    /// The most cells that one quasi-identifier lost, those of removed rows included.
+    #[must_use]
+    pub fn most_in_a_column(&self) -> usize {
+        self.cells.iter().map(|(_, count)| count + self.rows).max().unwrap_or(0)
+    }
+
     /// The share of quasi-identifying cells lost, in percent.
     #[must_use]
     pub fn percent(&self) -> f64 {
@@ -189,7 +195,9 @@ fn suppress(plan: &Microdata, mut extract: Extract) -> Result<(Extract, Loss), R
     let (settled, removed) = settle(&places, pool.clone());
     let lost = loss(plan, &places, &settled, removed, of_rows);
     kept.extend(settled);
-    if too_many(lost.total(), lost.of_cells, most) || kept.is_empty() {
+    let in_a_column = plan.thresholds.most_lost_in_a_column_percent.value;
+    let beyond = too_many(lost.total(), lost.of_cells, most) || too_many(lost.most_in_a_column(), of_rows, in_a_column);
+    if beyond || kept.is_empty() {
         return Err(refused(&pool, Some(lost)));
     }
     kept.sort_by_key(|row| row.origin);

@@ -26,7 +26,7 @@ fn codes(level: &Generalisation) -> Vec<&str> {
 #[test]
 fn the_networks_own_is_declared_whole() {
     let plan = declared(&gen_network());
-    assert_eq!((plan.source.as_str(), plan.quasi().len(), plan.steps.len()), ("learners", 8, 5));
+    assert_eq!((plan.source.as_str(), plan.quasi().len(), plan.steps.len()), ("learners", 8, 6));
     assert_eq!((plan.thresholds.k.value, plan.thresholds.l.value), (5, 2));
     assert_eq!(plan.pseudonym().map(|column| column.id.as_str()), Some("enrolment_id"));
     let age = &plan.columns[&ColumnId::from("age_years")].levels;
@@ -137,6 +137,7 @@ absent = { code = "none", fr = "Rien", en = "Nothing" }
 suppressed = { code = "*", fr = "Supprimé", en = "Suppressed" }
 thresholds.k = { value = 3, source = { fr = "k", en = "k" } }
 thresholds.l = { value = 1, source = { fr = "l", en = "l" } }
+thresholds.most_lost_in_a_column_percent = { value = 20, source = { fr = "s", en = "s" } }
 thresholds.most_lost_percent = { value = 5, source = { fr = "s", en = "s" } }
 
 [columns]

@@ -29,17 +29,23 @@ pub enum Microdata {
         "Export a pseudonymised, generalised file with its k-anonymity and l-diversity report",
     ),
     after_long_help = say(
-        "Les colonnes, leur généralisation, k et l sont dans microdata.toml du réseau. Rien n’est écrit si k et l ne peuvent pas être\n\
-         tenus, ni si l’export ne peut pas être consigné. La clé est un fichier d’au moins 32 octets tirés au hasard, que l’on garde ;\n\
-         les pseudonymes changent avec l’accord, si bien que deux extractions ne se rapprochent pas.\n\n\
-         Exemples :\n  tremplin microdata export enregistrements --check\n  head -c 32 /dev/urandom > pseudonymes.key\n  \
-         tremplin microdata export enregistrements --out extraction --key pseudonymes.key --agreement 2026-03 --person \"A. Martin\" --log consignation.jsonl\n\n\
+        "Les colonnes, leur généralisation, k et l sont dans microdata.toml du réseau. Rien n’est écrit\n\
+         si k et l ne peuvent pas être tenus, ni si l’export ne peut pas être consigné.\n\
+         La clé est un fichier d’au moins 32 octets tirés au hasard, que l’on garde ; les pseudonymes\n\
+         changent avec l’accord, si bien que deux extractions ne se rapprochent pas.\n\n\
+         Exemples :\n  tremplin microdata export enregistrements --check\n  \
+         head -c 32 /dev/urandom > pseudonymes.key\n  \
+         tremplin microdata export enregistrements --out extraction --key pseudonymes.key \\\n    \
+         --agreement 2026-03 --person \"A. Martin\" --log consignation.jsonl\n\n\
          Codes de retour : 0 exporté, 1 k ou l ne peut pas être tenu, 2 une entrée illisible.",
-        "Columns, how coarse they are, k and l stand in the network’s microdata.toml. Nothing is written if k and l can’t be\n\
-         met, nor if the export can’t be logged. The key is a file of at least 32 random bytes, which you keep;\n\
-         pseudonyms change with the agreement, so that two extracts can’t be joined.\n\n\
-         Examples:\n  tremplin microdata export records --check\n  head -c 32 /dev/urandom > pseudonyms.key\n  \
-         tremplin microdata export records --out extract --key pseudonyms.key --agreement 2026-03 --person \"A. Martin\" --log exports.jsonl\n\n\
+        "Columns, how coarse they are, k and l stand in the network’s microdata.toml. Nothing is written\n\
+         if k and l can’t be met, nor if the export can’t be logged.\n\
+         The key is a file of at least 32 random bytes, which you keep; pseudonyms change with the\n\
+         agreement, so that two extracts can’t be joined by them.\n\n\
+         Examples:\n  tremplin microdata export records --check\n  \
+         head -c 32 /dev/urandom > pseudonyms.key\n  \
+         tremplin microdata export records --out extract --key pseudonyms.key \\\n    \
+         --agreement 2026-03 --person \"A. Martin\" --log exports.jsonl\n\n\
          Exit status: 0 exported, 1 k or l can’t be met, 2 an input that can’t be read.",
     ),
 )]
@@ -93,19 +99,25 @@ pub struct Export {
         "Export a sampling frame, whole or sampled, for a study under agreement",
     ),
     after_long_help = say(
-        "Les colonnes permises sont dans microdata.toml du réseau. Avec --sample, tirage aléatoire simple dans chaque strate, allocation\n\
-         proportionnelle par plus grands restes ; la même graine redonne le même échantillon (SplitMix64, voir le guide).\n\n\
-         Exemples :\n  tremplin microdata frame enregistrements --out base.csv --agreement 2026-04 --person \"A. Martin\" \
-         --purpose \"Enquête d’insertion\" --expires 2099-12-31 --log consignation.jsonl\n  \
-         tremplin microdata frame enregistrements --out base.csv --agreement 2026-04 --person \"A. Martin\" \
-         --purpose \"Enquête d’insertion\" --expires 2099-12-31 --sample 500 --stratify region,sex --seed 7 --log consignation.jsonl\n\n\
+        "Les colonnes permises sont dans microdata.toml du réseau. Avec --sample, sondage aléatoire\n\
+         simple dans chaque strate, allocation proportionnelle par plus grands restes ; la même graine\n\
+         redonne le même échantillon (SplitMix64, voir le guide).\n\n\
+         Exemples :\n  tremplin microdata frame enregistrements --out base.csv --agreement 2026-04 \\\n    \
+         --person \"A. Martin\" --purpose \"Enquête d’insertion\" --expires 2099-12-31 \\\n    \
+         --log consignation.jsonl\n  \
+         tremplin microdata frame enregistrements --out base.csv --agreement 2026-04 \\\n    \
+         --person \"A. Martin\" --purpose \"Enquête d’insertion\" --expires 2099-12-31 \\\n    \
+         --sample 500 --stratify region,sex --seed 7 --log consignation.jsonl\n\n\
          Codes de retour : 0 exporté, 2 une entrée illisible.",
-        "Permitted columns stand in the network’s microdata.toml. With --sample, simple random sampling in each stratum, proportional\n\
-         allocation by largest remainders; the same seed gives the same sample again (SplitMix64, see the guide).\n\n\
-         Examples:\n  tremplin microdata frame records --out frame.csv --agreement 2026-04 --person \"A. Martin\" \
-         --purpose \"Outcome survey\" --expires 2099-12-31 --log exports.jsonl\n  \
-         tremplin microdata frame records --out frame.csv --agreement 2026-04 --person \"A. Martin\" \
-         --purpose \"Outcome survey\" --expires 2099-12-31 --sample 500 --stratify region,sex --seed 7 --log exports.jsonl\n\n\
+        "Permitted columns stand in the network’s microdata.toml. With --sample, simple random sampling\n\
+         in each stratum, proportional allocation by largest remainders; the same seed gives the same\n\
+         sample again (SplitMix64, see the guide).\n\n\
+         Examples:\n  tremplin microdata frame records --out frame.csv --agreement 2026-04 \\\n    \
+         --person \"A. Martin\" --purpose \"Outcome survey\" --expires 2099-12-31 \\\n    \
+         --log exports.jsonl\n  \
+         tremplin microdata frame records --out frame.csv --agreement 2026-04 \\\n    \
+         --person \"A. Martin\" --purpose \"Outcome survey\" --expires 2099-12-31 \\\n    \
+         --sample 500 --stratify region,sex --seed 7 --log exports.jsonl\n\n\
          Exit status: 0 exported, 2 an input that can’t be read.",
     ),
 )]
@@ -177,12 +189,12 @@ pub struct Frame {
 #[command(
     about = say("Vérifie la consignation des exports et la résume", "Verify the log of exports and list it"),
     after_long_help = say(
-        "Chaque ligne porte l’empreinte de la précédente et la sienne : une ligne changée, ôtée ou déplacée se voit. Une fin coupée\n\
-         ne se voit qu’en comparant la dernière empreinte à celle notée à l’export.\n\n\
+        "Chaque ligne porte l’empreinte de la précédente et la sienne : une ligne changée, ôtée\n\
+         ou déplacée se voit. Une fin coupée ne se voit qu’en comparant la dernière empreinte à celle notée à l’export.\n\n\
          Exemple :\n  tremplin microdata log consignation.jsonl\n\n\
          Codes de retour : 0 intacte, 1 altérée, 2 illisible.",
-        "Each line bears the hash of the one before and its own: a line changed, removed or moved shows. A cut-off end\n\
-         shows only by comparing the last hash with the one noted at the export.\n\n\
+        "Each line bears the hash of the one before and its own: a line changed, removed\n\
+         or moved shows. A cut-off end shows only by comparing the last hash with the one noted at the export.\n\n\
          Example:\n  tremplin microdata log exports.jsonl\n\n\
          Exit status: 0 intact, 1 altered, 2 can’t be read.",
     ),

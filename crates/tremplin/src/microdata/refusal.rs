@@ -11,18 +11,19 @@ const LISTED: usize = 10;
 pub fn refused(plan: &Microdata, refusal: &Refusal, language: Language) -> String {
     let thresholds = &plan.thresholds;
     let (k, l, most) = (thresholds.k.value, thresholds.l.value, thresholds.most_lost_percent.value);
+    let one = thresholds.most_lost_in_a_column_percent.value;
     let (rows, of) = (whole(refusal.rows as u64, language), whole(refusal.of_rows as u64, language));
     let lost = refusal.lost.as_ref().map(|lost| decimal(lost.percent(), 2, language));
     let mut text = match language {
         Language::Fr => format!(
-            "non exporté\u{a0}: k = {k} et l = {l} ne peuvent pas être tenus en perdant au plus {most}\u{a0}% des cellules{}.\n  \
+            "non exporté\u{a0}: k = {k} et l = {l} ne peuvent pas être tenus en perdant au plus {most}\u{a0}% des cellules et {one}\u{a0}% d’une colonne{}.\n  \
              Au recodage le plus fort, {rows} lignes sur {of} sont dans une classe insuffisante\u{a0}:\n",
-            lost.map(|lost| format!(" (il en faudrait {lost}\u{a0}%)")).unwrap_or_default()
+            lost.map(|lost| format!(" (il en faudrait {lost}\u{a0}% des cellules)")).unwrap_or_default()
         ),
         Language::En => format!(
-            "not exported: k = {k} and l = {l} can’t be met losing at most {most}% of the cells{}.\n  \
+            "not exported: k = {k} and l = {l} can’t be met losing at most {most}% of the cells and {one}% of a column{}.\n  \
              At the coarsest level, {rows} of {of} rows are in an insufficient class:\n",
-            lost.map(|lost| format!(" (it would take {lost}%)")).unwrap_or_default()
+            lost.map(|lost| format!(" (it would take {lost}% of the cells)")).unwrap_or_default()
         ),
     };
     refusal.failing.iter().take(LISTED).for_each(|class| text += &line(class, language));

@@ -54,6 +54,8 @@ pub struct Thresholds {
     pub l: Limit,
     /// Quasi-identifying cells that may be lost, in percent.
     pub most_lost_percent: Limit,
+    /// The same for any one column.
+    pub most_lost_in_a_column_percent: Limit,
 }
 
 /// A limit and who says so.
@@ -152,6 +154,8 @@ pub struct Sensitive {
 pub struct Lost {
     /// Share of the quasi-identifying cells, in percent.
     pub percent: f64,
+    /// The largest share of one column, in percent.
+    pub most_in_a_column_percent: f64,
     /// Suppressed cells by column.
     pub cells: Vec<Cells>,
     /// Rows removed.
@@ -188,6 +192,7 @@ impl Report {
                 k: Limit::of(&thresholds.k),
                 l: Limit::of(&thresholds.l),
                 most_lost_percent: Limit::of(&thresholds.most_lost_percent),
+                most_lost_in_a_column_percent: Limit::of(&thresholds.most_lost_in_a_column_percent),
             },
             columns: columns(inputs, protected),
             withheld: plan
@@ -300,6 +305,14 @@ impl Risk {
 impl Lost {
     fn of(loss: &Loss) -> Self {
         let cells = loss.cells.iter().map(|(column, count)| Cells { column: column.to_string(), count: *count });
-        Self { percent: rounded(loss.percent()), cells: cells.collect(), rows: loss.rows, of_cells: loss.of_cells }
+        let rows = loss.of_cells / loss.cells.len().max(1);
+        let most = 100.0 * loss.most_in_a_column() as f64 / rows.max(1) as f64;
+        Self {
+            percent: rounded(loss.percent()),
+            most_in_a_column_percent: rounded(most),
+            cells: cells.collect(),
+            rows: loss.rows,
+            of_cells: loss.of_cells,
+        }
     }
 }

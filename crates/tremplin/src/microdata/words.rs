@@ -66,8 +66,7 @@ fn satisfied(report: &Report, language: Language) -> String {
     let say = |fr, en| pick(language, fr, en);
     let limits = &report.thresholds;
     let l = report.after.l.map_or_else(|| "·".to_owned(), |l| l.to_string());
-    let lost = percent(report.lost.percent / 100.0, language);
-    let most = percent(f64::from(limits.most_lost_percent.value) / 100.0, language);
+    let share = |percents: f64| percent(percents / 100.0, language);
     let mut text = head(&[
         say("critère", "criterion"),
         say("exigé", "required"),
@@ -92,11 +91,17 @@ fn satisfied(report: &Report, language: Language) -> String {
         &l,
         limits.l.source.get(language),
     ]);
-    text + &row(&[
+    text += &row(&[
         say("cellules de quasi-identifiants perdues, au plus", "quasi-identifying cells lost, at most"),
-        &most,
-        &lost,
+        &share(f64::from(limits.most_lost_percent.value)),
+        &share(report.lost.percent),
         limits.most_lost_percent.source.get(language),
+    ]);
+    text + &row(&[
+        say("part perdue d’une seule colonne, au plus", "share lost of any one column, at most"),
+        &share(f64::from(limits.most_lost_in_a_column_percent.value)),
+        &share(report.lost.most_in_a_column_percent),
+        limits.most_lost_in_a_column_percent.source.get(language),
     ])
 }
 

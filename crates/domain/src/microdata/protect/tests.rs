@@ -47,6 +47,17 @@ fn steps_are_taken_in_their_order_until_little_is_lost() {
 }
 
 #[test]
+fn a_column_that_would_lose_too_much_is_recoded_instead() {
+    let mut rows = SOUND.to_vec();
+    rows.extend([[4, 1, 0, NULL], [4, 2, 1, NULL]]);
+    let mut strict = plan(2, 2, 20);
+    strict.thresholds.most_lost_in_a_column_percent.value = 30;
+    let protected = protect(&strict, &frame(&rows)).unwrap();
+    assert_eq!(protected.steps, strict.steps[..2]);
+    assert_eq!((protected.lost.total(), protected.after.classes), (0, 2));
+}
+
+#[test]
 fn a_row_that_fits_nowhere_is_removed_last() {
     let mut rows = SOUND.to_vec();
     rows.push([7, 2, 2, 1]);
