@@ -11,6 +11,7 @@ pub mod days;
 pub mod definition;
 pub mod edition;
 pub mod formula;
+pub mod microdata;
 pub mod network;
 pub mod number;
 pub mod protection;

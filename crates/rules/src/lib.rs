@@ -11,6 +11,7 @@ mod declared;
 mod diagnostic;
 mod files;
 mod instantiate;
+mod microdata;
 mod nearest;
 mod nomenclature;
 mod phrase;
@@ -33,6 +34,7 @@ pub use settings::Parameter;
 
 use diagnostic::{Report, say};
 use domain::definition::Definitions;
+use domain::microdata::Microdata;
 use domain::network::{Network, Year};
 use domain::protection::ProtectionRules;
 use domain::publication::Publication;
@@ -114,6 +116,9 @@ fn check(raw: &Raw, report: &Report<'_>) {
     let definitions = instantiate::definitions(raw, report, edition);
     questionnaire::read(raw, report, (report.len() == 0).then_some(&definitions));
     synthesis::read(raw, report, edition);
+    if report.len() == 0 {
+        microdata::read(raw, report, edition);
+    }
     if report.len() == 0 {
         for year in publication::years(report) {
             publication::read(report, &quietly(raw, report.files, year));
@@ -240,6 +245,17 @@ impl Rules {
         let recipe = synthesis::read(&self.raw, &report, edition);
         report.finish()?;
         Ok(recipe)
+    }
+
+    /// What the network releases as microdata of an edition; nothing when it declares none.
+    ///
+    /// # Errors
+    /// What makes no sense in that edition.
+    pub fn microdata(&self, edition: Year) -> Result<Option<Microdata>, Diagnostics> {
+        let report = Report::new(&self.files);
+        let microdata = microdata::read(&self.raw, &report, edition);
+        report.finish()?;
+        Ok(microdata)
     }
 
     /// What goes with the figures of one edition: publisher, headlines, texts, waivers. Waivers may come from a file of

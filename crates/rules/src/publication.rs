@@ -29,7 +29,9 @@ pub(crate) fn waivers(edition: Year) -> String {
 /// Whether a file only goes with figures, so that it can change without any figure changing.
 pub(crate) fn goes_with_figures(path: &str) -> bool {
     let of_edition = path.strip_prefix("editions/").and_then(|rest| rest.split_once('/')).map(|(_, name)| name);
-    path.starts_with("pages/") || path == "publication.toml" || of_edition.is_some_and(|name| name != "declared.csv")
+    path.starts_with("pages/")
+        || ["publication.toml", "microdata.toml"].contains(&path)
+        || of_edition.is_some_and(|name| name != "declared.csv")
 }
 
 /// What goes with the figures of an edition; `None` after mistakes, or when a file is missing that can't be.

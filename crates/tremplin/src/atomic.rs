@@ -17,25 +17,36 @@ const PREFIX: &str = ".tremplin-";
 /// # Errors
 /// What keeps the file from being written; `target` then is as it was.
 pub fn write_file(target: &Path, bytes: &[u8]) -> Result<(), CommandError> {
+    write_file_after(target, bytes, || Ok(()))
+}
+
+/// The same once `first` has succeeded: it runs when all is on disk but the name.
+///
+/// # Errors
+/// Those of `first`, and what keeps the file from being written; `target` then is as it was.
+pub fn write_file_after<T>(
+    target: &Path,
+    bytes: &[u8],
+    first: impl FnOnce() -> Result<T, CommandError>,
+) -> Result<T, CommandError> {
     let failed = |error: io::Error| unwritable(target, &error);
     if target.is_dir() {
         return Err(failed(io::ErrorKind::IsADirectory.into()));
     }
     // A terminal, a pipe or /dev/null can't be replaced: it is written to.
     if fs::metadata(target).is_ok_and(|found| !found.is_file()) {
-        return fs::OpenOptions::new()
-            .write(true)
-            .open(target)
-            .and_then(|mut file| file.write_all(bytes))
-            .map_err(failed);
+        let mut file = fs::OpenOptions::new().write(true).open(target).map_err(failed)?;
+        let done = first()?;
+        return file.write_all(bytes).map(|()| done).map_err(failed);
     }
     // The file behind a link is replaced, not the link.
     let real = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
     let mut file = open_to_all(Builder::new().prefix(PREFIX), 0o666).tempfile_in(parent(&real)).map_err(failed)?;
     let guard = interrupt::guard(file.path());
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    let done = first()?;
     interrupt::commit(guard, || file.persist(&real)).map_err(|error| failed(error.error))?;
-    Ok(())
+    Ok(done)
 }
 
 /// Has `fill` write into a new folder, then names that folder `target`, which must not exist or be empty.

@@ -139,14 +139,23 @@ pub fn write_records(rules: &Rules, records: &Records, folder: &Path) -> Result<
     })
 }
 
+/// Reads a folder of records against the schema of its edition.
+///
+/// # Errors
+/// Every mistake of the records, or a folder that holds none.
+pub fn read_records(rules: &Rules, folder: &Path) -> Result<(Network, Records), CommandError> {
+    let network = rules.network_at(header(folder)?.edition)?;
+    let read = records::read(&network, folder).map_err(|errors| unread(folder, &errors))?;
+    Ok((network, read))
+}
+
 /// Reads, freezes, plans, runs and derives: the edition of a folder of records.
 ///
 /// # Errors
 /// Every mistake of the records, and what keeps the snapshot from being written or read.
 pub fn compute(rules: &Rules, folder: &Path, snapshot: &Path) -> Result<Computed, CommandError> {
-    let header = header(folder)?;
-    let network = rules.network_at(header.edition)?;
-    let read = records::read(&network, folder).map_err(|errors| unread(folder, &errors))?;
+    let (network, read) = read_records(rules, folder)?;
+    let header = &read.header;
     let broken = |Text { fr, en }: Text| {
         CommandError::new(
             format!("l’édition n’a pas pu être calculée\u{a0}: {fr}"),

@@ -2,6 +2,7 @@
 //!
 //! Answers for what can be typed; what it does is in `commands`. Start with [`Cli`].
 
+mod microdata;
 mod protect;
 mod publish;
 
@@ -9,6 +10,7 @@ use crate::language::{named, say};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use domain::network::{FigureId, Language, Year};
+pub use microdata::{Export, Frame, Log, Microdata};
 pub use protect::Protect;
 pub use publish::Publish;
 use std::path::PathBuf;
@@ -89,6 +91,8 @@ pub enum Command {
     Edition(Edition),
     Protect(Protect),
     Publish(Publish),
+    #[command(subcommand)]
+    Microdata(Microdata),
 }
 
 /// Runs the whole chain.

@@ -5,6 +5,7 @@
 mod demo;
 mod edition;
 mod figures;
+mod microdata;
 mod protect;
 mod publish;
 mod rules;
@@ -29,6 +30,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, CommandError
         Command::Rules(args) => rules::run(&args, context),
         Command::Protect(args) => protect::run(&args, context),
         Command::Publish(args) => publish::run(&args, context),
+        Command::Microdata(args) => microdata::run(&args, context),
         Command::Edition(args) => edition::run(args, context),
     }
 }

@@ -14,6 +14,7 @@ mod error;
 mod failures;
 mod interrupt;
 mod language;
+mod microdata;
 mod nearest;
 mod protection;
 mod publication;

@@ -9,6 +9,7 @@ mod cli {
     mod help;
     mod lists;
     mod made;
+    mod microdata;
     mod process;
     mod publish;
     mod run;

@@ -14,7 +14,7 @@ use crate::records::{self, Header, RecordErrors, Records};
 use datafusion::parquet::errors::ParquetError;
 use domain::edition::SnapshotFile;
 use domain::network::{ColumnId, Language, Network, SourceId};
-use domain::records::Declared;
+use domain::records::{Declared, Frame};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -232,6 +232,27 @@ fn hash(path: &Path) -> Result<String, SnapshotError> {
     }
 }
 
+/// The columns of `source` that are asked for, those that follow from others included: for what is no figure.
+///
+/// # Errors
+/// [`SnapshotError::Schema`]: a source or column that the schema lacks, or that can't be derived.
+pub fn columns(
+    network: &Network,
+    records: &Records,
+    source: &SourceId,
+    wanted: &[ColumnId],
+) -> Result<Frame, SnapshotError> {
+    let unknown = |id: &ColumnId| SnapshotError::Schema(source.clone(), id.clone());
+    let mut derived = columns::Derived::new(network, records);
+    let mut frame = Frame { source: source.clone(), columns: indexmap::IndexMap::new() };
+    for id in wanted {
+        let of = network.sources.get(source).ok_or_else(|| unknown(id))?;
+        let column = of.columns.get(id).ok_or_else(|| unknown(id))?;
+        frame.columns.insert(id.clone(), derived.values(of, column)?.into_owned());
+    }
+    Ok(frame)
+}
+
 /// SHA-256 over named contents, in the order given; names count too. Hexadecimal.
 #[must_use]
 pub fn sha256_of<'f>(files: impl Iterator<Item = (&'f str, &'f [u8])>) -> String {
@@ -243,7 +264,9 @@ pub fn sha256_of<'f>(files: impl Iterator<Item = (&'f str, &'f [u8])>) -> String
     hexadecimal(&hasher.finalize())
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal, lower case.
+#[must_use]
+pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::run::{program, run, visible};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 16] = [
     "",
     "demo",
     "synthesise",
@@ -15,6 +15,10 @@ const COMMANDS: [&str; 12] = [
     "edition",
     "edition compute",
     "edition show",
+    "microdata",
+    "microdata export",
+    "microdata frame",
+    "microdata log",
 ];
 
 fn with(command: &str, more: &[&str]) -> super::run::Ran {
@@ -80,7 +84,7 @@ fn a_wrong_command_line_is_explained_in_french() {
 
 #[test]
 fn without_a_command_the_help_is_shown() {
-    for command in ["", "figures", "rules", "edition"] {
+    for command in ["", "figures", "rules", "edition", "microdata"] {
         let ran = with(command, &[]);
         assert_eq!((ran.status, ran.out.as_str(), ran.err.contains("Commandes:")), (Some(2), "", true), "{command}");
     }
