@@ -27,6 +27,8 @@ pub enum Status {
     Parameter,
     /// Cannot be computed: its base is empty.
     NotApplicable,
+    /// Cannot be computed: no record gives it, or an earlier edition did not declare what it takes.
+    NotAvailable,
     /// Computed, but withheld.
     Suppressed,
 }

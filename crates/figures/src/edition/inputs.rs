@@ -6,12 +6,36 @@ use crate::execute::{FilledHistogram, FilledScan};
 use crate::plan::SlotIndex;
 use crate::sql;
 use domain::definition::{Sum, Survey};
+use domain::edition::Status;
 use domain::network::{Cell, ColumnId, FigureId, Network, Quantity, SourceId, Text, Year};
 use domain::number::Rational;
 use num_traits::{CheckedAdd, CheckedMul};
 
-/// A number, or the note that says why there is none.
-pub(super) type Known<T> = Result<T, Text>;
+/// Why a figure has no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absent {
+    /// [`Status::NotApplicable`], or [`Status::NotAvailable`] where an earlier edition did not declare what it takes.
+    pub status: Status,
+    /// The note that says so.
+    pub note: Text,
+}
+
+impl Absent {
+    /// There is nothing that the figure could be about.
+    pub(super) fn not_applicable(fr: &str, en: &str) -> Self {
+        let note = Text { fr: format!("Sans objet : {fr}."), en: format!("Not applicable: {en}.") };
+        Self { status: Status::NotApplicable, note }
+    }
+
+    /// Something that it takes is not declared.
+    fn not_available(fr: &str, en: &str) -> Self {
+        let note = Text { fr: format!("Non calculable : {fr}."), en: format!("Not computable: {en}.") };
+        Self { status: Status::NotAvailable, note }
+    }
+}
+
+/// A number, or why there is none.
+pub(super) type Known<T> = Result<T, Absent>;
 
 /// Where the numbers are.
 pub(super) struct Inputs<'a> {
@@ -89,25 +113,25 @@ impl<'a> Inputs<'a> {
         at.and_then(|at| self.from.filled.histograms.get(at)).ok_or(Failure::NotPlanned)
     }
 
-    fn missing(&self, quantity: &Quantity, figure: Option<&FigureId>) -> Text {
+    fn missing(&self, quantity: &Quantity, figure: Option<&FigureId>) -> Absent {
         match figure {
             Some(figure) => missing_figure(quantity.edition, figure),
             None => {
                 let asked = sql::quantity(self.network, quantity);
                 let year = quantity.edition;
-                Text {
-                    fr: format!("Non calculable : aucun chiffre déclaré par l’édition {year} ne donne {asked}."),
-                    en: format!("Not computable: no figure declared by the {year} edition gives {asked}."),
-                }
+                Absent::not_available(
+                    &format!("aucun chiffre déclaré par l’édition {year} ne donne {asked}"),
+                    &format!("no figure declared by the {year} edition gives {asked}"),
+                )
             }
         }
     }
 }
 
-/// The note under a figure that lacks the declared value of another.
-pub(super) fn missing_figure(year: Year, figure: &FigureId) -> Text {
-    Text {
-        fr: format!("Non calculable : l’édition {year} n’a pas déclaré « {figure} »."),
-        en: format!("Not computable: the {year} edition did not declare “{figure}”."),
-    }
+/// A figure lacks the declared value of another.
+pub(super) fn missing_figure(year: Year, figure: &FigureId) -> Absent {
+    Absent::not_available(
+        &format!("l’édition {year} n’a pas déclaré « {figure} »"),
+        &format!("the {year} edition did not declare “{figure}”"),
+    )
 }

@@ -5,7 +5,7 @@
 //! Wilson's interval takes over. Any other quotient is a ratio over clusters. A change has no margin:
 //! that of this edition's value is not that of the change.
 
-use super::inputs::{Inputs, Known};
+use super::inputs::Inputs;
 use super::{Failure, stored};
 use crate::formula::{MarginMethod, margin_method};
 use domain::definition::{Quotient, Sum};
@@ -17,13 +17,16 @@ use domain::statistics::{Confidence, MarginError, margin_of_error, ratio_margin,
 const NEAR_THE_END: f64 = 0.05;
 const LEVEL: Confidence = Confidence::Level95;
 
+/// A margin, or the note that says why there is none.
+type Noted<T> = Result<T, Text>;
+
 /// The margin of `quotient` in its own unit, or the note that says why the sample allows none; nothing over
 /// a register, without a survey, or for a base within itself, which is 100 % by definition.
 pub(super) fn margin(
     network: &Network,
     inputs: &Inputs<'_>,
     quotient: &Quotient,
-) -> Result<Option<Known<Margin>>, Failure> {
+) -> Result<Option<Noted<Margin>>, Failure> {
     let (Some(method), Some(survey)) = (margin_method(network, inputs.edition, quotient), inputs.survey) else {
         return Ok(None);
     };
@@ -83,7 +86,7 @@ fn refused(why: MarginError) -> Text {
 }
 
 /// A margin in parts of one.
-fn share(value: u32, base: u32, asked: u32) -> Known<Margin> {
+fn share(value: u32, base: u32, asked: u32) -> Noted<Margin> {
     let p = f64::from(value) / f64::from(base);
     let made = |kind, below: f64, above: f64| {
         let (below, above) = (below.max(0.0) / 100.0, above.max(0.0) / 100.0);
@@ -103,7 +106,7 @@ fn share(value: u32, base: u32, asked: u32) -> Known<Margin> {
 /// answered, where fewer than two have a base, or where no cluster departs from the ratio though some did
 /// not answer (a share of 0 or 100 %): the estimator would then state a certainty that nobody has.
 #[allow(clippy::cast_precision_loss)]
-fn ratio(values: &[i128], bases: &[i128], answered: u32, asked: u32) -> Known<Margin> {
+fn ratio(values: &[i128], bases: &[i128], answered: u32, asked: u32) -> Noted<Margin> {
     let all = values.iter().zip(bases).map(|(value, base)| (*value as f64, *base as f64));
     let mut clusters: Vec<(f64, f64)> = all.filter(|cluster| *cluster != (0.0, 0.0)).collect();
     if clusters.len() > answered as usize {

@@ -11,6 +11,7 @@ mod margins;
 
 pub use earlier::EarlierEditions;
 pub use evaluate::Outcome;
+pub use inputs::Absent;
 
 use crate::execute::Filled;
 use crate::formula::quantities;
@@ -142,10 +143,11 @@ fn compute_table(from: &Computation<'_>, inputs: &Inputs<'_>, table: &Table) -> 
 
 fn compute_figure(from: &Computation<'_>, inputs: &Inputs<'_>, defined: &FigureDefinition) -> Result<Figure, Failure> {
     let outcome = evaluate::evaluate(inputs, &defined.formula)?;
-    let status = if outcome.value.is_ok() { status(from, &defined.formula) } else { Status::NotApplicable };
+    let absent = outcome.value.as_ref().err();
+    let status = absent.map_or_else(|| status(from, &defined.formula), |absent| absent.status);
     let value = outcome.value.as_ref().ok();
     let mut footnotes = defined.footnotes.clone();
-    footnotes.extend(outcome.value.as_ref().err().cloned());
+    footnotes.extend(absent.map(|absent| absent.note.clone()));
     let margin = match (&defined.formula, status) {
         (Formula::Quotient(quotient), Status::Estimated) => margins::margin(from.network, inputs, quotient)?,
         _ => None,
