@@ -23,6 +23,11 @@ impl Area {
         Self { x, y, width, height }
     }
 
+    /// The same, smaller by `edge` on each side.
+    pub fn within(self, edge: f64) -> Self {
+        Self::new(self.x + edge, self.y + edge, self.width - 2.0 * edge, self.height - 2.0 * edge)
+    }
+
     /// The middle.
     pub fn centre(self) -> Point {
         (self.x + self.width / 2.0, self.y + self.height / 2.0)

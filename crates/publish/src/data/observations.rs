@@ -2,11 +2,11 @@
 //!
 //! Start with [`files`].
 
-use super::cell::{self, Cell, RELATIONS, STATUSES, UNITS};
+use super::cell::{self, Cell, UNITS};
 use super::file::{FOLDER, File, Kind, edition_title};
 use super::schema::{Field, csv, schema};
 use crate::grid::keys;
-use crate::words::{meaning, relation_meaning};
+use crate::words::{RELATIONS, STATUSES, mark, meaning, relation_meaning};
 use crate::{Material, PublishError};
 use domain::edition::{Edition, EditionTable};
 use domain::network::{Language, Text};
@@ -131,14 +131,16 @@ fn value_fields() -> Vec<Field> {
     let units = described(UNITS.iter().map(|unit| (cell::unit_code(*unit), cell::unit_label(*unit, Language::Fr))));
     let exact = |text: &'static str| if text.is_empty() { "égal, à l’arrondi près" } else { text };
     let relations = RELATIONS.iter().map(|r| (cell::relation_code(*r), exact(relation_meaning(*r, Language::Fr))));
-    let statuses = STATUSES.iter().map(|s| (cell::status_code(*s), meaning(*s, Language::Fr)));
+    let letter = |status| mark(status).map_or_else(String::new, |mark| format!("{mark}\u{202f}; "));
+    let statuses = STATUSES.map(|s| (cell::status_code(s), letter(s) + meaning(s, Language::Fr)));
+    let statuses = statuses.iter().map(|(code, meaning)| (*code, meaning.as_str()));
     vec![
         Field::new(
             "value",
             "number",
             "Valeur",
-            "Le nombre tel que publié, arrondi compris, avec un point décimal\u{202f}; vide si le chiffre est confidentiel ou \
-             non applicable.",
+            "Le nombre tel que publié, arrondi compris, avec un point décimal\u{202f}; vide si le statut dit qu’il n’y en \
+             a pas.",
         ),
         Field::new("unit", "string", "Unité", format!("Unité de la valeur\u{a0}: {units}."))
             .required()
@@ -181,8 +183,8 @@ fn margin_fields() -> Vec<Field> {
         whole(
             "units",
             "Effectif",
-            "Enregistrements derrière la base de la valeur, ou derrière la valeur si elle n’a pas de base\u{202f}; vide dans un \
-             tableau dont un chiffre est confidentiel.",
+            "Enregistrements derrière la base de la valeur, ou derrière la valeur si elle n’a pas de base\u{202f}; vide si ce \
+             nombre est confidentiel.",
         ),
     ]
 }

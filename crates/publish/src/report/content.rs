@@ -115,7 +115,7 @@ pub(super) fn report(material: &Material<'_>, language: Language) -> Result<Repo
     let headlines = publication.headlines.iter().map(|stated| headline(&place, stated)).collect::<Result<_, _>>()?;
     let mut nodes = Nodes::new(&place);
     let chapters = chapters(&place, &mut nodes)?;
-    let annex = annex::of(&place, &mut nodes);
+    let annex = annex::of(&place, &mut nodes)?;
     let name = place.say(&edition.network_name);
     Ok(Report {
         language: pick(language, "fr", "en"),

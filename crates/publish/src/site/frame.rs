@@ -209,6 +209,7 @@ fn footer_links<'s>(spot: &Spot<'s>) -> Vec<(Place<'s>, &'s str)> {
         (Place::All, ["Tous les tableaux", "All tables"]),
         (Place::Search, ["Tous les chiffres", "All figures"]),
         (Place::Glossary, ["Glossaire", "Glossary"]),
+        (Place::Secrecy, ["Secret statistique", "Confidentiality"]),
     ];
     let print = spot.site.material.checks.print.iter();
     let print = print.map(|_| (Place::Contradictions, ["Contradictions relevées", "Contradictions found"]));

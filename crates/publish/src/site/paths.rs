@@ -8,6 +8,7 @@
 //! | table | `tableaux/region.html` | `en/tables/region.html` |
 //! | table for other sites | `embarquer/region.html` | `en/embed/region.html` |
 //! | methodology | `methodologie.html` | `en/methodology.html` |
+//! | what is withheld, and why | `secret-statistique.html` | `en/confidentiality.html` |
 //! | contradictions of a print | `contradictions.html` | `en/contradictions.html` |
 //! | over the years | `annees.html` | `en/years.html` |
 //! | search | `recherche.html` | `en/search.html` |
@@ -46,6 +47,8 @@ pub(crate) enum Place<'p> {
     Embed(&'p str),
     /// How the figures were made.
     Method,
+    /// What is withheld, and why.
+    Secrecy,
     /// What cannot be true in an earlier print.
     Contradictions,
     /// What changed from year to year.
@@ -83,6 +86,7 @@ impl Place<'_> {
     fn fixed(self, language: Language) -> &'static str {
         match self {
             Self::Method => pick(language, "methodologie", "methodology"),
+            Self::Secrecy => pick(language, "secret-statistique", "confidentiality"),
             Self::Contradictions => "contradictions",
             Self::Years => pick(language, "annees", "years"),
             Self::Search => pick(language, "recherche", "search"),

@@ -50,7 +50,7 @@ fn series(spot: &Spot<'_>) -> Markup {
                 @for table in tables {
                     h3 { (link(spot, table)) }
                     @for chart in spot.site.charts.of(&table.id, spot.language).take(1) { (chart.bare(spot)) }
-                    (table::body(spot.edition(), table, spot.language, false))
+                    (table::body(spot, table, false))
                 }
             }
         }
@@ -179,7 +179,7 @@ fn side_by_side(spot: &Spot<'_>, table: &EditionTable) -> Markup {
                 }
             }
         }
-        (table::absences(shown, spot.language))
+        (table::absences(spot, shown))
     }
 }
 
