@@ -166,14 +166,16 @@ pub(crate) struct OfTable<'e> {
 
 /// The tables of which something is withheld, in the order of print.
 pub(crate) fn by_table(edition: &Edition) -> Vec<OfTable<'_>> {
-    let of = |table: &'_ EditionTable, extent| {
-        let figures = table.figures.iter().filter(move |figure| withheld(edition, figure) == Some(extent));
-        figures.collect::<Vec<_>>()
-    };
-    let tables = edition.tables.iter();
-    let tables =
-        tables.map(|table| OfTable { table, whole: of(table, Extent::Whole), detail: of(table, Extent::Detail) });
+    let tables = edition.tables.iter().map(|table| OfTable {
+        table,
+        whole: figures(edition, table, Extent::Whole),
+        detail: figures(edition, table, Extent::Detail),
+    });
     tables.filter(|of| !of.whole.is_empty() || !of.detail.is_empty()).collect()
+}
+
+fn figures<'e>(edition: &Edition, table: &'e EditionTable, extent: Extent) -> Vec<&'e Figure> {
+    table.figures.iter().filter(|figure| withheld(edition, figure) == Some(extent)).collect()
 }
 
 /// How much of a figure is withheld.

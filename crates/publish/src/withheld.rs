@@ -73,7 +73,7 @@ fn is_rounded(figure: &Figure) -> bool {
 /// The table with the figures that no record gives; a note on a figure that is withheld goes with it, for it may have
 /// been made from its answers.
 fn with_unavailable(table: &EditionTable, missing: &[NotComputed]) -> EditionTable {
-    let own = |one: &&NotComputed| one.figure.as_str().split('.').next() == Some(&table.id);
+    let own = |one: &&NotComputed| one.figure.as_str().split('.').next() == Some(table.id.as_str());
     let absent = missing.iter().filter(own).map(|one| {
         let twins = missing.iter().filter(own).filter(|other| other.reason == one.reason).count();
         unavailable(table, one, twins > 1)
@@ -88,7 +88,6 @@ fn with_unavailable(table: &EditionTable, missing: &[NotComputed]) -> EditionTab
 /// A figure without anything but where it would stand, and why it is not there. Its column's title is that of another
 /// figure; else the reason, with its id where it is not the only one of that reason.
 fn unavailable(table: &EditionTable, missing: &NotComputed, twin: bool) -> Figure {
-    let parts = |figure: &Figure| keys(&table.id, figure);
     let told = |reason: &str| {
         let reason = reason.trim_end_matches('.');
         if twin { format!("{reason} ({})", missing.figure) } else { reason.to_owned() }
@@ -111,9 +110,9 @@ fn unavailable(table: &EditionTable, missing: &NotComputed, twin: bool) -> Figur
         footnotes: Vec::new(),
         definition: Stated::default(),
     };
-    let (row, column) = parts(&figure);
-    let own_row = table.figures.iter().find(|other| parts(other).0 == row && !other.row.fr.is_empty());
-    let own_column = table.figures.iter().find(|other| parts(other).1 == column);
+    let (row, column) = keys(&table.id, &figure);
+    let own_row = table.figures.iter().find(|other| keys(&table.id, other).0 == row && !other.row.fr.is_empty());
+    let own_column = table.figures.iter().find(|other| keys(&table.id, other).1 == column);
     let row = own_row.map(|other| other.row.clone());
     if let Some(other) = own_column {
         let notes = vec![missing.reason.clone()];
