@@ -138,9 +138,7 @@ fn value(scene: &mut Scene, place: &Place, (x, y): Point, factor: f64, sheet: Sh
     if let Some(at) = place.outlines.iter().filter(|outline| outline.shared).find_map(fits) {
         let at = (x + at.0 * factor, y + at.1 * factor);
         if place.fill() == Fill::Hatched {
-            let (wide, high) = (width(&place.value, face.size) + 6.0, face.size + 3.0);
-            let under = Area::new(at.0 - wide / 2.0, at.1 - high / 2.0, wide, high);
-            scene.fill(Shape::Box(under, 2.0), Fill::Plain(Colour::Ground));
+            return scene.letter(&place.value, at, face);
         }
         scene.centred(&place.value, at, Anchor::Middle, face);
     }

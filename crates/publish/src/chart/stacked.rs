@@ -129,7 +129,10 @@ fn bar(scene: &mut Scene, parts: &[Part], shares: &Shares, top: f64, sheet: Shee
         match part.amount {
             Some(_) if *share > 0.0 => scene.fill(Shape::Box(area, 0.0), part.fill()),
             Some(_) => {}
-            None => scene.shape(Shape::Box(area.within(0.5), 0.0), part.fill(), HATCHED),
+            None => {
+                scene.shape(Shape::Box(area.within(0.5), 0.0), part.fill(), HATCHED);
+                scene.letter(&part.value, area.centre(), Face::strong(sheet.small().size, Colour::Ink));
+            }
         }
         x += if *share > 0.0 { area.width + GAP } else { 0.0 };
         let size = if sheet.narrow() { sheet.small().size } else { sheet.size() };

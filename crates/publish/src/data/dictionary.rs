@@ -124,7 +124,7 @@ fn code_entry<'e>(of: &'e Nomenclature, code: &'e Code) -> Entry<'e> {
 }
 
 /// What a status means, with its letter and its codes in the international lists.
-fn status_entry(status: Status) -> Entry<'static> {
+fn status_entry<'e>(status: Status) -> Entry<'e> {
     let (observation, confidentiality) = sdmx(status);
     let symbol = mark(status).map(|letter| format!("symbol={letter} | ")).unwrap_or_default();
     Entry {
