@@ -13,6 +13,7 @@ pub mod edition;
 pub mod network;
 pub mod number;
 pub mod publication;
+pub mod quality;
 pub mod questionnaire;
 pub mod records;
 pub mod set;
