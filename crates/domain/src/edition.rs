@@ -7,6 +7,7 @@ use crate::chart::Chart;
 use crate::definition::{Stated, Subject, Unit};
 use crate::network::{FigureId, Text, Year};
 use crate::number::Relation;
+use crate::quality::{ChangeTest, Quality};
 use serde::{Deserialize, Serialize};
 
 /// Version of this format; a reader refuses a newer one.
@@ -86,6 +87,9 @@ pub struct Figure {
     pub units: Option<u64>,
     /// Margin of error, where there is one.
     pub margin: Option<Margin>,
+    /// For a change on an earlier edition, whether it exceeds its margin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<ChangeTest>,
     /// Notes.
     pub footnotes: Vec<Text>,
     /// The definition.
@@ -157,6 +161,9 @@ pub struct Edition {
     pub tables: Vec<EditionTable>,
     /// Printed figures that no record gives.
     pub not_computed: Vec<NotComputed>,
+    /// Who answered, and what their weights do to the figures; nothing where the network asks for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<Quality>,
 }
 
 impl Edition {

@@ -135,7 +135,7 @@ pub struct Profile {
     pub chi_square: f64,
     /// Its degrees of freedom.
     pub degrees: u32,
-    /// How often chance alone gives as much.
+    /// How often chance alone gives as much, to nine decimals.
     pub p_value: f64,
     /// Whether `p_value` is below 5 %: codes did not answer alike.
     pub departs: bool,
@@ -153,7 +153,7 @@ pub struct ProfileRow {
     /// Units asked and answered.
     #[serde(flatten)]
     pub response: CodeResponse,
-    /// How often chance alone parts the answers this unevenly between these units and all others.
+    /// How often chance alone parts the answers this unevenly between these units and all others, to nine decimals.
     pub p_value: f64,
     /// Whether `p_value` is below 5 % divided by the number of rows: the rate is not that of the others.
     pub departs: bool,

@@ -13,10 +13,12 @@ pub mod explain;
 pub mod formula;
 pub mod json;
 pub mod plan;
+pub mod quality;
 pub mod records;
 mod schema;
 pub mod snapshot;
 pub mod sql;
+pub mod units;
 
 /// The engine itself, for the bench that compares with plain queries; nothing else should name it.
 #[doc(hidden)]

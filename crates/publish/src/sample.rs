@@ -27,6 +27,7 @@ pub fn figure(id: &str, row: &str, column: &str, unit: Unit, printed: &str) -> F
         base: None,
         units: None,
         margin: None,
+        change: None,
         footnotes: Vec::new(),
         definition: Stated {
             at: "figures/03-region.toml:14".into(),
@@ -130,5 +131,6 @@ pub fn edition() -> Edition {
             figure: FigureId::from("governance.gip.members"),
             reason: text("Un fait de gouvernance.", "A fact of governance."),
         }],
+        quality: None,
     }
 }

@@ -23,6 +23,7 @@ fn figure(id: &str, printed: &str, value: f64) -> Figure {
         base: None,
         units: Some(35),
         margin: None,
+        change: None,
         footnotes: Vec::new(),
         definition: Stated::default(),
     }
@@ -52,6 +53,7 @@ fn edition() -> Edition {
             figure: "governance.gip.members".into(),
             reason: Text { fr: "Un fait de gouvernance.".into(), en: "A fact of governance.".into() },
         }],
+        quality: None,
     }
 }
 
