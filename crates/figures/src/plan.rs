@@ -3,10 +3,10 @@
 //! A [`Plan`] is a plain value: `execute` runs it through DataFusion, and another executor could run it
 //! elsewhere. Start with [`Plan::new`].
 
-use crate::formula::{MarginMethod, margin_method, ordered, quantities, rows_behind};
+use crate::formula::{grouped, ordered, quantities, rows_behind};
 use crate::sql;
 use crate::units::UnitScan;
-use domain::definition::{Definitions, FigureDefinition, Formula};
+use domain::definition::{Definitions, FigureDefinition};
 use domain::network::{Cell, ColumnId, ColumnType, Measure, Network, Quantity, Sampling, SourceId, Year};
 use domain::quality::QualityRules;
 use indexmap::{IndexMap, IndexSet};
@@ -133,11 +133,7 @@ impl Draft {
             let histogram = Histogram { source: source.clone(), column: column.clone(), cell: cell.clone() };
             self.histograms.insert(histogram);
         }
-        if let Formula::Quotient(quotient) = &figure.formula
-            && let Some(MarginMethod::Ratio(source, column)) = margin_method(network, edition, quotient)
-        {
-            self.clusters.insert(source, column);
-        }
+        self.clusters.extend(grouped(network, edition, &figure.formula));
     }
 
     fn ask(&mut self, edition: Year, quantity: &Quantity) {
