@@ -116,7 +116,19 @@ impl<'e> Grid<'e> {
         let bears = |status| self.figures().any(|figure| figure.status == status);
         let bounds = |relation| self.figures().any(|f| f.relation == relation && f.printed.is_some());
         let signs = words::signs(language, bears, bounds).into_iter();
-        signs.map(|(sign, meaning)| (sign, meaning.to_owned())).chain(self.margin_legend(language)).collect()
+        signs
+            .map(|(sign, meaning)| (sign, meaning.to_owned()))
+            .chain(self.change_legend(language))
+            .chain(self.margin_legend(language))
+            .collect()
+    }
+
+    /// What the signs of changes mean, for those that occur.
+    fn change_legend(&self, language: Language) -> Vec<(&'static str, String)> {
+        let mut signs: Vec<_> = self.figures().filter_map(words::change_sign).collect();
+        signs.sort_unstable();
+        signs.dedup();
+        signs.into_iter().map(|sign| (sign, words::change_meaning(sign, language).to_owned())).collect()
     }
 
     /// What the margin of error means, with who answered when all margins rest on the same answers.

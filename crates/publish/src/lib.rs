@@ -10,6 +10,7 @@ mod data;
 mod dates;
 mod error;
 pub mod grid;
+mod quality;
 pub mod quote;
 mod report;
 #[doc(hidden)]

@@ -34,6 +34,7 @@ pub fn figure(id: &str, row: &str, column: &str, unit: Unit, printed: &str) -> F
         units: None,
         contributions: None,
         margin: None,
+        change: None,
         footnotes: Vec::new(),
         definition: Stated {
             at: "figures/03-region.toml:14".into(),
@@ -216,5 +217,6 @@ pub fn edition() -> Edition {
             reason: text("Un fait de gouvernance.", "A fact of governance."),
         }],
         protection: Some(protection()),
+        quality: None,
     }
 }

@@ -128,7 +128,8 @@ fn extent(edition: &Edition, protection: &Protection, language: Language) -> Str
         );
         return pick(language, fr, en).to_owned();
     }
-    let [hidden, detail, all] = [hidden, detail, edition.figures().count() as u64].map(|n| whole(n, language));
+    let all = edition.figures().filter(|figure| !figure.definition.at.is_empty()).count() as u64;
+    let [hidden, detail, all] = [hidden, detail, all].map(|n| whole(n, language));
     match language {
         Language::Fr => {
             format!(

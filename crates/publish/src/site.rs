@@ -17,6 +17,7 @@ mod method;
 mod missing;
 pub(crate) mod paths;
 mod prose;
+mod quality;
 mod search;
 mod secrecy;
 mod spot;
@@ -70,6 +71,7 @@ fn page(spot: &Spot<'_>) -> Result<Output, PublishError> {
         Place::Embed(id) => return Ok(embed::page(spot, id)),
         Place::Method => method::page(spot)?,
         Place::Secrecy => secrecy::page(spot)?,
+        Place::Quality => quality::page(spot),
         Place::Contradictions => contradictions::page(spot),
         Place::Years => years::page(spot),
         Place::Search => search::page(spot),

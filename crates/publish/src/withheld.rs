@@ -13,6 +13,7 @@ use domain::edition::{Edition, EditionTable, Figure, NotComputed, Status};
 use domain::network::Text;
 use domain::number::Relation;
 use domain::protection::{Extent, Protection};
+use domain::quality::Effect;
 
 /// The edition as its outputs show it: with an empty figure for each that was printed elsewhere and that no record
 /// gives, where its table is.
@@ -32,6 +33,11 @@ fn check(edition: &Edition, protection: &Protection) -> Result<(), PublishError>
         if !found.is_some_and(|figure| is_withheld(figure, withheld.extent)) {
             return Err(PublishError::Exposed(withheld.figure.clone()));
         }
+    }
+    let effects = edition.quality.iter().flat_map(|quality| &quality.effects);
+    let withheld = |effect: &&Effect| protection.withheld.iter().any(|one| one.figure == effect.figure);
+    if let Some(effect) = effects.into_iter().find(withheld) {
+        return Err(PublishError::Exposed(effect.figure.clone()));
     }
     match edition.figures().find(|figure| figure.contributions.is_some() || !is_as_said(figure)) {
         Some(figure) => Err(PublishError::Exposed(figure.id.clone())),
@@ -57,7 +63,7 @@ fn is_withheld(figure: &Figure, extent: Extent) -> bool {
 }
 
 fn has_no_value(figure: &Figure) -> bool {
-    figure.value.is_none() && figure.printed.is_none() && figure.margin.is_none()
+    figure.value.is_none() && figure.printed.is_none() && figure.margin.is_none() && figure.change.is_none()
 }
 
 /// Whether value and margin say no more than what is printed.
@@ -107,6 +113,7 @@ fn unavailable(table: &EditionTable, missing: &NotComputed, twin: bool) -> Figur
         units: None,
         contributions: None,
         margin: None,
+        change: None,
         footnotes: Vec::new(),
         definition: Stated::default(),
     };

@@ -7,6 +7,7 @@ use domain::definition::Unit;
 use domain::edition::{Figure, Margin, Status};
 use domain::network::Language;
 use domain::number::{Rational, Relation, print_en, print_fr};
+use domain::quality::ChangeMargins;
 
 /// Narrow no-break space: between thousands, and before `%` and a double punctuation mark.
 const NARROW: char = '\u{202f}';
@@ -248,6 +249,40 @@ pub fn signs(
     let bounds = RELATIONS.into_iter().filter(|one| relation(*one));
     let bounds = bounds.filter_map(|one| Some((relation_sign(one)?, relation_meaning(one, language))));
     letters.chain(bounds).collect()
+}
+
+/// The signs of a change on an earlier edition, and whether it is larger than its margin of error.
+const CHANGES: [(bool, &str, &str, &str); 2] = [
+    (true, "*", "changement plus grand que sa marge d’erreur", "change larger than its margin of error"),
+    (
+        false,
+        "ns",
+        "changement dans sa marge d’erreur\u{a0}: le hasard des réponses peut l’expliquer",
+        "change within its margin of error: chance may explain it",
+    ),
+];
+
+/// The sign beside a change that was set against its margin of error; none where it is exact or has none.
+#[must_use]
+pub fn change_sign(figure: &Figure) -> Option<&'static str> {
+    let test = figure.change.filter(|test| test.margins != ChangeMargins::Exact && figure.printed.is_some())?;
+    CHANGES.iter().find(|(exceeds, ..)| test.exceeds == Some(*exceeds)).map(|(_, sign, ..)| *sign)
+}
+
+/// The same in a few words after a change; nothing where there is no sign.
+#[must_use]
+pub fn change_words(figure: &Figure, language: Language) -> &'static str {
+    match change_sign(figure) {
+        Some("*") => pick(language, ", plus que la marge d’erreur", ", more than the margin of error"),
+        Some(_) => pick(language, ", dans la marge d’erreur", ", within the margin of error"),
+        None => "",
+    }
+}
+
+/// What the sign of a change means; nothing for another.
+#[must_use]
+pub fn change_meaning(sign: &str, language: Language) -> &'static str {
+    CHANGES.iter().find(|(_, own, ..)| *own == sign).map_or("", |(_, _, fr, en)| pick(language, fr, en))
 }
 
 /// The letter beside a figure that is not a plain observation.

@@ -16,6 +16,7 @@ mod nomenclature;
 mod phrase;
 mod predicate;
 mod publication;
+mod quality;
 mod questionnaire;
 mod reader;
 mod schema;
@@ -34,6 +35,7 @@ use diagnostic::{Report, say};
 use domain::definition::Definitions;
 use domain::network::{Network, Year};
 use domain::publication::Publication;
+use domain::quality::QualityRules;
 use domain::questionnaire::Questionnaire;
 use domain::synthesis::Recipe;
 use files::{Files, Spot};
@@ -111,6 +113,7 @@ fn check(raw: &Raw, report: &Report<'_>) {
     let definitions = instantiate::definitions(raw, report, edition);
     questionnaire::read(raw, report, (report.len() == 0).then_some(&definitions));
     synthesis::read(raw, report, edition);
+    quality::read(raw, report, edition);
     if report.len() == 0 {
         for year in publication::years(report) {
             publication::read(report, &quietly(raw, report.files, year));
@@ -231,6 +234,18 @@ impl Rules {
         let recipe = synthesis::read(&self.raw, &report, edition);
         report.finish()?;
         Ok(recipe)
+    }
+
+    /// By what the non-response of an edition is shown and corrected, and what it publishes; nothing for a network
+    /// that does not say.
+    ///
+    /// # Errors
+    /// What makes no sense in that edition.
+    pub fn quality(&self, edition: Year) -> Result<Option<QualityRules>, Diagnostics> {
+        let report = Report::new(&self.files);
+        let rules = quality::read(&self.raw, &report, edition);
+        report.finish()?;
+        Ok(rules)
     }
 
     /// What goes with the figures of one edition: publisher, headlines, texts, waivers. Waivers may come from a file of

@@ -3,12 +3,14 @@
 //! Answers for what can be typed; what it does is in `commands`. Start with [`Cli`].
 
 mod publish;
+mod quality;
 
 use crate::language::{named, say};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use domain::network::{FigureId, Language, Year};
 pub use publish::Publish;
+pub use quality::Quality;
 use std::path::PathBuf;
 
 /// Everything that can be typed.
@@ -330,7 +332,14 @@ pub enum Edition {
             help = say("Dossier des enregistrements gelés (par défaut ÉDITION.snapshot)", "Folder of the frozen records (by default EDITION.snapshot)"),
         )]
         snapshot: Option<PathBuf>,
+        /// Earlier editions.
+        #[arg(
+            long, value_name = say("ÉDITION.json", "EDITION.json"),
+            help = say("Édition antérieure, pour la marge des évolutions ; répétable", "Earlier edition, for the margin of changes; may be repeated"),
+        )]
+        earlier: Vec<PathBuf>,
     },
+    Quality(Quality),
     /// Shows tables, or explains a figure.
     #[command(
         about = say("Liste les tableaux, en montre un, ou explique un chiffre", "List the tables, show one, or explain a figure"),

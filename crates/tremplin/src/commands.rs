@@ -6,6 +6,7 @@ mod demo;
 mod edition;
 mod figures;
 mod publish;
+mod quality;
 mod rules;
 mod synthesise;
 mod verify;

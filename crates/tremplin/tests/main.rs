@@ -11,6 +11,7 @@ mod cli {
     mod made;
     mod process;
     mod publish;
+    mod quality;
     mod run;
     mod show;
     mod synthesise;

@@ -121,7 +121,7 @@ fn divided(factor: (i64, i64), value: Rational, base: Rational) -> Result<Outcom
 
 /// A quotient of this edition, or one that an earlier edition declared; of an earlier one whose sums
 /// alone were declared, the quotient of those.
-fn quotient_of(inputs: &Inputs<'_>, of: &Quotient) -> Result<Outcome, Failure> {
+pub(super) fn quotient_of(inputs: &Inputs<'_>, of: &Quotient) -> Result<Outcome, Failure> {
     let mut earlier = terms(&of.value).chain(terms(&of.base)).filter(|term| term.edition != inputs.edition);
     let year = earlier.next().map(|term| term.edition);
     let found = year.and_then(|_| inputs.earlier.quotient(of));
@@ -205,8 +205,8 @@ fn margin(inputs: &Inputs<'_>, sample: &Sum, population: &Sum) -> Result<Outcome
     Ok(Outcome { value, numerator: Some(sample), base: Some(population) })
 }
 
-/// A float as a fraction, to twelve decimals: a margin is a root and has no exact value.
+/// A float as a fraction, to twelve decimals: a root or a weighted sum has no exact value.
 #[allow(clippy::cast_possible_truncation)]
-fn exact(value: f64) -> Rational {
+pub(super) fn exact(value: f64) -> Rational {
     Rational::new((value * 1e12).round() as i128, 1_000_000_000_000)
 }

@@ -60,9 +60,26 @@ impl<'a> Inputs<'a> {
     }
 
     fn place(&self, quantity: &Quantity) -> Result<(&'a FilledScan, usize), Failure> {
-        let key = (&quantity.source, &quantity.measure, &quantity.cell);
-        let (scan, slot) = self.slots.get(&key).copied().ok_or(Failure::NotPlanned)?;
+        let (scan, slot) = self.slot(quantity)?;
         Ok((self.from.filled.scans.get(scan).ok_or(Failure::NotPlanned)?, slot))
+    }
+
+    /// The scan that fills a quantity of this edition, and which of its slots.
+    fn slot(&self, quantity: &Quantity) -> Result<(usize, usize), Failure> {
+        let key = (&quantity.source, &quantity.measure, &quantity.cell);
+        self.slots.get(&key).copied().ok_or(Failure::NotPlanned)
+    }
+
+    /// The scan that fills all of a sum; none if several do.
+    pub fn scan(&self, sum: &Sum) -> Result<Option<usize>, Failure> {
+        let mut scans = sum.0.iter().map(|(_, quantity)| self.slot(quantity).map(|(scan, _)| scan));
+        let Some(first) = scans.next().transpose()? else { return Ok(None) };
+        for scan in scans {
+            if scan? != first {
+                return Ok(None);
+            }
+        }
+        Ok(Some(first))
     }
 
     /// A quantity of any edition.
@@ -89,6 +106,11 @@ impl<'a> Inputs<'a> {
             total = term.and_then(|term| total.checked_add(&term)).ok_or(Failure::TooLarge)?;
         }
         Ok(Ok(total))
+    }
+
+    /// Whether a scan is filled a group.
+    pub fn is_grouped(&self, scan: usize) -> bool {
+        self.from.plan.scans.get(scan).is_some_and(|scan| scan.cluster.is_some())
     }
 
     /// The sum in each group of its scan.

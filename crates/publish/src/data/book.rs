@@ -9,7 +9,7 @@ use super::sheet::{Cell, Content, Sheet, Style, name};
 use crate::Material;
 use crate::grid::{Column, Grid, lone_title, mark_of};
 use crate::site::paths::Place;
-use crate::words::{ABSENT, colon, mark, pick, relation_sign, signs, synthetic, unit_heading};
+use crate::words::{self, ABSENT, colon, mark, pick, relation_sign, signs, synthetic, unit_heading};
 use domain::days;
 use domain::definition::Unit;
 use domain::edition::{EditionTable, Figure, Status};
@@ -270,7 +270,8 @@ impl Layout<'_, '_> {
         let relation = relation_sign(figure.relation).filter(|_| cell::is_shown(figure)).map(str::to_owned);
         let mark = mark_of(figure, column).map(str::to_owned);
         let notes = self.grid.notes_of(figure, column).into_iter().map(|at| format!("({})", at + 1));
-        mark.into_iter().chain(relation).chain(notes).collect::<Vec<_>>().join(" ")
+        let change = words::change_sign(figure).map(str::to_owned);
+        mark.into_iter().chain(change).chain(relation).chain(notes).collect::<Vec<_>>().join(" ")
     }
 
     /// Figures one under the other, each with its title and unit.

@@ -51,6 +51,7 @@ fn row(edition: &Edition, table: &EditionTable, cell: &Cell<'_>) -> Vec<String> 
     };
     let (below, above) = cell::margin(figure).unwrap_or_default();
     let sample = cell::sample(figure);
+    let change = figure.change.filter(|_| cell::is_shown(figure));
     let number = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
     vec![
         figure.id.to_string(),
@@ -73,6 +74,8 @@ fn row(edition: &Edition, table: &EditionTable, cell: &Cell<'_>) -> Vec<String> 
         number(sample.map(|(answered, _)| answered)),
         number(sample.map(|(_, asked)| asked)),
         number(cell.units),
+        change.and_then(|test| test.margin).map(|margin| margin.to_string()).unwrap_or_default(),
+        change.and_then(|test| test.exceeds).map(|exceeds| exceeds.to_string()).unwrap_or_default(),
         notes(Language::Fr),
         notes(Language::En),
         edition.synthetic.to_string(),
@@ -186,6 +189,18 @@ fn margin_fields() -> Vec<Field> {
             "Enregistrements derrière la base de la valeur, ou derrière la valeur si elle n’a pas de base\u{202f}; vide si ce \
              nombre est confidentiel.",
         ),
+        number(
+            "change_margin",
+            "Marge d’erreur du changement",
+            "Pour un changement depuis une édition antérieure, sa marge d’erreur au niveau de 95\u{202f}%, dans l’unité de la \
+             valeur\u{202f}; 0 s’il est exact.",
+        ),
+        Field::new(
+            "change_exceeds",
+            "boolean",
+            "Changement plus grand que sa marge",
+            "Vrai si le changement dépasse sa marge d’erreur\u{202f}; vide s’il n’en a pas.",
+        ),
     ]
 }
 
@@ -218,7 +233,7 @@ mod tests {
         assert!(lines[10].contains(",4207474.69,EUR,2,equal,observed,"), "{}", lines[10]);
         assert!(lines[14].contains(",8,percent,0,at-least,estimated,"), "{}", lines[14]);
         assert!(
-            lines[11].contains(",35.2,percent,1,equal,estimated,0.74,0.74,687,715,18353,Hors abandons. | « En ligne »")
+            lines[11].contains(",35.2,percent,1,equal,estimated,0.74,0.74,687,715,18353,,,Hors abandons. | « En ligne »")
         );
     }
 

@@ -214,6 +214,7 @@ impl<'e> Cube<'e> {
             .with_some("relation", bound)
             .with_some("margin_below", margin.as_ref().map(|(below, _)| Json::number(below)))
             .with_some("margin_above", margin.as_ref().map(|(_, above)| Json::number(above)))
+            .with_some("change_exceeds", figure.change.filter(|_| cell::is_shown(figure)).and_then(|test| test.exceeds))
             .with_some("note", (!notes.is_empty()).then(|| list(notes)))
     }
 }

@@ -8,7 +8,7 @@ use crate::dates;
 use crate::quote::{Block, Inline};
 use crate::secrecy::{OfTable, Told, by_table};
 use crate::words::{colon, pick, whole};
-use crate::{Finding, PublishError};
+use crate::{Finding, PublishError, quality};
 use domain::network::Language;
 use serde::Serialize;
 
@@ -18,7 +18,7 @@ pub(super) struct Annex {
     /// Tables of themes that have no chapter.
     themes: Vec<Theme>,
     method: Method,
-    /// What is withheld and why, within the methodology.
+    /// Who answered, then what is withheld and why, within the methodology.
     secrecy: Vec<Node>,
     definitions: Vec<TableDefinitions>,
     missing: Vec<Missing>,
@@ -97,7 +97,7 @@ pub(super) fn of(place: &Place<'_>, nodes: &mut Nodes<'_, '_>) -> Result<Annex, 
     Ok(Annex {
         themes: rest(place, nodes),
         method: Method::of(place),
-        secrecy: nodes.of(&secrecy(place)?),
+        secrecy: nodes.of(&[quality(place), secrecy(place)?].concat()),
         definitions: edition.tables.iter().map(|table| definitions(table, place.language)).collect(),
         missing: missing.map(|lost| Missing { id: lost.figure.to_string(), reason: place.say(&lost.reason) }).collect(),
         waived: waived(place),
@@ -105,6 +105,15 @@ pub(super) fn of(place: &Place<'_>, nodes: &mut Nodes<'_, '_>) -> Result<Annex, 
         glossary: glossary(place),
         provenance: provenance(place),
     })
+}
+
+/// Who answered and what that changes, a level below the methodology.
+fn quality(place: &Place<'_>) -> Vec<Block> {
+    let paragraphs = quality::paragraphs(place.material.edition, place.language).into_iter();
+    let paragraphs: Vec<_> = paragraphs.map(|words| Block::Paragraph(vec![Inline::Text(words)])).collect();
+    let title = pick(place.language, "Ceux qui n’ont pas répondu", "Those who did not answer").to_owned();
+    let title = (!paragraphs.is_empty()).then(|| Block::Heading(2, vec![Inline::Text(title)]));
+    title.into_iter().chain(paragraphs).collect()
 }
 
 /// What is withheld and why, a level below the methodology, with how much of each table.

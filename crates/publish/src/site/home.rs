@@ -102,7 +102,7 @@ fn change(spot: &Spot<'_>, figure: &Figure) -> Markup {
             p.change.(class) {
                 span aria-hidden="true" { span.arrow { (arrow) } " " (sign) (unsigned) }
                 span.unseen { (spot.say(fr, en)) " " (unsigned) }
-                " " (spot.say("par rapport à", "on")) " " (before)
+                " " (spot.say("par rapport à", "on")) " " (before) (words::change_words(figure, spot.language))
             }
         }
     }

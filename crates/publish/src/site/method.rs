@@ -33,6 +33,7 @@ pub(super) fn page(spot: &Spot<'_>) -> Result<Page, PublishError> {
         (chapter(spot)?)
         (samples::answers(spot))
         (samples::margins(spot))
+        (quality(spot))
         (signs(spot))
         (rounding(spot))
         (secrecy(spot))
@@ -75,6 +76,19 @@ fn signs(spot: &Spot<'_>) -> Markup {
                         tr { th scope="row" { (relation_sign(relation).unwrap_or(none)) } td { (relation_meaning(relation, spot.language)) } td.number { (count(&|f| f.relation == relation)) } }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// The way to the page on non-response, where the edition says something of it; and what the sign of a change means.
+fn quality(spot: &Spot<'_>) -> Markup {
+    html! {
+        @if let Some(quality) = &spot.edition().quality {
+            section aria-labelledby="quality" {
+                h2 #quality { (spot.say("Ceux qui n’ont pas répondu", "Those who did not answer")) }
+                p { (crate::quality::response(quality, spot.language)) " " (crate::quality::basis(&quality.basis, spot.language)) }
+                p { a href=(spot.to(Place::Quality)) { (spot.say("Qui a répondu, et ce que cela change à chaque chiffre", "Who answered, and what that changes in each figure")) } }
             }
         }
     }

@@ -49,6 +49,7 @@ impl<'m> Site<'m> {
         places.extend(self.themes.iter().map(|theme| Place::Theme(theme.title)));
         places.extend(tables().map(|table| Place::Table(&table.id)));
         places.extend([Place::Years, Place::All, Place::Search, Place::Method, Place::Secrecy]);
+        places.extend(self.material.edition.quality.iter().map(|_| Place::Quality));
         places.extend(self.material.checks.print.iter().map(|_| Place::Contradictions));
         places.extend([Place::Glossary, Place::Downloads]);
         places.extend(self.words().map(|(place, _)| place));

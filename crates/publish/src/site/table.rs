@@ -8,6 +8,7 @@ use crate::words::{self, ABSENT, colon, is_absent, pick, unit_heading};
 use domain::edition::{EditionTable, Figure, Status};
 use domain::network::Language;
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 
 /// With more columns than this, margins stand below the values and not beside them.
 const ROOMY: usize = 6;
@@ -131,6 +132,7 @@ impl View<'_, '_> {
         html! {
             @if value == ABSENT { span aria-hidden="true" { (ABSENT) } } @else { (value) }
             @if let Some((sign, meaning)) = sign { " " (mark(sign, meaning)) }
+            @if let Some(sign) = words::change_sign(figure) { " " (mark(sign, words::change_meaning(sign, self.language))) }
             (self.references(&self.grid.notes_of(figure, column)))
             @if let Some(margin) = margin { " " span.margin { (margin) } }
         }
@@ -213,7 +215,10 @@ pub(super) fn value(figure: &Figure, language: Language) -> Markup {
     html! {
         @match absent {
             Some(sign) => (mark(sign, words::meaning(figure.status, language))),
-            None => (words::value_with_unit(figure, language)),
+            None => {
+                (words::value_with_unit(figure, language))
+                @if let Some(sign) = words::change_sign(figure) { " " (mark(sign, words::change_meaning(sign, language))) }
+            },
         }
     }
 }
@@ -225,6 +230,16 @@ pub(super) fn absences<'f>(spot: &Spot<'_>, figures: impl Iterator<Item = &'f Fi
     html! {
         @if !found.is_empty() {
             dl.legend { @for (sign, meaning) in found { (explained(sign, meaning, &spot.why())) } }
+        }
+    }
+}
+
+/// What the signs of changes mean, for those that occur.
+pub(super) fn changes<'f>(spot: &Spot<'_>, figures: impl Iterator<Item = &'f Figure>) -> Markup {
+    let signs: BTreeSet<_> = figures.filter_map(words::change_sign).collect();
+    html! {
+        @if !signs.is_empty() {
+            dl.legend { @for sign in signs { div { dt { (sign) } dd { (words::change_meaning(sign, spot.language)) } } } }
         }
     }
 }

@@ -111,6 +111,7 @@ fn figures(spot: &Spot<'_>, id: &str, title: &str, of_kind: impl Fn(&Figure) -> 
                         }
                     }
                 }
+                (table::changes(spot, found.iter().map(|(_, figure)| *figure)))
             }
         }
     }

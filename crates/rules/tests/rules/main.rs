@@ -3,6 +3,7 @@
 mod embedded;
 mod mistakes;
 mod publication;
+mod quality;
 mod quantities;
 mod questionnaire;
 mod small;

@@ -2,7 +2,7 @@
 
 use super::run::{program, run, visible};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "",
     "demo",
     "synthesise",
@@ -15,6 +15,7 @@ const COMMANDS: [&str; 12] = [
     "edition",
     "edition compute",
     "edition show",
+    "edition quality",
 ];
 
 fn with(command: &str, more: &[&str]) -> super::run::Ran {
