@@ -8,6 +8,7 @@ use crate::definition::{Stated, Subject, Unit};
 use crate::network::{FigureId, Text, Year};
 use crate::number::Relation;
 use crate::protection::{Contributions, Protection};
+use crate::quality::{ChangeTest, Quality};
 use serde::{Deserialize, Serialize};
 
 /// Version of this format; a reader refuses a newer one.
@@ -27,6 +28,8 @@ pub enum Status {
     Parameter,
     /// Cannot be computed: its base is empty.
     NotApplicable,
+    /// Cannot be computed: no record gives it, or an earlier edition did not declare what it takes.
+    NotAvailable,
     /// Computed, but withheld.
     Suppressed,
 }
@@ -90,6 +93,9 @@ pub struct Figure {
     pub contributions: Option<Contributions>,
     /// Margin of error, where there is one.
     pub margin: Option<Margin>,
+    /// For a change on an earlier edition, whether it exceeds its margin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<ChangeTest>,
     /// Notes.
     pub footnotes: Vec<Text>,
     /// The definition.
@@ -164,6 +170,9 @@ pub struct Edition {
     /// How it was protected; nothing is published of an edition that was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protection: Option<Protection>,
+    /// Who answered, and what their weights do to the figures; nothing where the network asks for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<Quality>,
 }
 
 impl Edition {

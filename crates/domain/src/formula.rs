@@ -141,3 +141,25 @@ pub fn margin_method(network: &Network, edition: Year, quotient: &Quotient) -> O
         Sampling::Clusters => source.cluster.clone().map(|cluster| MarginMethod::Ratio(first.clone(), cluster)),
     }
 }
+
+/// The source that a scan must fill a unit or a cluster, and by which column, so that the margin of a formula, or of a
+/// change of it, can be computed.
+#[must_use]
+pub fn grouped(network: &Network, edition: Year, formula: &Formula) -> Option<(SourceId, ColumnId)> {
+    match formula {
+        Formula::Quotient(of) | Formula::Difference { now: of, .. } => match margin_method(network, edition, of)? {
+            MarginMethod::Ratio(source, column) => Some((source, column)),
+            MarginMethod::Share(_) => None,
+        },
+        Formula::Change { now, .. } => {
+            let source = network.sources.get(&terms(now).find(|quantity| quantity.edition == edition)?.source)?;
+            let column = match source.sampling {
+                Sampling::Register => None,
+                Sampling::Units => source.key.clone(),
+                Sampling::Clusters => source.cluster.clone(),
+            };
+            Some((source.id.clone(), column?))
+        }
+        _ => None,
+    }
+}

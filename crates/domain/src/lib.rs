@@ -16,6 +16,7 @@ pub mod network;
 pub mod number;
 pub mod protection;
 pub mod publication;
+pub mod quality;
 pub mod questionnaire;
 pub mod records;
 pub mod set;

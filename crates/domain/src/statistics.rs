@@ -1,7 +1,12 @@
 //! What the answers of some units say of all: margins of error, intervals, calibration by raking.
 //!
 //! Pure functions on counts and sums, in floating point. Which figure is a sample's share, a ratio over
-//! clusters or a register's count is the caller's knowledge. Start with [`margin_of_error`].
+//! clusters or a register's count is the caller's knowledge. Start with [`margin_of_error`]; weights that restore
+//! known totals are in [`calibration`], who answered in [`response`].
+
+pub mod calibration;
+pub mod response;
+mod solve;
 
 use thiserror::Error;
 

@@ -4,6 +4,7 @@
 
 use crate::plan::{Histogram, Plan, Scan};
 use crate::snapshot::{self, Snapshot};
+use crate::units::FilledUnits;
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, Int64Type};
@@ -26,6 +27,8 @@ pub struct Filled {
     pub scans: Vec<FilledScan>,
     /// One a histogram.
     pub histograms: Vec<FilledHistogram>,
+    /// The surveyed units, when the plan asks for them.
+    pub units: Option<FilledUnits>,
 }
 
 /// The slots of one scan.
@@ -35,6 +38,8 @@ pub struct FilledScan {
     pub totals: Vec<i128>,
     /// By slot, one value a group; no group when the scan has no cluster column.
     pub groups: Vec<Vec<i128>>,
+    /// What groups the rows, one a group; empty when the scan has no cluster column.
+    pub keys: Vec<String>,
 }
 
 /// Values by increasing order, each with the number of rows that hold it.
@@ -81,7 +86,8 @@ fn block_on<T>(work: impl Future<Output = T>) -> Result<T, ExecuteError> {
 async fn run(network: &Network, plan: &Plan, snapshot: &Snapshot) -> Result<Filled, ExecuteError> {
     let context = SessionContext::new_with_config(SessionConfig::new().with_target_partitions(WORKERS));
     let sources = plan.scans.iter().map(|scan| &scan.source).chain(plan.histograms.iter().map(|h| &h.source));
-    for source in sources.collect::<BTreeSet<_>>() {
+    let units = plan.quality.iter().map(|quality| &quality.units.source);
+    for source in sources.chain(units).collect::<BTreeSet<_>>() {
         register(&context, snapshot, source).await?;
     }
     let mut scans = Vec::with_capacity(plan.scans.len());
@@ -95,7 +101,14 @@ async fn run(network: &Network, plan: &Plan, snapshot: &Snapshot) -> Result<Fill
         let batches = collect(&context, &histogram.source, &histogram.sql(network)).await?;
         histograms.push(fill_histogram(histogram, &batches)?);
     }
-    Ok(Filled { scans, histograms })
+    let units = match &plan.quality {
+        Some(quality) => {
+            let batches = collect(&context, &quality.units.source, &quality.units.sql(network)).await?;
+            Some(fill_units(&quality.units.source, &batches)?)
+        }
+        None => None,
+    };
+    Ok(Filled { scans, histograms, units })
 }
 
 async fn register(context: &SessionContext, snapshot: &Snapshot, source: &SourceId) -> Result<(), ExecuteError> {
@@ -130,7 +143,32 @@ fn fill_scan(scan: &Scan, batches: &[RecordBatch]) -> Result<FilledScan, Execute
     };
     let slots = (0..scan.slots.len()).map(slot).collect::<Result<Vec<_>, _>>()?;
     let totals = slots.iter().map(|values| values.iter().sum()).collect();
-    Ok(FilledScan { totals, groups: if scan.cluster.is_some() { slots } else { Vec::new() } })
+    if scan.cluster.is_none() {
+        return Ok(FilledScan { totals, groups: Vec::new(), keys: Vec::new() });
+    }
+    Ok(FilledScan { totals, groups: slots, keys: texts(batches, 0).ok_or_else(|| groups_of(&scan.source))? })
+}
+
+fn groups_of(source: &SourceId) -> ExecuteError {
+    ExecuteError::Shape(format!("the groups of `{source}`"))
+}
+
+/// The key, whether it answered, then the columns asked for, all as text.
+fn fill_units(source: &SourceId, batches: &[RecordBatch]) -> Result<FilledUnits, ExecuteError> {
+    let width = batches.first().map_or(2, RecordBatch::num_columns);
+    let column = |at: usize| texts(batches, at).ok_or_else(|| groups_of(source));
+    let answered = column(1)?.iter().map(|text| text == "true").collect();
+    Ok(FilledUnits { keys: column(0)?, answered, columns: (2..width).map(column).collect::<Result<_, _>>()? })
+}
+
+/// A column of every batch as text; an absent value is empty.
+fn texts(batches: &[RecordBatch], at: usize) -> Option<Vec<String>> {
+    let mut all = Vec::new();
+    for batch in batches {
+        let column = cast(batch.columns().get(at)?, &DataType::Utf8).ok()?;
+        all.extend(column.as_string_opt::<i32>()?.iter().map(|text| text.unwrap_or_default().to_owned()));
+    }
+    Some(all)
 }
 
 /// The integers of an aggregate; a sum over no row is absent, hence 0.

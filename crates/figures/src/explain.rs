@@ -8,6 +8,7 @@ use crate::sql;
 use domain::definition::{Definitions, Formula, Stated};
 use domain::edition::{Edition, Figure, MarginKind};
 use domain::network::{FigureId, Language, Network, Quantity, Text, Year};
+use domain::quality::{ChangeMargins, ChangeTest};
 
 /// Where a figure comes from.
 #[derive(Clone, Debug, PartialEq)]
@@ -153,11 +154,22 @@ impl Explanation {
         add(word("lignes", "rows"), &units);
         let margin = self.figure.margin.as_ref().map(|margin| margin_text(margin.kind));
         add(word("marge", "margin"), margin.unwrap_or_default().get(language));
+        let change = self.figure.change.map(change_text).unwrap_or_default();
+        add(word("évolution", "change"), change.get(language));
         for input in &self.inputs {
             let sign = if input.coefficient == 1 { String::new() } else { format!("{} × ", input.coefficient) };
             add(input.role.get(language), &format!("{sign}{} [{}]", input.sql.replace('\n', " "), input.edition));
         }
         lines.join("\n")
+    }
+}
+
+fn change_text(test: ChangeTest) -> Text {
+    match (test.margins, test.exceeds) {
+        (ChangeMargins::Exact, _) => text("exacte, entre registres complets", "exact, between complete registers"),
+        (_, Some(true)) => text("dépasse sa marge d’erreur", "exceeds its margin of error"),
+        (_, Some(false)) => text("ne dépasse pas sa marge d’erreur", "does not exceed its margin of error"),
+        (_, None) => text("sans marge d’erreur calculable", "no margin of error can be computed"),
     }
 }
 

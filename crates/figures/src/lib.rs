@@ -12,10 +12,12 @@ pub mod execute;
 pub mod explain;
 pub mod json;
 pub mod plan;
+pub mod quality;
 pub mod records;
 mod schema;
 pub mod snapshot;
 pub mod sql;
+pub mod units;
 
 pub use domain::formula;
 

@@ -3,16 +3,18 @@
 //! A [`Plan`] is a plain value: `execute` runs it through DataFusion, and another executor could run it
 //! elsewhere. Start with [`Plan::new`].
 
-use crate::formula::{MarginMethod, margin_method, ordered, quantities, rows_behind};
+use crate::formula::{grouped, ordered, quantities, rows_behind};
 use crate::sql;
-use domain::definition::{Definitions, FigureDefinition, Formula};
-use domain::network::{Cell, ColumnId, ColumnType, Measure, Network, Quantity, SourceId, Year};
+use crate::units::UnitScan;
+use domain::definition::{Definitions, FigureDefinition};
+use domain::network::{Cell, ColumnId, ColumnType, Measure, Network, Quantity, Sampling, SourceId, Year};
+use domain::quality::QualityRules;
 use indexmap::{IndexMap, IndexSet};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// All that one edition asks of its records.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     /// The edition; quantities of earlier ones are declared inputs and not scanned.
     pub edition: Year,
@@ -20,6 +22,18 @@ pub struct Plan {
     pub scans: Vec<Scan>,
     /// One scan a column whose ordered values a figure reads.
     pub histograms: Vec<Histogram>,
+    /// The surveyed units and what is asked of their answers; nothing when no statistical quality is asked for.
+    #[serde(default)]
+    pub quality: Option<QualityPlan>,
+}
+
+/// What the statistical quality of an edition takes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QualityPlan {
+    /// What is profiled, grouped, calibrated and published.
+    pub rules: QualityRules,
+    /// The units, read once.
+    pub units: UnitScan,
 }
 
 /// One pass over a source, which fills every slot.
@@ -69,6 +83,14 @@ impl Plan {
     /// Two figures with the same quantity share its slot.
     #[must_use]
     pub fn new(network: &Network, definitions: &Definitions) -> Self {
+        Self::with_quality(network, definitions, None)
+    }
+
+    /// The same, with the surveyed units that `rules` ask for; scans of sampled sources are then filled a unit.
+    ///
+    /// Without a survey that counts rows of one source there are no units, and the rules are left aside.
+    #[must_use]
+    pub fn with_quality(network: &Network, definitions: &Definitions, rules: Option<&QualityRules>) -> Self {
         let mut draft = Draft::default();
         for figure in definitions.figures.values() {
             draft.add(network, definitions.edition, figure);
@@ -77,7 +99,12 @@ impl Plan {
             let terms = survey.answered.0.iter().chain(&survey.asked.0);
             terms.for_each(|(_, quantity)| draft.ask(definitions.edition, quantity));
         }
-        draft.finish(network, definitions.edition)
+        let units = rules.and_then(|rules| Some((rules, UnitScan::new(network, definitions.survey.as_ref()?, rules)?)));
+        let quality = units.map(|(rules, units)| {
+            draft.group_by_unit(network, &units.source);
+            QualityPlan { rules: rules.clone(), units }
+        });
+        Plan { quality, ..draft.finish(network, definitions.edition) }
     }
 
     /// Finds slots by what they hold.
@@ -106,11 +133,7 @@ impl Draft {
             let histogram = Histogram { source: source.clone(), column: column.clone(), cell: cell.clone() };
             self.histograms.insert(histogram);
         }
-        if let Formula::Quotient(quotient) = &figure.formula
-            && let Some(MarginMethod::Ratio(source, column)) = margin_method(network, edition, quotient)
-        {
-            self.clusters.insert(source, column);
-        }
+        self.clusters.extend(grouped(network, edition, &figure.formula));
     }
 
     fn ask(&mut self, edition: Year, quantity: &Quantity) {
@@ -121,9 +144,22 @@ impl Draft {
     }
 
     fn has_margins(&self, network: &Network) -> bool {
-        let sampled =
-            |source| network.sources.get(source).is_some_and(|s| s.sampling != domain::network::Sampling::Register);
+        let sampled = |source| network.sources.get(source).is_some_and(|s| s.sampling != Sampling::Register);
         self.slots.keys().any(sampled)
+    }
+
+    /// Sampled sources whose rows belong to a unit are filled a unit, so that a unit can be weighted.
+    fn group_by_unit(&mut self, network: &Network, units: &SourceId) {
+        let asked = self.slots.keys().filter_map(|id| network.sources.get(id));
+        for source in asked.filter(|source| source.sampling != Sampling::Register) {
+            let column = source.cluster.as_ref().or(source.key.as_ref());
+            let of_unit = |id: &&ColumnId| {
+                source.columns.get(*id).is_some_and(|column| column.kind == ColumnType::Key(units.clone()))
+            };
+            if let Some(column) = column.filter(of_unit) {
+                self.clusters.insert(source.id.clone(), column.clone());
+            }
+        }
     }
 
     fn finish(mut self, network: &Network, edition: Year) -> Plan {
@@ -134,7 +170,7 @@ impl Draft {
             slots: slots.into_iter().collect(),
             source,
         });
-        Plan { edition, scans: scans.collect(), histograms: self.histograms.into_iter().collect() }
+        Plan { edition, scans: scans.collect(), histograms: self.histograms.into_iter().collect(), quality: None }
     }
 }
 

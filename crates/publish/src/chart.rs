@@ -23,6 +23,7 @@ mod svg;
 mod tests;
 
 use data::Data;
+pub(crate) use data::withheld_words;
 use domain::chart::{Chart, ChartKind};
 use domain::edition::EditionTable;
 use domain::network::{Language, Network};
@@ -53,6 +54,8 @@ pub struct Drawing {
     pub width: u32,
     /// Height.
     pub height: u32,
+    /// How many of its values are withheld.
+    pub withheld: usize,
 }
 
 /// What a chart stands on.
@@ -93,7 +96,8 @@ pub fn draw(
     let id = id(chart, table, sheet);
     let svg = svg::element(&scene, &Titles { id: &id, title: &title, description: &description }, sheet);
     let outer = |inner: f64| (inner + 2.0 * sheet.margin()) as u32;
-    Some(Drawing { svg, title, description, width: outer(sheet.width()), height: outer(scene.height) })
+    let (width, height) = (outer(sheet.width()), outer(scene.height));
+    Some(Drawing { svg, title, description, width, height, withheld: data.withheld() })
 }
 
 /// The scene with its source under it.

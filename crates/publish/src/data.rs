@@ -13,6 +13,7 @@ mod json;
 mod jsonld;
 mod observations;
 mod package;
+mod quality;
 mod schema;
 mod sheet;
 mod stat;
@@ -33,6 +34,7 @@ pub fn files(material: &Material<'_>) -> Result<Vec<Output>, PublishError> {
     let mut files = workbooks(material)?;
     files.extend(observations::files(material)?);
     files.extend(stat::files(material));
+    files.extend(quality::files(material)?);
     files.extend(dictionary::files(material)?);
     files.push(package::file(material, &files));
     let catalogue = catalogue::files(material, &files);

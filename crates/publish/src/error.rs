@@ -1,6 +1,6 @@
 //! Why an edition could not be published, in the reader's words and with the way out.
 
-use domain::network::{FigureId, Language, Text};
+use domain::network::{FigureId, Language, Text, Year};
 
 /// Why an edition could not be published.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +18,12 @@ pub enum PublishError {
     /// A headline whose figure has no value to show.
     #[error("the headline {0} has no value to show")]
     Headline(FigureId),
+    /// An edition that nothing was withheld from yet, this one or an earlier one: it might tell of a person.
+    #[error("the {0} edition is not protected")]
+    Unprotected(Year),
+    /// A figure that is withheld, and something of it is still there.
+    #[error("{0} is withheld, and the edition still holds some of it")]
+    Exposed(FigureId),
     /// Two files want the same address: two tables, pages or themes have the same name.
     #[error("two files have the same address, {0}")]
     SamePath(String),
@@ -47,6 +53,22 @@ impl PublishError {
             (Self::Headline(id), Language::En) => (
                 format!("the headline `{id}` has no value to show"),
                 Some("take it out of publication.toml, or choose another".into()),
+            ),
+            (Self::Unprotected(year), Language::Fr) => (
+                format!("l’édition {year} n’est pas protégée\u{a0}: on pourrait en déduire ce qui concerne une personne"),
+                Some("lancez `tremplin protect` sur elle, puis publiez l’édition protégée qu’elle écrit".into()),
+            ),
+            (Self::Unprotected(year), Language::En) => (
+                format!("the {year} edition is not protected: something about a person could be deduced from it"),
+                Some("run `tremplin protect` on it, then publish the protected edition that it writes".into()),
+            ),
+            (Self::Exposed(id), Language::Fr) => (
+                format!("le chiffre `{id}` est masqué, et l’édition porte encore de quoi le retrouver"),
+                Some("l’édition a changé depuis sa protection\u{a0}: relancez `tremplin protect` sur l’édition calculée".into()),
+            ),
+            (Self::Exposed(id), Language::En) => (
+                format!("the figure `{id}` is withheld, and the edition still holds some of it"),
+                Some("the edition has changed since it was protected: run `tremplin protect` on the computed edition again".into()),
             ),
             (Self::SamePath(path), Language::Fr) => (
                 format!("deux fichiers ont la même adresse, {path}"),

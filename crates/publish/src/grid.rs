@@ -3,11 +3,10 @@
 //! Neither the terminal nor the page decides it, so that both show the same table: see `show` and `page`.
 //! Start with [`Grid::of`].
 
-use crate::words::{mark, meaning, pick, relation_meaning, relation_sign, whole};
+use crate::words::{self, mark, pick, whole};
 use domain::definition::{Unit, split_suffix};
 use domain::edition::{EditionTable, Figure, Status};
 use domain::network::{FigureId, Language, Text};
-use domain::number::Relation;
 
 /// A table laid out.
 pub struct Grid<'e> {
@@ -114,27 +113,35 @@ impl<'e> Grid<'e> {
     /// The signs that occur, each with its meaning: status marks, relations, margins.
     #[must_use]
     pub fn legend(&self, language: Language) -> Vec<(&'static str, String)> {
-        let statuses =
-            [Status::Estimated, Status::Declared, Status::Parameter, Status::NotApplicable, Status::Suppressed];
-        let relations = [Relation::AtLeast, Relation::AtMost, Relation::About];
-        let statuses = statuses.into_iter().filter(|status| self.figures().any(|figure| figure.status == *status));
-        let marks = statuses.filter_map(|status| Some((mark(status)?, meaning(status, language).to_owned())));
-        let bounded = |relation: &Relation| self.figures().any(|f| f.relation == *relation && f.printed.is_some());
-        let relations = relations.into_iter().filter(bounded);
-        let signs = relations.filter_map(|r| Some((relation_sign(r)?, relation_meaning(r, language).to_owned())));
-        marks.chain(signs).chain(self.margin_legend(language)).collect()
+        let bears = |status| self.figures().any(|figure| figure.status == status);
+        let bounds = |relation| self.figures().any(|f| f.relation == relation && f.printed.is_some());
+        let signs = words::signs(language, bears, bounds).into_iter();
+        signs
+            .map(|(sign, meaning)| (sign, meaning.to_owned()))
+            .chain(self.change_legend(language))
+            .chain(self.margin_legend(language))
+            .collect()
+    }
+
+    /// What the signs of changes mean, for those that occur.
+    fn change_legend(&self, language: Language) -> Vec<(&'static str, String)> {
+        let mut signs: Vec<_> = self.figures().filter_map(words::change_sign).collect();
+        signs.sort_unstable();
+        signs.dedup();
+        signs.into_iter().map(|sign| (sign, words::change_meaning(sign, language).to_owned())).collect()
     }
 
     /// What the margin of error means, with who answered when all margins rest on the same answers.
     fn margin_legend(&self, language: Language) -> Option<(&'static str, String)> {
         let figures: Vec<_> = self.figures().filter(|f| f.margin.is_some() && f.printed.is_some()).collect();
-        let first = figures.first()?.margin?;
-        let (answered, asked) = (whole(first.answered, language), whole(first.asked, language));
-        let same =
-            |figure: &&Figure| figure.margin.is_some_and(|m| (m.answered, m.asked) == (first.answered, first.asked));
-        let sample = figures.iter().all(same).then(|| match language {
-            Language::Fr => format!(" ({answered} réponses sur {asked})"),
-            Language::En => format!(" ({answered} answers of {asked})"),
+        let first = words::sample(figures.first()?);
+        let same = figures.iter().all(|figure| words::sample(figure) == first);
+        let sample = first.filter(|_| same).map(|(answered, asked)| {
+            let (answered, asked) = (whole(answered, language), whole(asked, language));
+            match language {
+                Language::Fr => format!(" ({answered} réponses sur {asked})"),
+                Language::En => format!(" ({answered} answers of {asked})"),
+            }
         });
         let percent = figures.iter().any(|figure| figure.unit == Unit::Percent);
         let level = pick(language, "marge d’erreur au niveau de 95\u{202f}%", "margin of error at the 95% level");
@@ -157,15 +164,14 @@ pub fn lone_title(figure: &Figure, grid: &Grid<'_>, language: Language) -> Strin
     if row.is_empty() || grid.lone_row.is_some() { column.to_owned() } else { format!("{row} – {column}") }
 }
 
-/// The base that all figures of a column share, for a reader who asks "a share of how many?".
+/// The base that all figures of a column share, for a reader who asks "a share of how many?". None where that of one
+/// is withheld: its header would say it.
 #[must_use]
 pub fn base_of<'e>(grid: &Grid<'e>, at: usize) -> Option<&'e Figure> {
-    let mut figures = grid
-        .rows
-        .iter()
-        .filter_map(|row| row.cells[at])
-        .filter(|figure| figure.base.is_some() && figure.printed.is_some());
+    let absent = |figure: &Figure| matches!(figure.status, Status::NotApplicable | Status::NotAvailable);
+    let mut figures = grid.rows.iter().filter_map(|row| row.cells[at]).filter(|figure| !absent(figure));
     let first = figures.next()?;
+    first.base?;
     figures.all(|figure| figure.base == first.base).then_some(first)
 }
 

@@ -6,15 +6,17 @@
 //! Start with [`publish`].
 
 pub mod chart;
-pub mod data;
+mod data;
 mod dates;
 mod error;
 pub mod grid;
+mod quality;
 pub mod quote;
-pub mod report;
+mod report;
 #[doc(hidden)]
 pub mod sample;
-pub mod site;
+mod secrecy;
+mod site;
 mod withheld;
 pub mod words;
 
@@ -87,11 +89,12 @@ impl Output {
 /// Every file of the publication, sorted by path: site, charts, report in both languages, open data.
 ///
 /// # Errors
-/// The first thing that can't be published, with its place: a text that quotes an unknown or withheld figure, a
-/// font that lacks a character, a format's own refusal, two files of one path.
+/// The first thing that can't be published, with its place: an edition, or an earlier one, that was not protected or
+/// still holds what it withholds, a text that quotes an unknown or withheld figure, a font that lacks a character, a
+/// format's own refusal, two files of one path.
 pub fn publish(material: &Material<'_>) -> Result<Vec<Output>, PublishError> {
-    let edition = withheld::presentable(material.edition);
-    let earlier: Vec<Edition> = material.earlier.iter().map(withheld::presentable).collect();
+    let edition = withheld::presentable(material.edition)?;
+    let earlier = material.earlier.iter().map(withheld::presentable).collect::<Result<Vec<_>, _>>()?;
     let material = Material { edition: &edition, earlier: &earlier, ..*material };
     let mut outputs = data::files(&material)?;
     outputs.extend(report::files(&material)?);

@@ -1,9 +1,15 @@
-//! A small edition with one of everything, for the tests of `grid`, `show` and `page`.
+//! A small protected edition with one of everything, for the tests of `grid`, `show` and `page`.
 
 use domain::definition::{Stated, Subject, Unit};
 use domain::edition::{Edition, EditionTable, FORMAT, Figure, Margin, MarginKind, NotComputed, SnapshotFile, Status};
 use domain::network::{FigureId, Text};
 use domain::number::Relation;
+use domain::protection::{Extent, OrganisationRules, PersonRules, Protection, ProtectionRules, Withheld};
+
+/// The figure of the sample that is withheld as a whole.
+pub const WHOLE: &str = "region.corse.rank";
+/// The one of which only the printed number is left.
+pub const DETAIL: &str = "region.corse.women_share_min";
 
 /// A text that names its language.
 pub fn text(fr: &str, en: &str) -> Text {
@@ -28,6 +34,7 @@ pub fn figure(id: &str, row: &str, column: &str, unit: Unit, printed: &str) -> F
         units: None,
         contributions: None,
         margin: None,
+        change: None,
         footnotes: Vec::new(),
         definition: Stated {
             at: "figures/03-region.toml:14".into(),
@@ -81,11 +88,12 @@ fn region() -> EditionTable {
         figures.push(figure(&id("rank"), title, "Rang", Unit::Rank, "1"));
     }
     figures[6].column = text("Part des sortants", "Share of leavers");
-    (figures[1].printed, figures[1].status) = (None, Status::NotApplicable);
-    (figures[7].printed, figures[7].status) = (None, Status::Suppressed);
+    (figures[1].printed, figures[1].value, figures[1].status) = (None, None, Status::NotApplicable);
+    (figures[7].printed, figures[7].value, figures[7].status) = (None, None, Status::Suppressed);
     figures.push(figure("region.all.regions", "", "Régions présentes", Unit::Count, "15"));
     let mut again = share("region.corse.women_share_min", "Corse", "8", 18_353.0, 0.74);
     (again.relation, again.margin) = (Relation::AtLeast, None);
+    (again.numerator, again.base, again.units) = (None, None, None);
     figures.push(again);
     let mut table = table("region", text("Publics par région", "Groups by region"), "Les territoires", figures);
     table.footnotes.push(text("« En ligne » est une ligne à part.", "“Online” is a row of its own."));
@@ -107,6 +115,83 @@ fn by_year() -> EditionTable {
         }
     }
     table("learners_by_year", text("Apprenants par année", "Learners by year"), "Les apprenants", figures)
+}
+
+/// Rules whose numbers differ from each other, so that a text can be seen to take the right one.
+pub fn protection_rules() -> ProtectionRules {
+    let persons = PersonRules {
+        sources: vec!["learners".into()],
+        columns: Vec::new(),
+        income: Vec::new(),
+        least_count: 6,
+        least_count_of_income: 11,
+        least_base: 20,
+        least_unanimous: 12,
+        reach: 7,
+        reach_percent: 13,
+        source: text("Guide d’essai sur les personnes.", "Sample guide on persons."),
+    };
+    let organisations = OrganisationRules {
+        least_contributors: 3,
+        dominance_percent: 85,
+        reach_percent: 14,
+        source: text("Guide d’essai sur les organismes.", "Sample guide on organisations."),
+    };
+    ProtectionRules { persons, organisations }
+}
+
+fn protection() -> Protection {
+    let withheld = |figure: &str, extent| Withheld { figure: figure.into(), extent };
+    Protection {
+        rules: protection_rules(),
+        withheld: vec![withheld(WHOLE, Extent::Whole), withheld(DETAIL, Extent::Detail)],
+        earlier: vec![2018],
+    }
+}
+
+/// Numbers that occur nowhere else in the sample.
+const TELLTALES: [&str; 6] = ["777123", "777234", "777345", "777456", "777567", "777678"];
+
+/// The sample before anything was withheld: the two figures hold numbers that occur nowhere else.
+pub fn telling() -> Edition {
+    let mut edition = edition();
+    let number = |at: usize| TELLTALES[at].parse::<f64>().ok();
+    for figure in edition.tables.iter_mut().flat_map(|table| &mut table.figures) {
+        let whole = figure.id.as_str() == WHOLE;
+        if whole || figure.id.as_str() == DETAIL {
+            (figure.numerator, figure.base) = (number(2), number(3));
+            (figure.units, figure.value) = (TELLTALES[4].parse().ok(), number(0));
+            figure.footnotes.push(Text::same("777\u{202f}678"));
+            figure.status = Status::Observed;
+        }
+        if whole {
+            figure.printed = Some("777\u{202f}234".into());
+        }
+    }
+    edition.protection.iter_mut().for_each(|protection| protection.withheld.clear());
+    edition
+}
+
+/// The edition without what the sample withholds: in small, what protecting it does.
+pub fn withhold(mut edition: Edition) -> Edition {
+    for figure in edition.tables.iter_mut().flat_map(|table| &mut table.figures) {
+        let whole = figure.id.as_str() == WHOLE;
+        if whole || figure.id.as_str() == DETAIL {
+            (figure.numerator, figure.base, figure.units, figure.value) = (None, None, None, None);
+        }
+        if whole {
+            (figure.printed, figure.status) = (None, Status::Suppressed);
+        } else if figure.id.as_str() == DETAIL {
+            figure.footnotes.clear();
+        }
+    }
+    Edition { protection: Some(protection()), ..edition }
+}
+
+/// Whether a text holds one of the numbers of [`telling`], whatever stands between its digits.
+pub fn tells(text: &str) -> bool {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect();
+    TELLTALES.iter().any(|number| plain.contains(number))
 }
 
 /// A synthetic edition of three tables.
@@ -131,6 +216,7 @@ pub fn edition() -> Edition {
             figure: FigureId::from("governance.gip.members"),
             reason: text("Un fait de gouvernance.", "A fact of governance."),
         }],
-        protection: None,
+        protection: Some(protection()),
+        quality: None,
     }
 }

@@ -17,7 +17,9 @@ mod method;
 mod missing;
 pub(crate) mod paths;
 mod prose;
+mod quality;
 mod search;
+mod secrecy;
 mod spot;
 mod table;
 mod table_page;
@@ -68,6 +70,8 @@ fn page(spot: &Spot<'_>) -> Result<Output, PublishError> {
         Place::Table(id) => table_page::page(spot, id),
         Place::Embed(id) => return Ok(embed::page(spot, id)),
         Place::Method => method::page(spot)?,
+        Place::Secrecy => secrecy::page(spot)?,
+        Place::Quality => quality::page(spot),
         Place::Contradictions => contradictions::page(spot),
         Place::Years => years::page(spot),
         Place::Search => search::page(spot),

@@ -7,6 +7,7 @@ use domain::definition::Unit;
 use domain::edition::{Figure, Margin, Status};
 use domain::network::Language;
 use domain::number::{Rational, Relation, print_en, print_fr};
+use domain::quality::ChangeMargins;
 
 /// Narrow no-break space: between thousands, and before `%` and a double punctuation mark.
 const NARROW: char = '\u{202f}';
@@ -41,6 +42,17 @@ fn english_mark(c: char) -> Option<char> {
         ',' => Some('.'),
         other => Some(other),
     }
+}
+
+/// The number as printed, digit for digit, in point notation: `4195474.69`; none where nothing is printed.
+pub(crate) fn point_notation(figure: &Figure) -> Option<String> {
+    let plain = |c: char| match c {
+        c if c.is_whitespace() => None,
+        ',' => Some('.'),
+        '−' => Some('-'),
+        other => Some(other),
+    };
+    Some(figure.printed.as_deref()?.chars().filter_map(plain).collect())
 }
 
 /// The figure's number with the sign of its relation: `≥ 750`.
@@ -150,6 +162,13 @@ pub fn margin(figure: &Figure, language: Language) -> Option<String> {
     Some(if low == high { format!("±{NO_BREAK}{low}") } else { format!("−{low}{NO_BREAK}/{NO_BREAK}+{high}") })
 }
 
+/// Units that answered and units asked behind a margin that is shown; none where what stands behind it is withheld.
+#[must_use]
+pub fn sample(figure: &Figure) -> Option<(u64, u64)> {
+    let margin = figure.margin.filter(|_| figure.printed.is_some() && figure.units.is_some())?;
+    Some((margin.answered, margin.asked))
+}
+
 /// A share without decimals still has a margin worth a decimal; money and counts don't.
 fn margin_decimals(figure: &Figure) -> i32 {
     match figure.unit {
@@ -199,6 +218,73 @@ pub fn part(value: f64, expression: &str, language: Language) -> String {
     }
 }
 
+/// Every status, in the order of its explanation: the one list that signs, schemas and dictionaries take theirs from.
+pub const STATUSES: [Status; 7] = [
+    Status::Observed,
+    Status::Estimated,
+    Status::Declared,
+    Status::Parameter,
+    Status::NotApplicable,
+    Status::NotAvailable,
+    Status::Suppressed,
+];
+
+/// Every relation.
+pub const RELATIONS: [Relation; 4] = [Relation::Equal, Relation::AtLeast, Relation::AtMost, Relation::About];
+
+/// The statuses of figures without a value.
+#[must_use]
+pub fn is_absent(status: Status) -> bool {
+    matches!(status, Status::NotApplicable | Status::NotAvailable | Status::Suppressed)
+}
+
+/// The letters of the statuses that occur, then the signs of the relations that do, each with its meaning.
+pub fn signs(
+    language: Language,
+    status: impl Fn(Status) -> bool,
+    relation: impl Fn(Relation) -> bool,
+) -> Vec<(&'static str, &'static str)> {
+    let letters = STATUSES.into_iter().filter(|one| status(*one));
+    let letters = letters.filter_map(|one| Some((mark(one)?, meaning(one, language))));
+    let bounds = RELATIONS.into_iter().filter(|one| relation(*one));
+    let bounds = bounds.filter_map(|one| Some((relation_sign(one)?, relation_meaning(one, language))));
+    letters.chain(bounds).collect()
+}
+
+/// The signs of a change on an earlier edition, and whether it is larger than its margin of error.
+const CHANGES: [(bool, &str, &str, &str); 2] = [
+    (true, "*", "changement plus grand que sa marge d’erreur", "change larger than its margin of error"),
+    (
+        false,
+        "ns",
+        "changement dans sa marge d’erreur\u{a0}: le hasard des réponses peut l’expliquer",
+        "change within its margin of error: chance may explain it",
+    ),
+];
+
+/// The sign beside a change that was set against its margin of error; none where it is exact or has none.
+#[must_use]
+pub fn change_sign(figure: &Figure) -> Option<&'static str> {
+    let test = figure.change.filter(|test| test.margins != ChangeMargins::Exact && figure.printed.is_some())?;
+    CHANGES.iter().find(|(exceeds, ..)| test.exceeds == Some(*exceeds)).map(|(_, sign, ..)| *sign)
+}
+
+/// The same in a few words after a change; nothing where there is no sign.
+#[must_use]
+pub fn change_words(figure: &Figure, language: Language) -> &'static str {
+    match change_sign(figure) {
+        Some("*") => pick(language, ", plus que la marge d’erreur", ", more than the margin of error"),
+        Some(_) => pick(language, ", dans la marge d’erreur", ", within the margin of error"),
+        None => "",
+    }
+}
+
+/// What the sign of a change means; nothing for another.
+#[must_use]
+pub fn change_meaning(sign: &str, language: Language) -> &'static str {
+    CHANGES.iter().find(|(_, own, ..)| *own == sign).map_or("", |(_, _, fr, en)| pick(language, fr, en))
+}
+
 /// The letter beside a figure that is not a plain observation.
 #[must_use]
 pub fn mark(status: Status) -> Option<&'static str> {
@@ -208,7 +294,22 @@ pub fn mark(status: Status) -> Option<&'static str> {
         Status::Declared => Some("d"),
         Status::Parameter => Some("p"),
         Status::NotApplicable => Some("z"),
+        Status::NotAvailable => Some("x"),
         Status::Suppressed => Some("c"),
+    }
+}
+
+/// The codes of a status in the international lists: observation status, and confidentiality.
+///
+/// Source: SDMX, CL_OBS_STATUS 2.2 and CL_CONF_STATUS 1.3.
+#[must_use]
+pub fn sdmx(status: Status) -> (&'static str, &'static str) {
+    match status {
+        Status::Observed | Status::Declared | Status::Parameter => ("A", "F"),
+        Status::Estimated => ("E", "F"),
+        Status::NotApplicable => ("M", "F"),
+        Status::NotAvailable => ("L", "F"),
+        Status::Suppressed => ("Q", "C"),
     }
 }
 
@@ -227,10 +328,15 @@ pub fn meaning(status: Status, language: Language) -> &'static str {
         Status::NotApplicable => {
             pick(language, "non applicable\u{a0}: la base est vide", "not applicable: the base is empty")
         }
+        Status::NotAvailable => pick(
+            language,
+            "non disponible\u{a0}: aucun enregistrement ni aucune édition antérieure ne le donne",
+            "not available: no record and no earlier edition gives it",
+        ),
         Status::Suppressed => pick(
             language,
-            "confidentiel\u{a0}: trop peu de personnes ou d’organismes",
-            "confidential: not enough people or organisations",
+            "confidentiel\u{a0}: masqué, pour ne rien révéler d’une personne ou d’un organisme",
+            "confidential: withheld, so as to reveal nothing of a person or an organisation",
         ),
     }
 }
@@ -321,6 +427,14 @@ mod tests {
         assert_eq!(both("18\u{202f}353", Unit::Count), ["18\u{202f}353", "18,353"]);
         let ranks = ["1", "2", "11", "23"].map(|rank| both(rank, Unit::Rank).join(" "));
         assert_eq!(ranks, ["1er 1st", "2e 2nd", "11e 11th", "23e 23rd"]);
+    }
+
+    #[test]
+    fn every_status_but_observed_has_a_letter_of_its_own() {
+        let letters = signs(Language::Fr, |_| true, |_| true).into_iter().map(|(sign, _)| sign);
+        assert_eq!(letters.collect::<Vec<_>>(), ["e", "d", "p", "z", "x", "c", "≥", "≤", "≈"]);
+        let absent = STATUSES.into_iter().filter(|status| is_absent(*status)).filter_map(mark);
+        assert_eq!(absent.collect::<String>(), "zxc");
     }
 
     #[test]

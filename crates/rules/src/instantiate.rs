@@ -154,7 +154,8 @@ impl Maker<'_> {
         all
     }
 
-    fn survey(&self) -> Option<Survey> {
+    /// Who was asked and who answered, as the schema states it.
+    pub fn survey(&self) -> Option<Survey> {
         let (answered, asked) = self.raw.schema.survey.as_ref()?;
         let (answered, asked) = (self.sum(answered), self.sum(asked));
         Some(Survey { answered: answered?, asked: asked? })

@@ -18,6 +18,7 @@ mod phrase;
 mod predicate;
 mod protection;
 mod publication;
+mod quality;
 mod questionnaire;
 mod reader;
 mod schema;
@@ -38,6 +39,7 @@ use domain::microdata::Microdata;
 use domain::network::{Network, Year};
 use domain::protection::ProtectionRules;
 use domain::publication::Publication;
+use domain::quality::QualityRules;
 use domain::questionnaire::Questionnaire;
 use domain::synthesis::Recipe;
 use files::{Files, Spot};
@@ -116,6 +118,7 @@ fn check(raw: &Raw, report: &Report<'_>) {
     let definitions = instantiate::definitions(raw, report, edition);
     questionnaire::read(raw, report, (report.len() == 0).then_some(&definitions));
     synthesis::read(raw, report, edition);
+    quality::read(raw, report, edition);
     if report.len() == 0 {
         microdata::read(raw, report, edition);
     }
@@ -256,6 +259,18 @@ impl Rules {
         let microdata = microdata::read(&self.raw, &report, edition);
         report.finish()?;
         Ok(microdata)
+    }
+
+    /// By what the non-response of an edition is shown and corrected, and what it publishes; nothing for a network
+    /// that does not say.
+    ///
+    /// # Errors
+    /// What makes no sense in that edition.
+    pub fn quality(&self, edition: Year) -> Result<Option<QualityRules>, Diagnostics> {
+        let report = Report::new(&self.files);
+        let rules = quality::read(&self.raw, &report, edition);
+        report.finish()?;
+        Ok(rules)
     }
 
     /// What goes with the figures of one edition: publisher, headlines, texts, waivers. Waivers may come from a file of

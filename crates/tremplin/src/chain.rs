@@ -10,6 +10,7 @@ use consistency::verify::{PublishedFigure, Report};
 use domain::definition::Definitions;
 use domain::edition::Edition;
 use domain::network::{Language, Network, Text, Year};
+use domain::quality::QualityRules;
 use domain::records::Declared;
 use figures::edition::{Computation, EarlierEditions, Meta};
 use figures::plan::Plan;
@@ -149,11 +150,12 @@ pub fn read_records(rules: &Rules, folder: &Path) -> Result<(Network, Records), 
     Ok((network, read))
 }
 
-/// Reads, freezes, plans, runs and derives: the edition of a folder of records.
+/// Reads, freezes, plans, runs and derives: the edition of a folder of records. Earlier editions lend the margins that
+/// their figures stated.
 ///
 /// # Errors
 /// Every mistake of the records, and what keeps the snapshot from being written or read.
-pub fn compute(rules: &Rules, folder: &Path, snapshot: &Path) -> Result<Computed, CommandError> {
+pub fn compute(rules: &Rules, folder: &Path, snapshot: &Path, earlier: &[Edition]) -> Result<Computed, CommandError> {
     let (network, read) = read_records(rules, folder)?;
     let header = &read.header;
     let broken = |Text { fr, en }: Text| {
@@ -165,7 +167,8 @@ pub fn compute(rules: &Rules, folder: &Path, snapshot: &Path) -> Result<Computed
     let frozen = snapshot::freeze(&network, &read, snapshot).map_err(|e| broken(failures::of_snapshot(&e)))?;
     let definitions = definitions(rules, header.edition)?;
     let own = &definitions[&header.edition];
-    let plan = Plan::new(&network, own);
+    let quality = quality(rules, header.edition, earlier)?;
+    let plan = Plan::with_quality(&network, own, quality.as_ref());
     let filled =
         figures::execute::execute(&network, &plan, &frozen.snapshot).map_err(|e| broken(failures::of_engine(&e)))?;
     let mut earlier = EarlierEditions::new();
@@ -177,6 +180,33 @@ pub fn compute(rules: &Rules, folder: &Path, snapshot: &Path) -> Result<Computed
     let meta = Meta::of(&frozen.snapshot, env!("CARGO_PKG_VERSION"), &definitions_sha256(rules));
     let edition = figures::edition::compute(&from, &meta).map_err(|e| broken(failures::of_edition(&e)))?;
     Ok(Computed { edition, notices: frozen.notices })
+}
+
+/// What the network asks of the answers, with the margins of earlier editions; a margin that the network states itself
+/// goes before.
+fn quality(rules: &Rules, edition: Year, earlier: &[Edition]) -> Result<Option<QualityRules>, CommandError> {
+    let mut found = rules.quality(edition)?;
+    for other in earlier {
+        let fits = other.network == rules.network.id && other.edition < edition;
+        let Some(quality) = found.as_mut().filter(|_| fits) else { return Err(no_use(rules, other)) };
+        let stated = quality.margins.entry(other.edition).or_default();
+        for (figure, margin) in other.figures().filter_map(|figure| Some((&figure.id, figure.margin?))) {
+            stated.entry(figure.clone()).or_insert(margin.below.max(margin.above));
+        }
+    }
+    Ok(found)
+}
+
+fn no_use(rules: &Rules, other: &Edition) -> CommandError {
+    let (network, year, own) = (&other.network, other.edition, &rules.network.id);
+    CommandError::new(
+        format!("l’édition {year} du réseau `{network}` ne peut pas servir aux évolutions"),
+        format!("the {year} edition of the network `{network}` is of no use for changes"),
+    )
+    .help(
+        format!("donnez une édition antérieure de `{own}`, dont le réseau a un quality.toml"),
+        format!("give an earlier edition of `{own}`, whose network has a quality.toml"),
+    )
 }
 
 /// Every mistake on a line of its own, below the folder that they are in.

@@ -5,6 +5,7 @@
 mod microdata;
 mod protect;
 mod publish;
+mod quality;
 
 use crate::language::{named, say};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -13,6 +14,7 @@ use domain::network::{FigureId, Language, Year};
 pub use microdata::{Export, Frame, Log, Microdata};
 pub use protect::Protect;
 pub use publish::Publish;
+pub use quality::Quality;
 use std::path::PathBuf;
 
 /// Everything that can be typed.
@@ -337,7 +339,14 @@ pub enum Edition {
             help = say("Dossier des enregistrements gelés (par défaut ÉDITION.snapshot)", "Folder of the frozen records (by default EDITION.snapshot)"),
         )]
         snapshot: Option<PathBuf>,
+        /// Earlier editions.
+        #[arg(
+            long, value_name = say("ÉDITION.json", "EDITION.json"),
+            help = say("Édition antérieure, pour la marge des évolutions ; répétable", "Earlier edition, for the margin of changes; may be repeated"),
+        )]
+        earlier: Vec<PathBuf>,
     },
+    Quality(Quality),
     /// Shows tables, or explains a figure.
     #[command(
         about = say("Liste les tableaux, en montre un, ou explique un chiffre", "List the tables, show one, or explain a figure"),

@@ -8,6 +8,7 @@ mod figures;
 mod microdata;
 mod protect;
 mod publish;
+mod quality;
 mod rules;
 mod synthesise;
 mod verify;

@@ -145,6 +145,7 @@ pub fn of_edition(error: &ComputeError) -> Text {
         ComputeError::Undefined(table, figure) => {
             format!("le tableau `{table}` nomme `{figure}`, qui n’a pas de définition")
         }
+        ComputeError::Calibration(_) => "les poids des réponses ne se calent pas".to_owned(),
     };
     told(fr, error)
 }

@@ -101,6 +101,7 @@ fn declared(
             units: None,
             contributions: None,
             margin: None,
+            change: None,
             footnotes: Vec::new(),
             definition: defined.stated,
         })

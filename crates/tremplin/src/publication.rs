@@ -12,8 +12,9 @@ use ::publish::{Checks, Finding, Material, Output, Print, PublishError};
 use consistency::verify::{Cited, Contradiction, PublishedFigure, Report};
 use domain::definition::Definitions;
 use domain::edition::Edition;
-use domain::network::{Language, Network, Text, Year};
+use domain::network::{FigureId, Language, Network, Text, Year};
 use domain::publication::{Check, Publication, Waiver};
+use domain::quality::Basis;
 use rules::Rules;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -170,14 +171,23 @@ fn protected(edition: &Edition) -> Result<(), CommandError> {
     ))
 }
 
-/// The edition as a reader would check it: its printed figures and nothing else.
+/// The edition as a reader would check it: its printed figures and nothing else. Adjusted figures stand on weighted
+/// answers and need not agree with the counts of those who answered: they are left out.
 fn as_printed(edition: &Edition) -> Vec<PublishedFigure> {
+    let adjusted = adjusted(edition);
     let row = |figure: &domain::edition::Figure| {
         let (id, decimals) = (figure.id.clone(), Some(figure.decimals));
         let printed = figure.printed.clone()?;
         Some(PublishedFigure { figure: id, edition: edition.edition, printed, value: None, decimals })
     };
-    edition.figures().filter_map(row).collect()
+    edition.figures().filter(|figure| !adjusted.contains(&figure.id)).filter_map(row).collect()
+}
+
+/// Figures whose published value comes from weighted answers.
+fn adjusted(edition: &Edition) -> BTreeSet<&FigureId> {
+    let quality = edition.quality.iter().filter(|quality| quality.basis.basis == Basis::Adjusted);
+    let effects = quality.flat_map(|quality| &quality.effects);
+    effects.filter(|effect| effect.adjusted.is_some()).map(|effect| &effect.figure).collect()
 }
 
 /// A waiver covers a contradiction whose figures it names, all of them: another one between some of the same figures

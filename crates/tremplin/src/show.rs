@@ -4,6 +4,8 @@
 //! Start with [`table`].
 
 mod columns;
+mod plain;
+pub mod quality;
 
 use columns::{grid_lines, references, wrap};
 use domain::edition::{Edition, EditionTable, Figure};

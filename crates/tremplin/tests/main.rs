@@ -12,6 +12,7 @@ mod cli {
     mod microdata;
     mod process;
     mod publish;
+    mod quality;
     mod run;
     mod show;
     mod synthesise;

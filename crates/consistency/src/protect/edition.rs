@@ -9,10 +9,11 @@ use super::solve::{self, Choice};
 use crate::propagate::{Net, State};
 use crate::system::Meaning;
 use domain::definition::Definitions;
-use domain::edition::{Edition, EditionTable, Figure, Margin, Status};
+use domain::edition::{Edition, EditionTable, Figure, Margin, MarginKind, Status};
 use domain::network::{FigureId, Network, Quantity, Year};
 use domain::number::{self, Rational};
 use domain::protection::{self, Extent, Protection, ProtectionRules};
+use domain::quality::Quality;
 use num_traits::ToPrimitive;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -295,21 +296,38 @@ fn without(
             Some(Extent::Whole) => {
                 // A note on how it was computed could tell what it is.
                 let footnotes = definitions.find(&figure.id).map(|definition| definition.footnotes).unwrap_or_default();
-                let (value, printed, margin, status) = (None, None, None, Status::Suppressed);
-                Figure { value, printed, margin, status, footnotes, ..bare(figure) }
+                let (value, printed, margin, change) = (None, None, None, None);
+                Figure { value, printed, margin, change, status: Status::Suppressed, footnotes, ..bare(figure) }
             }
         }
     };
     let table =
         |table: &EditionTable| EditionTable { figures: table.figures.iter().map(figure).collect(), ..table.clone() };
-    Edition { tables: edition.tables.iter().map(table).collect(), protection: Some(record), ..edition.clone() }
+    let tables = edition.tables.iter().map(table).collect();
+    let quality = edition.quality.clone().map(|quality| coarse_quality(quality, edition, &extents));
+    Edition { tables, quality, protection: Some(record), ..edition.clone() }
+}
+
+/// Both bases of every estimated figure as finely as it prints, and none of those of which something is withheld.
+fn coarse_quality(mut quality: Quality, edition: &Edition, extents: &BTreeMap<&FigureId, Extent>) -> Quality {
+    quality.withhold(|figure| extents.contains_key(figure));
+    for effect in &mut quality.effects {
+        let scale = 10_f64.powi(edition.figure(&effect.figure).map_or(0, |figure| figure.decimals));
+        let round = |value: f64| (value * scale).round() / scale;
+        effect.observed = round(effect.observed);
+        effect.adjusted = effect.adjusted.map(round);
+        effect.difference = effect.adjusted.map(|adjusted| round(adjusted - effect.observed));
+    }
+    quality
 }
 
 /// A figure with its printed number and nothing behind it.
 fn bare(figure: Figure) -> Figure {
     let printed = figure.printed.as_deref().and_then(|printed| number::read(printed).ok());
     let value = printed.and_then(|reading| reading.printed.value.to_f64());
-    let margin = figure.margin.map(|margin| coarse(margin, figure.decimals));
+    // What answered to a share is its base.
+    let told = figure.margin.filter(|margin| margin.kind == MarginKind::ClusterRatio);
+    let margin = told.map(|margin| coarse(margin, figure.decimals));
     Figure { value, margin, numerator: None, base: None, units: None, ..figure }
 }
 

@@ -48,6 +48,7 @@ fn figure(
         units: Some(whole.unwrap_or(count) as u64),
         contributions: None,
         margin: None,
+        change: None,
         footnotes: Vec::new(),
         definition: Stated::default(),
     })
@@ -81,6 +82,7 @@ fn edition(tiny: &Tiny, table: &[i64], chosen: &BTreeSet<usize>, decimals: i32) 
         tables: vec![total, others],
         not_computed: Vec::new(),
         protection: None,
+        quality: None,
     }
 }
 

@@ -150,6 +150,7 @@ impl Large {
             units: Some(*count as u64),
             contributions: None,
             margin: None,
+            change: None,
             footnotes: Vec::new(),
             definition: Stated::default(),
         };
@@ -175,6 +176,7 @@ impl Large {
             tables: vec![table],
             not_computed: Vec::new(),
             protection: None,
+            quality: None,
         };
         let definitions = Definitions {
             edition: 2019,

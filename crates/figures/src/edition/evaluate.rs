@@ -3,11 +3,11 @@
 use super::Failure;
 use super::bands;
 use super::earlier::quotient;
-use super::inputs::{Inputs, Known, missing_figure};
+use super::inputs::{Absent, Inputs, Known, missing_figure};
 use crate::execute::FilledHistogram;
 use crate::formula::{ordered, rows_behind, terms};
 use domain::definition::{Formula, Quotient, Sum};
-use domain::network::{Quantity, Text};
+use domain::network::Quantity;
 use domain::number::Rational;
 use domain::statistics::{Confidence, margin_of_error};
 use num_traits::{CheckedDiv, CheckedSub, Zero};
@@ -15,8 +15,8 @@ use num_traits::{CheckedDiv, CheckedSub, Zero};
 /// What a formula gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// The figure in its unit, or the note that says why it is not applicable.
-    pub value: Result<Rational, Text>,
+    /// The figure in its unit, or why there is none.
+    pub value: Result<Rational, Absent>,
     /// What stands above the line, in the unit of the column.
     pub numerator: Option<Rational>,
     /// What stands below the line.
@@ -104,15 +104,12 @@ fn over(value: &Rational, per: i64) -> Result<Rational, Failure> {
     value.checked_div(&Rational::from_integer(per.into())).ok_or(Failure::TooLarge)
 }
 
-fn no_rows() -> Text {
-    Text {
-        fr: "Sans objet : aucune ligne n’a de valeur.".to_owned(),
-        en: "Not applicable: no row has a value.".to_owned(),
-    }
+fn no_rows() -> Absent {
+    Absent::not_applicable("aucune ligne n’a de valeur", "no row has a value")
 }
 
-fn empty_base() -> Text {
-    Text { fr: "Sans objet : la base est vide.".to_owned(), en: "Not applicable: the base is empty.".to_owned() }
+fn empty_base() -> Absent {
+    Absent::not_applicable("la base est vide", "the base is empty")
 }
 
 /// `factor · value / base`, or the note that the base is empty.
@@ -124,7 +121,7 @@ fn divided(factor: (i64, i64), value: Rational, base: Rational) -> Result<Outcom
 
 /// A quotient of this edition, or one that an earlier edition declared; of an earlier one whose sums
 /// alone were declared, the quotient of those.
-fn quotient_of(inputs: &Inputs<'_>, of: &Quotient) -> Result<Outcome, Failure> {
+pub(super) fn quotient_of(inputs: &Inputs<'_>, of: &Quotient) -> Result<Outcome, Failure> {
     let mut earlier = terms(&of.value).chain(terms(&of.base)).filter(|term| term.edition != inputs.edition);
     let year = earlier.next().map(|term| term.edition);
     let found = year.and_then(|_| inputs.earlier.quotient(of));
@@ -202,15 +199,14 @@ fn margin(inputs: &Inputs<'_>, sample: &Sum, population: &Sum) -> Result<Outcome
     };
     let whole = |value: &Rational| u32::try_from(value.to_integer()).unwrap_or_default();
     let margin = margin_of_error(0.5, whole(&sample), whole(&population), Confidence::Level95);
-    let value = margin.map(|points| exact(points.0)).map_err(|why| Text {
-        fr: "Sans objet : l’échantillon ne permet pas de marge d’erreur.".to_owned(),
-        en: format!("Not applicable: {why}."),
-    });
+    let value = margin.map(|points| exact(points.0));
+    let value =
+        value.map_err(|why| Absent::not_applicable("l’échantillon ne permet pas de marge d’erreur", &why.to_string()));
     Ok(Outcome { value, numerator: Some(sample), base: Some(population) })
 }
 
-/// A float as a fraction, to twelve decimals: a margin is a root and has no exact value.
+/// A float as a fraction, to twelve decimals: a root or a weighted sum has no exact value.
 #[allow(clippy::cast_possible_truncation)]
-fn exact(value: f64) -> Rational {
+pub(super) fn exact(value: f64) -> Rational {
     Rational::new((value * 1e12).round() as i128, 1_000_000_000_000)
 }

@@ -6,12 +6,36 @@ use crate::execute::{FilledHistogram, FilledScan};
 use crate::plan::SlotIndex;
 use crate::sql;
 use domain::definition::{Sum, Survey};
+use domain::edition::Status;
 use domain::network::{Cell, ColumnId, FigureId, Network, Quantity, SourceId, Text, Year};
 use domain::number::Rational;
 use num_traits::{CheckedAdd, CheckedMul};
 
-/// A number, or the note that says why there is none.
-pub(super) type Known<T> = Result<T, Text>;
+/// Why a figure has no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absent {
+    /// [`Status::NotApplicable`], or [`Status::NotAvailable`] where an earlier edition did not declare what it takes.
+    pub status: Status,
+    /// The note that says so.
+    pub note: Text,
+}
+
+impl Absent {
+    /// There is nothing that the figure could be about.
+    pub(super) fn not_applicable(fr: &str, en: &str) -> Self {
+        let note = Text { fr: format!("Sans objet : {fr}."), en: format!("Not applicable: {en}.") };
+        Self { status: Status::NotApplicable, note }
+    }
+
+    /// Something that it takes is not declared.
+    fn not_available(fr: &str, en: &str) -> Self {
+        let note = Text { fr: format!("Non calculable : {fr}."), en: format!("Not computable: {en}.") };
+        Self { status: Status::NotAvailable, note }
+    }
+}
+
+/// A number, or why there is none.
+pub(super) type Known<T> = Result<T, Absent>;
 
 /// Where the numbers are.
 pub(super) struct Inputs<'a> {
@@ -36,9 +60,26 @@ impl<'a> Inputs<'a> {
     }
 
     fn place(&self, quantity: &Quantity) -> Result<(&'a FilledScan, usize), Failure> {
-        let key = (&quantity.source, &quantity.measure, &quantity.cell);
-        let (scan, slot) = self.slots.get(&key).copied().ok_or(Failure::NotPlanned)?;
+        let (scan, slot) = self.slot(quantity)?;
         Ok((self.from.filled.scans.get(scan).ok_or(Failure::NotPlanned)?, slot))
+    }
+
+    /// The scan that fills a quantity of this edition, and which of its slots.
+    fn slot(&self, quantity: &Quantity) -> Result<(usize, usize), Failure> {
+        let key = (&quantity.source, &quantity.measure, &quantity.cell);
+        self.slots.get(&key).copied().ok_or(Failure::NotPlanned)
+    }
+
+    /// The scan that fills all of a sum; none if several do.
+    pub fn scan(&self, sum: &Sum) -> Result<Option<usize>, Failure> {
+        let mut scans = sum.0.iter().map(|(_, quantity)| self.slot(quantity).map(|(scan, _)| scan));
+        let Some(first) = scans.next().transpose()? else { return Ok(None) };
+        for scan in scans {
+            if scan? != first {
+                return Ok(None);
+            }
+        }
+        Ok(Some(first))
     }
 
     /// A quantity of any edition.
@@ -67,6 +108,11 @@ impl<'a> Inputs<'a> {
         Ok(Ok(total))
     }
 
+    /// Whether a scan is filled a group.
+    pub fn is_grouped(&self, scan: usize) -> bool {
+        self.from.plan.scans.get(scan).is_some_and(|scan| scan.cluster.is_some())
+    }
+
     /// The sum in each group of its scan.
     pub fn groups(&self, sum: &Sum) -> Result<Vec<i128>, Failure> {
         let mut totals: Vec<i128> = Vec::new();
@@ -89,25 +135,25 @@ impl<'a> Inputs<'a> {
         at.and_then(|at| self.from.filled.histograms.get(at)).ok_or(Failure::NotPlanned)
     }
 
-    fn missing(&self, quantity: &Quantity, figure: Option<&FigureId>) -> Text {
+    fn missing(&self, quantity: &Quantity, figure: Option<&FigureId>) -> Absent {
         match figure {
             Some(figure) => missing_figure(quantity.edition, figure),
             None => {
                 let asked = sql::quantity(self.network, quantity);
                 let year = quantity.edition;
-                Text {
-                    fr: format!("Non calculable : aucun chiffre déclaré par l’édition {year} ne donne {asked}."),
-                    en: format!("Not computable: no figure declared by the {year} edition gives {asked}."),
-                }
+                Absent::not_available(
+                    &format!("aucun chiffre déclaré par l’édition {year} ne donne {asked}"),
+                    &format!("no figure declared by the {year} edition gives {asked}"),
+                )
             }
         }
     }
 }
 
-/// The note under a figure that lacks the declared value of another.
-pub(super) fn missing_figure(year: Year, figure: &FigureId) -> Text {
-    Text {
-        fr: format!("Non calculable : l’édition {year} n’a pas déclaré « {figure} »."),
-        en: format!("Not computable: the {year} edition did not declare “{figure}”."),
-    }
+/// A figure lacks the declared value of another.
+pub(super) fn missing_figure(year: Year, figure: &FigureId) -> Absent {
+    Absent::not_available(
+        &format!("l’édition {year} n’a pas déclaré « {figure} »"),
+        &format!("the {year} edition did not declare “{figure}”"),
+    )
 }

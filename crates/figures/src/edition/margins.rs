@@ -5,9 +5,11 @@
 //! Wilson's interval takes over. Any other quotient is a ratio over clusters. A change has no margin:
 //! that of this edition's value is not that of the change.
 
-use super::inputs::{Inputs, Known};
-use super::{Failure, stored};
+use super::Failure;
+use super::inputs::Inputs;
+use super::weighted::{self, Weights};
 use crate::formula::{MarginMethod, margin_method};
+use crate::quality::stored;
 use domain::definition::{Quotient, Sum};
 use domain::edition::{Margin, MarginKind};
 use domain::network::{Network, Text};
@@ -17,13 +19,20 @@ use domain::statistics::{Confidence, MarginError, margin_of_error, ratio_margin,
 const NEAR_THE_END: f64 = 0.05;
 const LEVEL: Confidence = Confidence::Level95;
 
+/// A margin, or the note that says why there is none.
+pub(super) type Noted<T> = Result<T, Text>;
+
 /// The margin of `quotient` in its own unit, or the note that says why the sample allows none; nothing over
 /// a register, without a survey, or for a base within itself, which is 100 % by definition.
+///
+/// With weights, that of the weighted quotient: a ratio of weighted clusters, or Wilson's interval on Kish's
+/// effective number of answers. What calibration gains on known totals is left out, so that it errs on the wide side.
 pub(super) fn margin(
     network: &Network,
     inputs: &Inputs<'_>,
     quotient: &Quotient,
-) -> Result<Option<Known<Margin>>, Failure> {
+    weights: Option<&Weights>,
+) -> Result<Option<Noted<Margin>>, Failure> {
     let (Some(method), Some(survey)) = (margin_method(network, inputs.edition, quotient), inputs.survey) else {
         return Ok(None);
     };
@@ -31,15 +40,25 @@ pub(super) fn margin(
         return Ok(None);
     };
     let Some(factor) = factor(quotient).filter(|_| quotient.value != quotient.base) else { return Ok(None) };
+    if let Some(weights) = weights
+        && let Some((values, bases)) = weighted::clusters(inputs, weights, quotient)?
+    {
+        let margin = match method {
+            MarginMethod::Share(_) => weighted_share(&values, &bases, answered, asked),
+            MarginMethod::Ratio(..) => ratio(&values, &bases, answered, asked),
+        };
+        return Ok(Some(margin.map(|margin| scaled(margin, factor))));
+    }
     match method {
         MarginMethod::Share(_) => {
             let (Some(value), Some(base)) = (whole(inputs, &quotient.value)?, whole(inputs, &quotient.base)?) else {
                 return Ok(None);
             };
-            Ok(Some(share(value, base, asked_within(base, answered, asked)).map(|margin| scaled(margin, factor))))
+            let p = f64::from(value) / f64::from(base);
+            Ok(Some(share(p, base, asked_within(base, answered, asked)).map(|margin| scaled(margin, factor))))
         }
         MarginMethod::Ratio(..) => {
-            let (values, bases) = (inputs.groups(&quotient.value)?, inputs.groups(&quotient.base)?);
+            let (values, bases) = (floats(&inputs.groups(&quotient.value)?), floats(&inputs.groups(&quotient.base)?));
             Ok(Some(ratio(&values, &bases, answered, asked).map(|margin| scaled(margin, factor))))
         }
     }
@@ -82,9 +101,28 @@ fn refused(why: MarginError) -> Text {
     }
 }
 
+#[allow(clippy::cast_precision_loss)]
+pub(super) fn floats(values: &[i128]) -> Vec<f64> {
+    values.iter().map(|value| *value as f64).collect()
+}
+
+/// A share of weighted units: the simple random sample that would inform as much is `(Σw)² / Σw²` large.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn weighted_share(values: &[f64], bases: &[f64], answered: u32, asked: u32) -> Noted<Margin> {
+    let (value, base, squares) = (values.iter().sum::<f64>(), bases.iter().sum::<f64>(), squares(bases));
+    let units = bases.iter().filter(|base| **base != 0.0).count() as u32;
+    let effective = if squares > 0.0 { (base * base / squares).floor() as u32 } else { 0 };
+    let p = if base > 0.0 { (value / base).clamp(0.0, 1.0) } else { f64::NAN };
+    let margin = share(p, effective, asked_within(effective, answered, asked))?;
+    Ok(Margin { answered: units.into(), asked: asked_within(units, answered, asked).into(), ..margin })
+}
+
+fn squares(values: &[f64]) -> f64 {
+    values.iter().map(|value| value * value).sum()
+}
+
 /// A margin in parts of one.
-fn share(value: u32, base: u32, asked: u32) -> Known<Margin> {
-    let p = f64::from(value) / f64::from(base);
+fn share(p: f64, base: u32, asked: u32) -> Noted<Margin> {
     let made = |kind, below: f64, above: f64| {
         let (below, above) = (below.max(0.0) / 100.0, above.max(0.0) / 100.0);
         Ok(Margin { kind, below, above, answered: base.into(), asked: asked.into() })
@@ -102,9 +140,8 @@ fn share(value: u32, base: u32, asked: u32) -> Known<Margin> {
 /// Clusters that answered but have no row count as zeros. Refused where more clusters have rows than
 /// answered, where fewer than two have a base, or where no cluster departs from the ratio though some did
 /// not answer (a share of 0 or 100 %): the estimator would then state a certainty that nobody has.
-#[allow(clippy::cast_precision_loss)]
-fn ratio(values: &[i128], bases: &[i128], answered: u32, asked: u32) -> Known<Margin> {
-    let all = values.iter().zip(bases).map(|(value, base)| (*value as f64, *base as f64));
+fn ratio(values: &[f64], bases: &[f64], answered: u32, asked: u32) -> Noted<Margin> {
+    let all = values.iter().zip(bases).map(|(value, base)| (*value, *base));
     let mut clusters: Vec<(f64, f64)> = all.filter(|cluster| *cluster != (0.0, 0.0)).collect();
     if clusters.len() > answered as usize {
         let (fr, en) = ("groupes ont des lignes, pour", "groups have rows, but");
@@ -137,32 +174,32 @@ mod tests {
 
     #[test]
     fn a_share_of_the_687_answers_is_known_within_0_74_points() {
-        let margin = share(344, 687, asked_within(687, 687, 715)).expect("a margin");
+        let margin = share(344.0 / 687.0, 687, asked_within(687, 687, 715)).expect("a margin");
         assert_eq!((margin.kind, margin.answered, margin.asked), (MarginKind::Share, 687, 715));
         near(scaled(margin, 100.0).below, 0.7404);
     }
 
     #[test]
     fn a_share_near_zero_takes_wilson_and_never_goes_below_zero() {
-        let margin = share(3, 687, 715).expect("a margin");
+        let margin = share(3.0 / 687.0, 687, 715).expect("a margin");
         assert_eq!(margin.kind, MarginKind::Wilson);
         assert!(margin.below <= 3.0 / 687.0 && margin.above > margin.below);
-        assert_eq!(share(0, 20, 21).map(|margin| margin.below), Ok(0.0));
-        assert!(share(0, 1, 1).is_err_and(|why| why.en.contains("too few")));
+        assert_eq!(share(0.0, 20, 21).map(|margin| margin.below), Ok(0.0));
+        assert!(share(0.0, 1, 1).is_err_and(|why| why.en.contains("too few")));
     }
 
     #[test]
     fn clusters_without_rows_count_as_answers() {
-        let few = ratio(&[2, 3, 5, 0], &[4, 6, 5, 5], 4, 10).expect("a margin");
-        let many = ratio(&[2, 3, 5, 0, 0], &[4, 6, 5, 5, 0], 100, 250).expect("a margin");
+        let few = ratio(&[2.0, 3.0, 5.0, 0.0], &[4.0, 6.0, 5.0, 5.0], 4, 10).expect("a margin");
+        let many = ratio(&[2.0, 3.0, 5.0, 0.0, 0.0], &[4.0, 6.0, 5.0, 5.0, 0.0], 100, 250).expect("a margin");
         near(few.below, 1.959_963_984_540_054 * 0.025_f64.sqrt());
         assert!(many.below < few.below && many.answered == 100);
-        assert!(ratio(&[1], &[2], 4, 10).is_err_and(|why| why.en.contains("too few")));
-        assert!(ratio(&[0, 0, 0], &[4, 6, 5], 4, 10).is_err_and(|why| why.en.contains("agree")));
+        assert!(ratio(&[1.0], &[2.0], 4, 10).is_err_and(|why| why.en.contains("too few")));
+        assert!(ratio(&[0.0; 3], &[4.0, 6.0, 5.0], 4, 10).is_err_and(|why| why.en.contains("agree")));
         assert!(
-            ratio(&[1, 0, 0], &[4, 6, 5], 2, 10)
+            ratio(&[1.0, 0.0, 0.0], &[4.0, 6.0, 5.0], 2, 10)
                 .is_err_and(|why| why.en.contains("3 groups have rows, but 2 answered"))
         );
-        assert_eq!(ratio(&[0, 0, 0], &[4, 6, 5], 10, 10).map(|margin| margin.below), Ok(0.0));
+        assert_eq!(ratio(&[0.0; 3], &[4.0, 6.0, 5.0], 10, 10).map(|margin| margin.below), Ok(0.0));
     }
 }

@@ -4,25 +4,34 @@
 //! nothing of files or engines. Start with [`compute`].
 
 mod bands;
+mod changes;
 mod earlier;
+mod effects;
 mod evaluate;
 mod inputs;
 mod margins;
+mod weighted;
 
 pub use earlier::EarlierEditions;
 pub use evaluate::Outcome;
+pub use inputs::Absent;
 
 use crate::execute::Filled;
 use crate::formula::quantities;
 use crate::plan::Plan;
+use crate::quality::{stored, weigh};
 use crate::snapshot::Snapshot;
 use domain::definition::{Definitions, FigureDefinition, Formula, Table};
-use domain::edition::{Edition, EditionTable, FORMAT, Figure, NotComputed, SnapshotFile, Status};
+use domain::edition::{Edition, EditionTable, FORMAT, Figure, Margin, NotComputed, SnapshotFile, Status};
 use domain::network::{FigureId, Network, Quantity, Sampling};
 use domain::number::{Rational, Relation, print_fr, round_half_away};
+use domain::quality::{Basis, Effect, Quality};
+use domain::statistics::calibration::CalibrateError;
 use inputs::Inputs;
+use margins::Noted;
 use num_traits::{CheckedAdd, CheckedSub};
 use thiserror::Error;
+use weighted::Weights;
 
 /// What an edition states beside its figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +89,9 @@ pub enum ComputeError {
     /// A table names a figure that has no definition.
     #[error("the table `{0}` names `{1}`, which has no definition")]
     Undefined(String, FigureId),
+    /// Weights could not be calibrated at all.
+    #[error("the weights of the answers can't be calibrated")]
+    Calibration(#[from] CalibrateError),
 }
 
 /// What stops one figure, before its name is known.
@@ -100,11 +112,21 @@ impl Failure {
 
 /// Computes every figure, in the order of print.
 ///
+/// Where the plan asks for the statistical quality, estimated figures are computed on both bases and published on the
+/// one that its rules chose. Counts and amounts stay what was counted on either basis.
+///
 /// # Errors
 /// [`ComputeError`]: definitions and plan that do not belong together, or a number beyond 127 bits.
 pub fn compute(from: &Computation<'_>, meta: &Meta) -> Result<Edition, ComputeError> {
     let inputs = Inputs::new(from);
-    let tables = from.definitions.tables.iter().map(|table| compute_table(from, &inputs, table));
+    let (weights, mut quality) = weights(from)?;
+    let mut effects = Vec::new();
+    let desk = Desk { from, inputs: &inputs, weights: weights.as_ref(), published: published(quality.as_ref()) };
+    let tables: Vec<EditionTable> =
+        from.definitions.tables.iter().map(|table| desk.table(table, &mut effects)).collect::<Result<_, _>>()?;
+    if let Some(quality) = &mut quality {
+        quality.effects = effects;
+    }
     let not_computed = from.definitions.not_computed.iter();
     Ok(Edition {
         format: FORMAT,
@@ -116,59 +138,131 @@ pub fn compute(from: &Computation<'_>, meta: &Meta) -> Result<Edition, ComputeEr
         definitions_sha256: meta.definitions_sha256.clone(),
         snapshot_sha256: meta.snapshot_sha256.clone(),
         snapshot: meta.snapshot.clone(),
-        tables: tables.collect::<Result<_, _>>()?,
+        tables,
         not_computed: not_computed
             .map(|(figure, reason)| NotComputed { figure: figure.clone(), reason: reason.clone() })
             .collect(),
         protection: None,
+        quality,
     })
 }
 
-fn compute_table(from: &Computation<'_>, inputs: &Inputs<'_>, table: &Table) -> Result<EditionTable, ComputeError> {
-    let figure = |id: &FigureId| {
-        let defined = from.definitions.find(id).ok_or_else(|| ComputeError::Undefined(table.id.clone(), id.clone()))?;
-        compute_figure(from, inputs, &defined).map_err(|failure| failure.of(id))
-    };
-    Ok(EditionTable {
-        id: table.id.clone(),
-        title: table.title.clone(),
-        theme: table.theme.clone(),
-        subject: table.subject,
-        footnotes: table.footnotes.clone(),
-        charts: table.charts.clone(),
-        figures: table.figures.iter().map(figure).collect::<Result<_, _>>()?,
-    })
+/// The weights of what each scan found, and how they came about; nothing when the plan does not ask for them.
+fn weights(from: &Computation<'_>) -> Result<(Option<Weights>, Option<Quality>), ComputeError> {
+    let (Some(plan), Some(units)) = (&from.plan.quality, &from.filled.units) else { return Ok((None, None)) };
+    let weighed = weigh(from.network, plan, units)?;
+    let scans = &from.filled.scans;
+    let mut quality = weighed.quality.clone();
+    quality.response.strays = scans.iter().map(|scan| weighed.strays(scan)).max().unwrap_or(0);
+    Ok((Some(Weights(scans.iter().map(|scan| weighed.of(scan)).collect())), Some(quality)))
 }
 
-fn compute_figure(from: &Computation<'_>, inputs: &Inputs<'_>, defined: &FigureDefinition) -> Result<Figure, Failure> {
-    let outcome = evaluate::evaluate(inputs, &defined.formula)?;
-    let status = if outcome.value.is_ok() { status(from, &defined.formula) } else { Status::NotApplicable };
-    let value = outcome.value.as_ref().ok();
-    let mut footnotes = defined.footnotes.clone();
-    footnotes.extend(outcome.value.as_ref().err().cloned());
-    let margin = match (&defined.formula, status) {
-        (Formula::Quotient(quotient), Status::Estimated) => margins::margin(from.network, inputs, quotient)?,
-        _ => None,
-    };
-    footnotes.extend(margin.as_ref().and_then(|margin| margin.as_ref().err()).cloned());
-    Ok(Figure {
-        id: defined.id.clone(),
-        row: defined.row.clone(),
-        column: defined.column.clone(),
-        unit: defined.unit,
-        decimals: defined.decimals,
-        relation: defined.relation,
-        status,
-        value: value.map(float),
-        printed: value.map(|value| print_fr(&claimed(value, defined.relation, defined.decimals), defined.decimals)),
-        numerator: outcome.numerator.as_ref().map(float),
-        base: outcome.base.as_ref().map(float),
-        units: evaluate::units(inputs, &defined.formula)?,
-        contributions: None,
-        margin: margin.and_then(Result::ok),
-        footnotes,
-        definition: defined.stated.clone(),
-    })
+fn published(quality: Option<&Quality>) -> Basis {
+    quality.map_or(Basis::Observed, |quality| quality.basis.basis)
+}
+
+/// What figures are made with.
+struct Desk<'a> {
+    from: &'a Computation<'a>,
+    inputs: &'a Inputs<'a>,
+    weights: Option<&'a Weights>,
+    published: Basis,
+}
+
+impl Desk<'_> {
+    fn table(&self, table: &Table, effects: &mut Vec<Effect>) -> Result<EditionTable, ComputeError> {
+        let mut figures = Vec::with_capacity(table.figures.len());
+        for id in &table.figures {
+            let undefined = || ComputeError::Undefined(table.id.clone(), id.clone());
+            let defined = self.from.definitions.find(id).ok_or_else(undefined)?;
+            let (figure, effect) = self.figure(&defined).map_err(|failure| failure.of(id))?;
+            figures.push(figure);
+            effects.extend(effect);
+        }
+        Ok(EditionTable {
+            id: table.id.clone(),
+            title: table.title.clone(),
+            theme: table.theme.clone(),
+            subject: table.subject,
+            footnotes: table.footnotes.clone(),
+            charts: table.charts.clone(),
+            figures,
+        })
+    }
+
+    /// A figure, and what weights do to it.
+    fn figure(&self, defined: &FigureDefinition) -> Result<(Figure, Option<Effect>), Failure> {
+        let (inputs, formula) = (self.inputs, &defined.formula);
+        let outcome = evaluate::evaluate(inputs, formula)?;
+        let absent = outcome.value.as_ref().err();
+        let status = absent.map_or_else(|| status(self.from, formula), |absent| absent.status);
+        let observed = self.margin(formula, status, None)?;
+        let effect = self.effect(defined, status, &outcome, observed.as_ref())?;
+        let adjusted = effect.as_ref().and_then(|effect| effect.adjusted).filter(|_| self.published == Basis::Adjusted);
+        let weights = self.weights.filter(|_| adjusted.is_some());
+        let margin = if weights.is_some() { self.margin(formula, status, weights)? } else { observed };
+        let value = adjusted.map(evaluate::exact).or_else(|| outcome.value.clone().ok());
+        let (change, notes) = changes::test(self.from, inputs, weights, formula, value.as_ref())?;
+        let missing = [absent.map(|absent| &absent.note), margin.as_ref().and_then(|margin| margin.as_ref().err())];
+        let mut footnotes = defined.footnotes.clone();
+        footnotes.extend(adjusted.map(|_| effects::note()));
+        footnotes.extend(missing.into_iter().flatten().cloned());
+        footnotes.extend(notes);
+        let figure = Figure {
+            id: defined.id.clone(),
+            row: defined.row.clone(),
+            column: defined.column.clone(),
+            unit: defined.unit,
+            decimals: defined.decimals,
+            relation: defined.relation,
+            status,
+            value: value.as_ref().map(float),
+            printed: value.as_ref().map(|value| printed(value, defined)),
+            numerator: outcome.numerator.as_ref().map(float),
+            base: outcome.base.as_ref().map(float),
+            units: evaluate::units(inputs, formula)?,
+            contributions: None,
+            margin: margin.and_then(Result::ok),
+            change,
+            footnotes,
+            definition: defined.stated.clone(),
+        };
+        Ok((figure, effect))
+    }
+
+    /// An estimated figure on both bases; nothing for any other, or without weights.
+    fn effect(
+        &self,
+        defined: &FigureDefinition,
+        status: Status,
+        outcome: &Outcome,
+        margin: Option<&Noted<Margin>>,
+    ) -> Result<Option<Effect>, Failure> {
+        let (Some(weights), Status::Estimated, Ok(observed)) = (self.weights, status, &outcome.value) else {
+            return Ok(None);
+        };
+        let adjusted = weighted::value(self.from.network, self.inputs, weights, &defined.formula)?;
+        let margin = margin.and_then(|margin| margin.as_ref().ok()).copied();
+        Ok(Some(effects::effect(&defined.id, float(observed), adjusted, margin)))
+    }
+
+    fn margin(
+        &self,
+        formula: &Formula,
+        status: Status,
+        weights: Option<&Weights>,
+    ) -> Result<Option<Noted<Margin>>, Failure> {
+        match (formula, status) {
+            (Formula::Quotient(quotient), Status::Estimated) => {
+                margins::margin(self.from.network, self.inputs, quotient, weights)
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+fn printed(value: &Rational, defined: &FigureDefinition) -> String {
+    print_fr(&claimed(value, defined.relation, defined.decimals), defined.decimals)
 }
 
 /// The number that prints: rounded half away from zero, but a claim ("more than", "less than") is rounded
@@ -213,9 +307,4 @@ fn status(from: &Computation<'_>, formula: &Formula) -> Status {
 #[allow(clippy::cast_precision_loss)]
 fn float(value: &Rational) -> f64 {
     stored(*value.numer() as f64 / *value.denom() as f64)
-}
-
-/// Fractions keep fifteen significant digits: as many as every reader of JSON gives back unchanged.
-fn stored(value: f64) -> f64 {
-    if value.fract() == 0.0 { value } else { format!("{value:.14e}").parse().unwrap_or(value) }
 }

@@ -182,7 +182,7 @@ fn earlier_editions_are_taken_as_declared() {
     );
     let values: Vec<_> = figures.iter().map(|figure| figure.printed.as_deref().unwrap_or("-")).collect();
     assert_eq!(values, ["3,00", "9,00", "66,67", "22,50", "-", "-", "37,50"]);
-    use Status::{Declared as D, Estimated, NotApplicable as No, Observed};
+    use Status::{Declared as D, Estimated, NotAvailable as No, Observed};
     assert_eq!(
         figures.iter().map(|figure| figure.status).collect::<Vec<_>>(),
         [D, Observed, Observed, Estimated, No, No, D]
@@ -418,5 +418,5 @@ fn a_declared_value_counts_only_in_its_own_edition() {
     let year: Year = 2017;
     editions.get_mut(&2018).unwrap().1.iter_mut().for_each(|figure: &mut Declared| figure.edition = year);
     let figures = computed(vec![figure("t.a.b", amount(before(women()), 1))], &editions);
-    assert_eq!(figures[0].status, Status::NotApplicable);
+    assert_eq!(figures[0].status, Status::NotAvailable);
 }

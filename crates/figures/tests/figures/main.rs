@@ -4,6 +4,7 @@
 mod computed;
 mod gen_2019;
 mod oracle;
+mod quality;
 mod records;
 mod sample;
 mod snapshot;

@@ -29,6 +29,11 @@ struct Row {
 
 /// Lays the chart out.
 pub fn lay_out(data: &Data<'_>, sheet: Sheet) -> Scene {
+    noted(data, None, sheet)
+}
+
+/// The same with a note of another kind of chart, in the place of which it stands.
+pub fn noted(data: &Data<'_>, note: Option<String>, sheet: Sheet) -> Scene {
     let (language, mut scene) = (sheet.language, Scene::default());
     let row = |(head, figure): (Head<'_>, &Figure)| {
         let amount = amount(figure);
@@ -43,7 +48,7 @@ pub fn lay_out(data: &Data<'_>, sheet: Sheet) -> Scene {
     if !sheet.narrow() {
         scene.line((scale.at(0.0), 0.0), (scale.at(0.0), bottom), ZERO);
     }
-    let mut notes = data.signs(language);
+    let mut notes: Vec<String> = note.into_iter().chain(data.signs(language)).collect();
     notes.extend(whiskers.then(|| whisker_note(sheet)));
     finish(scene, &notes, bottom, sheet)
 }

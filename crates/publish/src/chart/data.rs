@@ -3,11 +3,10 @@
 //! Start with [`Data::of`].
 
 use crate::grid::keys;
-use crate::words::{colon, mark, meaning, pick, relation_meaning, relation_sign, value_with_unit};
+use crate::words::{self, colon, is_absent, mark, meaning, pick, point_notation, value_with_unit};
 use domain::chart::{Chart, ChartKind};
 use domain::edition::{EditionTable, Figure, Status};
 use domain::network::{Language, Text};
-use domain::number::Relation;
 
 /// A row or a column.
 #[derive(Clone, Copy, Debug)]
@@ -67,20 +66,20 @@ impl<'e> Data<'e> {
 
     /// What the marks and signs that occur mean, `c : confidentiel`, `≥ : au moins`, a line each.
     pub fn signs(&self, language: Language) -> Vec<String> {
-        let statuses = [Status::NotApplicable, Status::Suppressed].into_iter();
-        let withheld = |status: &Status| self.figures().any(|f| amount(f).is_none() && f.status == *status);
-        let marks = statuses.filter(withheld).filter_map(|status| Some((mark(status)?, meaning(status, language))));
-        let marks = marks.map(|(mark, meaning)| format!("{mark}{}{meaning}", colon(language)));
-        marks.chain(self.bounds(language)).collect()
+        let absent = |status| is_absent(status) && self.figures().any(|f| amount(f).is_none() && f.status == status);
+        let bound = |relation| self.figures().any(|f| amount(f).is_some() && f.relation == relation);
+        let signs = words::signs(language, absent, bound).into_iter();
+        signs.map(|(sign, meaning)| format!("{sign}{}{meaning}", colon(language))).collect()
     }
 
-    /// What the signs of bounds that occur mean.
-    pub fn bounds(&self, language: Language) -> impl Iterator<Item = String> {
-        let relations = [Relation::AtLeast, Relation::AtMost, Relation::About].into_iter();
-        let occurs = |relation: &Relation| self.figures().any(|f| amount(f).is_some() && f.relation == *relation);
-        relations.filter(occurs).filter_map(move |relation| {
-            Some(format!("{}{}{}", relation_sign(relation)?, colon(language), relation_meaning(relation, language)))
-        })
+    /// How many figures are withheld.
+    pub fn withheld(&self) -> usize {
+        self.figures().filter(|figure| figure.status == Status::Suppressed).count()
+    }
+
+    /// Whether a figure of the column `at` has no value.
+    pub fn lacks(&self, at: usize) -> bool {
+        self.column(at).any(|(_, figure)| amount(figure).is_none())
     }
 }
 
@@ -101,13 +100,7 @@ pub fn title(chart: &Chart, table: &EditionTable, data: &Data<'_>, language: Lan
 
 /// The value as printed, as a number; none where nothing is printed.
 pub fn amount(figure: &Figure) -> Option<f64> {
-    let plain = |c: char| match c {
-        '\u{202f}' | '\u{a0}' => None,
-        ',' => Some('.'),
-        '−' => Some('-'),
-        other => Some(other),
-    };
-    figure.printed.as_ref()?.chars().filter_map(plain).collect::<String>().parse().ok()
+    point_notation(figure)?.parse().ok()
 }
 
 /// The value as a reader sees it, or the mark of a figure without one.
@@ -144,5 +137,16 @@ pub fn description(data: &Data<'_>, language: Language) -> String {
         1 => format!("{}.", list(at)),
         _ => format!("{} – {}.", data.columns[at].title.get(language), list(at)),
     };
-    (0..data.columns.len()).map(sentence).collect::<Vec<_>>().join(" ")
+    let withheld = withheld_words(data.withheld(), language);
+    (0..data.columns.len()).map(sentence).chain(withheld).collect::<Vec<_>>().join(" ")
+}
+
+/// How many values are not shown because they are confidential; nothing where all are.
+pub fn withheld_words(count: usize, language: Language) -> Option<String> {
+    let (fr, en) = match count {
+        0 => return None,
+        1 => ("valeur confidentielle n’est pas montrée (c).", "confidential value is not shown (c)."),
+        _ => ("valeurs confidentielles ne sont pas montrées (c).", "confidential values are not shown (c)."),
+    };
+    Some(format!("{} {}", words::whole(count as u64, language), pick(language, fr, en)))
 }

@@ -1,15 +1,19 @@
 //! A ring whose parts are the rows of one column, with their names and values beside.
 //!
-//! Start with [`lay_out`].
+//! A ring is a whole. Where a part is not given there is none to show, and what is left of it would be read off: the
+//! parts stand as bars instead, and a note says so. Start with [`lay_out`].
 
+use super::bars;
 use super::data::Data;
 use super::legend::{finish, list, list_height};
 use super::measure::width;
 use super::palette::Colour;
 use super::scene::{Anchor, Face, Fill, Point, Scene, Shape, Stroke};
 use super::sheet::Sheet;
-use super::stacked::{GAP, HATCHED, Part, Shares, percent};
+use super::stacked::{GAP, Part, Shares, percent};
 use super::svg::number;
+use crate::words::pick;
+use domain::network::Language;
 use std::f64::consts::TAU;
 
 /// A ring.
@@ -22,6 +26,9 @@ struct Ring {
 
 /// Lays the chart out.
 pub fn lay_out(data: &Data<'_>, sheet: Sheet) -> Scene {
+    if data.lacks(0) {
+        return bars::noted(data, Some(note(sheet.language)), sheet);
+    }
     let mut scene = Scene::default();
     let parts = Part::of(data, 0, sheet);
     let entries: Vec<_> = parts.iter().map(Part::entry).collect();
@@ -38,10 +45,18 @@ pub fn lay_out(data: &Data<'_>, sheet: Sheet) -> Scene {
     finish(scene, &data.signs(sheet.language), bottom, sheet)
 }
 
-/// The parts, clockwise from the top, and what is withheld.
+fn note(language: Language) -> String {
+    let (fr, en) = (
+        "Une part au moins n’est pas donnée\u{a0}: les barres montrées ne font pas le tout.",
+        "One part at least is not given: the bars shown are not the whole.",
+    );
+    pick(language, fr, en).to_owned()
+}
+
+/// The parts, clockwise from the top.
 fn draw(scene: &mut Scene, parts: &[Part], shares: &Shares, ring: Ring, sheet: Sheet) {
     let mut from = 0.0;
-    for (part, share) in parts.iter().zip(&shares.parts).filter(|(_, share)| **share > 0.0) {
+    for (part, share) in parts.iter().zip(&shares.0).filter(|(_, share)| **share > 0.0) {
         let (outline, line) = ring.part(from * TAU, (from + share) * TAU);
         match line {
             Some(thick) => scene.shape(outline, Fill::None, Stroke(Colour::Series(part.series), thick)),
@@ -49,9 +64,6 @@ fn draw(scene: &mut Scene, parts: &[Part], shares: &Shares, ring: Ring, sheet: S
         }
         value(scene, part, ring, from + share / 2.0, *share, sheet);
         from += share;
-    }
-    if shares.rest > 0.0 {
-        scene.shape(ring.part(from * TAU, TAU).0, Fill::Hatched, HATCHED);
     }
 }
 

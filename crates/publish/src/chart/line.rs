@@ -3,7 +3,7 @@
 //! A point that an earlier edition declared is hollow; where a figure is absent the line is broken.
 //! Start with [`lay_out`].
 
-use super::data::{Data, amount, shown, told};
+use super::data::{Data, amount, shown};
 use super::legend::{Entry, Swatch, finish, flow};
 use super::measure::{widest, width, wrap};
 use super::palette::Colour;
@@ -53,16 +53,16 @@ fn declared(figure: &Figure) -> bool {
     figure.status == Status::Declared && amount(figure).is_some()
 }
 
-/// Each withheld point by name, as it has no place in the plot; then the signs of bounds.
+/// Each point without value by name, as it has no place in the plot; then what the signs mean.
 fn notes(data: &Data<'_>, language: Language) -> Vec<String> {
     let withheld = |at: usize| {
         let points = data.column(at).filter(|(_, figure)| amount(figure).is_none());
         points.map(move |(row, figure)| {
             let (column, row) = (data.columns[at].title.get(language), row.title.get(language));
-            format!("{column} – {row}{}{}", colon(language), told(figure, language))
+            format!("{column} – {row}{}{}", colon(language), shown(figure, language))
         })
     };
-    (0..data.columns.len()).flat_map(withheld).chain(data.bounds(language)).collect()
+    (0..data.columns.len()).flat_map(withheld).chain(data.signs(language)).collect()
 }
 
 /// The width of the names at the ends of the lines.

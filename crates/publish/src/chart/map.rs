@@ -1,7 +1,8 @@
 //! Regions shaded by the class of one column, and every value in a list.
 //!
 //! A row finds its outlines through the official codes of its nomenclature. Those that share a frame are one map; a
-//! row of others has its outlines side by side under it; a row without any has a box there. Start with [`lay_out`].
+//! row of others has its outlines side by side under it; a row without any has a box there. What is withheld is hatched
+//! and bears its letter, so that it is neither the lowest class nor a place without a value. Start with [`lay_out`].
 
 use super::bars;
 use super::classes::classes;
@@ -13,9 +14,9 @@ use super::palette::{CLASSES, Colour};
 use super::quartiles::pick_range;
 use super::scene::{Anchor, Area, Face, Fill, Point, Scene, Shape, Stroke};
 use super::sheet::Sheet;
-use crate::words::{pick, quoted};
+use crate::words::{mark, pick, quoted};
 use domain::chart::Chart;
-use domain::edition::Figure;
+use domain::edition::{Figure, Status};
 use domain::network::{Language, Network};
 
 /// The line around a region: it stands out from the ground whatever the class.
@@ -30,6 +31,7 @@ struct Place {
     /// The value without the sign of a bound, where it bounds its class.
     bound: String,
     amount: Option<f64>,
+    status: Status,
     /// Its class, and the step of the palette that stands for it.
     class: Option<(usize, usize)>,
     outlines: Vec<&'static Outline>,
@@ -37,7 +39,17 @@ struct Place {
 
 impl Place {
     fn fill(&self) -> Fill {
-        self.class.map_or(Fill::Hatched, |(_, step)| Fill::Plain(Colour::Class(step)))
+        match (self.class, self.status) {
+            (Some((_, step)), _) => Fill::Plain(Colour::Class(step)),
+            (None, Status::Suppressed) => Fill::Hatched,
+            (None, _) => Fill::Plain(Colour::Ground),
+        }
+    }
+
+    /// What it shares with its neighbours in the list: its class, or why it has none.
+    fn group(&self) -> (Option<usize>, Option<&'static str>) {
+        let absent = self.amount.is_none().then(|| mark(self.status)).flatten();
+        (self.class.map(|(class, _)| class), absent)
     }
 }
 
@@ -81,6 +93,7 @@ fn places(chart: &Chart, data: &Data<'_>, network: &Network, language: Language)
         value: shown(figure, language),
         bound: quoted(figure, language),
         amount: amount(figure),
+        status: figure.status,
         class: None,
         outlines: outlines(head.key).unwrap_or_default(),
     };
@@ -117,13 +130,17 @@ fn regions(scene: &mut Scene, places: &[Place], room: f64, sheet: Sheet) -> f64 
 
 /// The value of a place, on the first of its regions that has room for it.
 fn value(scene: &mut Scene, place: &Place, (x, y): Point, factor: f64, sheet: Sheet) {
-    let Some((_, step)) = place.class else { return };
-    let face = Face::strong(sheet.small().size * 0.88, Colour::OnClass(step));
+    let colour = place.class.map_or(Colour::Ink, |(_, step)| Colour::OnClass(step));
+    let face = Face::strong(sheet.small().size * 0.88, colour);
     // Digits are no higher than capitals.
     let (wide, high) = (width(&place.value, face.size) / factor, face.size * 0.75 / factor);
     let fits = |outline: &&Outline| outline.room(wide, high, CLEAR / factor);
     if let Some(at) = place.outlines.iter().filter(|outline| outline.shared).find_map(fits) {
-        scene.centred(&place.value, (x + at.0 * factor, y + at.1 * factor), Anchor::Middle, face);
+        let at = (x + at.0 * factor, y + at.1 * factor);
+        if place.fill() == Fill::Hatched {
+            return scene.letter(&place.value, at, face);
+        }
+        scene.centred(&place.value, at, Anchor::Middle, face);
     }
 }
 
@@ -169,9 +186,10 @@ fn draw_apart(scene: &mut Scene, place: &Place, area: Area, gap: f64) {
 /// Every place under the bounds of its class, from the highest; returns where the list ends.
 fn list(scene: &mut Scene, places: &[Place], (x, y): Point, room: f64, sheet: Sheet) -> f64 {
     let mut sorted: Vec<&Place> = places.iter().collect();
-    // Rows with equal values keep the order of the table.
-    sorted.sort_by(|a, b| b.amount.unwrap_or(f64::MIN).total_cmp(&a.amount.unwrap_or(f64::MIN)));
-    let groups = sorted.chunk_by(|a, b| a.class == b.class);
+    // Rows with equal values keep the order of the table; those without come last, by why they have none.
+    let amount = |place: &Place| place.amount.unwrap_or(f64::MIN);
+    sorted.sort_by(|a, b| amount(b).total_cmp(&amount(a)).then(a.group().1.cmp(&b.group().1)));
+    let groups = sorted.chunk_by(|a, b| a.group() == b.group());
     let mut top = y;
     for group in groups {
         top = heading(scene, group, (x, top), room, sheet);
@@ -194,6 +212,7 @@ fn heading(scene: &mut Scene, group: &[&Place], (x, y): Point, room: f64, sheet:
     let (Some(most), Some(least)) = (group.first(), group.last()) else { return y };
     let (from, to) = pick_range(sheet.language);
     let text = match most.class {
+        None if most.status == Status::Suppressed => pick(sheet.language, "Confidentiel", "Confidential").to_owned(),
         None => pick(sheet.language, "Sans valeur publiée", "No value published").to_owned(),
         Some(_) if least.bound == most.bound => most.bound.clone(),
         Some(_) => format!("{from}{} {to} {}", least.bound, most.bound),

@@ -4,7 +4,7 @@
 //! Start with [`lay_out`].
 
 use super::bars::WITHHELD;
-use super::data::{Data, Head, amount, shown, told};
+use super::data::{Data, Head, amount, shown, told, withheld_words};
 use super::legend::finish;
 use super::measure::{widest, width, wrap};
 use super::palette::Colour;
@@ -68,7 +68,9 @@ pub fn pick_range(language: Language) -> (&'static str, &'static str) {
 pub fn description(data: &Data<'_>, language: Language) -> String {
     let words = |band: &Band<'_>| format!("{}{}{}", band.name, colon(language), band.words(told, language));
     let bands: Vec<_> = bands(data, language).iter().map(words).collect();
-    format!("{}.", bands.join(super::data::semicolon(language)))
+    let bands = format!("{}.", bands.join(super::data::semicolon(language)));
+    let withheld = withheld_words(data.withheld(), language);
+    std::iter::once(bands).chain(withheld).collect::<Vec<_>>().join(" ")
 }
 
 /// Lays the chart out.

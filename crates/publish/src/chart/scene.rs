@@ -2,6 +2,7 @@
 //!
 //! Layouts build a [`Scene`], tests look for texts that overlap or leave it, `svg` writes it down.
 
+use super::measure::width;
 use super::palette::Colour;
 
 /// A rectangle, in the scene's units, from its upper left corner.
@@ -21,6 +22,11 @@ impl Area {
     /// The rectangle whose upper left corner is `(x, y)`.
     pub fn new(x: f64, y: f64, width: f64, height: f64) -> Self {
         Self { x, y, width, height }
+    }
+
+    /// The same, smaller by `edge` on each side.
+    pub fn within(self, edge: f64) -> Self {
+        Self::new(self.x + edge, self.y + edge, self.width - 2.0 * edge, self.height - 2.0 * edge)
     }
 
     /// The middle.
@@ -174,6 +180,14 @@ impl Scene {
     /// Adds a line of text whose capitals are centred on the height `y`.
     pub fn centred(&mut self, text: &str, (x, y): Point, anchor: Anchor, face: Face) {
         self.label(text, (x, y + CAPITAL * face.size / 2.0), anchor, face);
+    }
+
+    /// Adds a letter in the middle of what is hatched, on a ground of its own so that it can be read.
+    pub fn letter(&mut self, text: &str, at: Point, face: Face) {
+        let (wide, high) = (width(text, face.size) + 4.0, face.size + 2.0);
+        let ground = Area::new(at.0 - wide / 2.0, at.1 - high / 2.0, wide, high);
+        self.fill(Shape::Box(ground, 2.0), Fill::Plain(Colour::Ground));
+        self.centred(text, at, Anchor::Middle, face);
     }
 
     fn label(&mut self, text: &str, at: Point, anchor: Anchor, face: Face) {

@@ -1,7 +1,9 @@
 //! A bar of 100 % for each column, its parts the rows.
 //!
 //! Printed shares rarely add up to 100: parts are drawn in proportion to their sum, and say what is printed.
-//! Withheld parts are one hatched rest, which is what the printed shares leave of 100 %. Start with [`lay_out`].
+//! Where a part is not given, the others keep their length on the scale of 100 % and the bar ends with them: a part
+//! that is not given has a hatched stub whose length is always the same, so that nothing can be read off as the rest.
+//! Start with [`lay_out`].
 
 use super::data::{Data, Head, amount, shown};
 use super::legend::{Entry, Swatch, finish, flow, list};
@@ -9,8 +11,10 @@ use super::measure::{width, wrap};
 use super::palette::Colour;
 use super::scene::{Anchor, Area, Face, Fill, Scene, Shape, Stroke};
 use super::sheet::Sheet;
+use crate::words::pick;
 use domain::definition::Unit;
 use domain::edition::Figure;
+use domain::network::Language;
 
 /// What lies between two parts.
 pub const GAP: f64 = 2.0;
@@ -53,28 +57,22 @@ impl Part {
     }
 }
 
-/// How parts share a whole, as fractions of it.
+/// How long each part is, as a fraction of the longest that a bar can be.
 #[derive(Debug, PartialEq)]
-pub struct Shares {
-    /// Each part; 0 for those withheld.
-    pub parts: Vec<f64>,
-    /// All those withheld together.
-    pub rest: f64,
-}
+pub struct Shares(pub Vec<f64>);
 
-/// Least rest that can be seen to be hatched, and what it is where nothing printed tells the whole.
-const LEAST_REST: f64 = 0.04;
+/// The length of a part that is not given: it says nothing.
+const STUB: f64 = 0.035;
 
 impl Shares {
-    /// Shares of 100 % by printed value, `percent`; else of the sum of what is known.
+    /// Parts of their sum; where some are not given, of 100 % if values are in `percent`, beside a stub for each.
     pub fn of(parts: &[Part], percent: bool) -> Self {
-        let sizes: Vec<f64> = parts.iter().map(|part| part.amount.unwrap_or(0.0).max(0.0)).collect();
-        let sum: f64 = sizes.iter().sum();
-        let left = if percent { 1.0 - sum / 100.0 } else { 0.0 };
-        let withheld = parts.iter().any(|part| part.amount.is_none());
-        let rest = if withheld { left.max(LEAST_REST) } else { 0.0 };
-        let scale = if sum > 0.0 { (1.0 - rest) / sum } else { 0.0 };
-        Self { parts: sizes.iter().map(|size| size * scale).collect(), rest }
+        let size = |part: &Part| part.amount.map(|amount| amount.max(0.0));
+        let sum: f64 = parts.iter().filter_map(size).sum();
+        let missing = parts.iter().filter(|part| part.amount.is_none()).count();
+        let whole = if missing > 0 && percent { sum.max(100.0) } else { sum };
+        let scale = if whole > 0.0 { (1.0 - STUB * missing as f64).max(0.0) / whole } else { 0.0 };
+        Self(parts.iter().map(|part| size(part).map_or(STUB, |size| size * scale)).collect())
     }
 }
 
@@ -102,7 +100,17 @@ pub fn lay_out(data: &Data<'_>, sheet: Sheet) -> Scene {
         bottom += sheet.scaled(if several { 18.0 } else { 8.0 });
     }
     bottom = legend(&mut scene, data, bottom, sheet);
-    finish(scene, &data.signs(sheet.language), bottom, sheet)
+    let lacks = (0..data.columns.len()).any(|at| data.lacks(at));
+    let notes = lacks.then(|| note(sheet.language)).into_iter().chain(data.signs(sheet.language));
+    finish(scene, &notes.collect::<Vec<_>>(), bottom, sheet)
+}
+
+fn note(language: Language) -> String {
+    let (fr, en) = (
+        "Partie hachurée\u{a0}: une part qui n’est pas donnée. Sa longueur ne dit rien, et la barre ne va pas jusqu’au tout.",
+        "Hatched: a part that is not given. Its length says nothing, and the bar does not go up to the whole.",
+    );
+    pick(language, fr, en).to_owned()
 }
 
 fn heading(scene: &mut Scene, column: &Head<'_>, top: f64, sheet: Sheet) -> f64 {
@@ -113,15 +121,20 @@ fn heading(scene: &mut Scene, column: &Head<'_>, top: f64, sheet: Sheet) -> f64 
 /// Draws the bar; returns where it ends, and the parts whose value found no room in it.
 fn bar(scene: &mut Scene, parts: &[Part], shares: &Shares, top: f64, sheet: Sheet) -> (f64, Vec<Entry>) {
     let thick = sheet.scaled(38.0);
-    let pieces = shares.parts.iter().chain([&shares.rest]).filter(|share| **share > 0.0).count();
+    let pieces = shares.0.iter().filter(|share| **share > 0.0).count();
     let room = sheet.width() - GAP * pieces.saturating_sub(1) as f64;
     let (mut x, mut left) = (0.0, Vec::new());
-    for (part, share) in parts.iter().zip(&shares.parts) {
+    for (part, share) in parts.iter().zip(&shares.0) {
         let area = Area::new(x, top, share * room, thick);
-        if *share > 0.0 {
-            scene.fill(Shape::Box(area, 0.0), part.fill());
-            x += area.width + GAP;
+        match part.amount {
+            Some(_) if *share > 0.0 => scene.fill(Shape::Box(area, 0.0), part.fill()),
+            Some(_) => {}
+            None => {
+                scene.shape(Shape::Box(area.within(0.5), 0.0), part.fill(), HATCHED);
+                scene.letter(&part.value, area.centre(), Face::strong(sheet.small().size, Colour::Ink));
+            }
         }
+        x += if *share > 0.0 { area.width + GAP } else { 0.0 };
         let size = if sheet.narrow() { sheet.small().size } else { sheet.size() };
         let face = Face::strong(size, Colour::OnSeries(part.series));
         if part.amount.is_some() && width(&part.value, face.size) + 6.0 <= area.width {
@@ -129,10 +142,6 @@ fn bar(scene: &mut Scene, parts: &[Part], shares: &Shares, top: f64, sheet: Shee
         } else {
             left.push(part.entry());
         }
-    }
-    if shares.rest > 0.0 {
-        let area = Area::new(x + 0.5, top + 0.5, shares.rest * room - 1.0, thick - 1.0);
-        scene.shape(Shape::Box(area, 0.0), Fill::Hatched, HATCHED);
     }
     (top + thick, left)
 }
@@ -160,23 +169,22 @@ mod tests {
         Part { series: 0, name: String::new(), value: String::new(), amount }
     }
 
-    fn shares(amounts: &[Option<f64>], percent: bool) -> (Vec<f64>, f64) {
+    fn shares(amounts: &[Option<f64>], percent: bool) -> Vec<f64> {
         let parts: Vec<_> = amounts.iter().map(|amount| part(*amount)).collect();
-        let Shares { parts, rest } = Shares::of(&parts, percent);
-        let thousandths = |share: f64| (share * 1000.0).round();
-        (parts.into_iter().map(thousandths).collect(), thousandths(rest))
+        Shares::of(&parts, percent).0.into_iter().map(|share| (share * 1000.0).round()).collect()
     }
 
     #[test]
     fn parts_fill_the_bar_whatever_their_printed_sum() {
-        assert_eq!(shares(&[Some(45.0), Some(23.0), Some(33.0)], true), (vec![446.0, 228.0, 327.0], 0.0));
-        assert_eq!(shares(&[Some(0.0)], true), (vec![0.0], 0.0));
+        assert_eq!(shares(&[Some(45.0), Some(23.0), Some(33.0)], true), [446.0, 228.0, 327.0]);
+        assert_eq!(shares(&[Some(0.0)], true), [0.0]);
     }
 
     #[test]
-    fn what_is_withheld_is_one_rest_that_only_the_printed_shares_decide() {
-        assert_eq!(shares(&[Some(60.0), None, Some(10.0), None], true), (vec![600.0, 0.0, 100.0, 0.0], 300.0));
-        assert_eq!(shares(&[Some(100.0), None], true), (vec![960.0, 0.0], 40.0));
-        assert_eq!(shares(&[Some(100.0), None], false), (vec![960.0, 0.0], 40.0));
+    fn a_part_that_is_not_given_is_as_long_as_any_other() {
+        assert_eq!(shares(&[Some(60.0), None, Some(10.0), None], true), [558.0, 35.0, 93.0, 35.0]);
+        assert_eq!(shares(&[Some(20.0), None, Some(10.0), None], true)[1], 35.0);
+        assert_eq!(shares(&[Some(101.0), None], true), [965.0, 35.0]);
+        assert_eq!(shares(&[Some(7.0), None], false), [965.0, 35.0]);
     }
 }

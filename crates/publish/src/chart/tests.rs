@@ -125,7 +125,7 @@ fn withhold(tables: &mut [EditionTable]) {
         figure.relation = Relation::AtLeast;
         if at % 3 == 0 {
             figure.printed = None;
-            figure.status = if at % 2 == 0 { Status::Suppressed } else { Status::NotApplicable };
+            figure.status = [Status::Suppressed, Status::NotApplicable, Status::NotAvailable][(at / 3) % 3];
         }
     }
 }
@@ -138,8 +138,47 @@ fn withheld_figures_and_bounds_are_marked_and_explained() {
     let table = tables.iter().find(|table| table.charts[0].kind == ChartKind::Bars).unwrap();
     let drawing = draw(&table.charts[0], table, ground(&network), Language::Fr, Medium::Wide).unwrap();
     assert!(drawing.svg.contains("-hatch)") && drawing.svg.contains("≥\u{a0}"), "{}", drawing.svg);
-    let said = ["confidentiel", "non applicable"].map(|word| drawing.description.contains(word));
-    assert_ne!(said, [false, false], "{}", drawing.description);
+    let said = ["confidentiel", "non applicable", "non disponible"].map(|word| drawing.description.contains(word));
+    assert_ne!(said, [false; 3], "{}", drawing.description);
+}
+
+/// The table's chart of that kind, with one of its figures withheld, drawn; and how it is laid out.
+fn with_one_withheld(kind: ChartKind) -> (Drawing, Scene) {
+    let (network, mut tables) = tables();
+    let of_kind = |table: &&mut EditionTable| table.charts.iter().any(|chart| chart.kind == kind);
+    let table = tables.iter_mut().find(of_kind).unwrap();
+    let chart = table.charts.iter().find(|chart| chart.kind == kind).unwrap().clone();
+    let id = Data::of(&chart, table).column(0).nth(1).unwrap().1.id.clone();
+    let figure = table.figures.iter_mut().find(|figure| figure.id == id).unwrap();
+    (figure.printed, figure.margin, figure.status) = (None, None, Status::Suppressed);
+    let drawing = draw(&chart, table, ground(&network), Language::Fr, Medium::Wide).unwrap();
+    let sheet = Sheet { medium: Medium::Wide, language: Language::Fr };
+    let scene = lay_out(&chart, &Data::of(&chart, table), &network, sheet);
+    (drawing, scene)
+}
+
+#[test]
+fn a_withheld_value_is_hatched_bears_its_letter_and_is_counted() {
+    for kind in [ChartKind::Bars, ChartKind::Stacked, ChartKind::Donut, ChartKind::Map] {
+        let (drawing, scene) = with_one_withheld(kind);
+        let hatched = scene.pieces.iter().any(|piece| matches!(piece, Piece::Shape(_, scene::Fill::Hatched, _)));
+        assert!(hatched && labels(&scene).any(|label| label.text == "c"), "{kind:?}");
+        assert!(labels(&scene).any(|label| label.text.starts_with("c\u{a0}: confidentiel")), "{kind:?}");
+        assert_eq!(drawing.withheld, 1, "{kind:?}");
+        assert!(
+            drawing.description.contains("1 valeur confidentielle n’est pas montrée (c)."),
+            "{}",
+            drawing.description
+        );
+    }
+}
+
+#[test]
+fn a_ring_that_lacks_a_part_is_no_ring() {
+    let (_, scene) = with_one_withheld(ChartKind::Donut);
+    let round = |piece: &Piece| matches!(piece, Piece::Shape(scene::Shape::Outline(..) | scene::Shape::Disc(..), ..));
+    assert!(!scene.pieces.iter().any(round));
+    assert!(labels(&scene).any(|label| label.text.contains("ne font pas le tout")));
 }
 
 #[test]

@@ -3,15 +3,16 @@
 //! A table lies as [`Grid`] lays it; each column of figures has its margins and its signs in columns of their own, so
 //! that a cell of a number holds that number and nothing else. Start with [`sheets`].
 
-use super::cell::{self, RELATIONS, STATUSES};
+use super::cell;
 use super::file::{LICENCE, edition_title, licence};
 use super::sheet::{Cell, Content, Sheet, Style, name};
 use crate::Material;
 use crate::grid::{Column, Grid, lone_title, mark_of};
-use crate::words::{ABSENT, colon, mark, meaning, pick, relation_meaning, relation_sign, synthetic, unit_heading};
+use crate::site::paths::Place;
+use crate::words::{self, ABSENT, colon, mark, pick, relation_sign, signs, synthetic, unit_heading};
 use domain::days;
 use domain::definition::Unit;
-use domain::edition::{EditionTable, Figure};
+use domain::edition::{EditionTable, Figure, Status};
 use domain::network::Language;
 
 /// The sheets, in order.
@@ -34,7 +35,7 @@ fn read_me(material: &Material<'_>, language: Language) -> Sheet {
     }
     sheet.gap();
     about(&mut sheet, material, language);
-    how_to_read(&mut sheet, language);
+    how_to_read(&mut sheet, material, language);
     waivers(&mut sheet, material, language);
     contents(&mut sheet, material, language);
     sheet.stretch_notices();
@@ -59,7 +60,7 @@ fn about(sheet: &mut Sheet, material: &Material<'_>, language: Language) {
 }
 
 /// What numbers, margins and signs mean.
-fn how_to_read(sheet: &mut Sheet, language: Language) {
+fn how_to_read(sheet: &mut Sheet, material: &Material<'_>, language: Language) {
     sheet.gap();
     sheet.line(pick(language, "Comment lire les tableaux", "How to read the tables"), Style::Heading);
     for (fr, en) in READING {
@@ -67,11 +68,17 @@ fn how_to_read(sheet: &mut Sheet, language: Language) {
         let (what, means) = if language == Language::Fr { fr } else { en };
         sheet.row([Cell::text(what, Style::Row), Cell::text(means, Style::Words)]);
     }
-    let marks = STATUSES.into_iter().filter_map(|status| Some((mark(status)?, meaning(status, language))));
-    let signs = RELATIONS.into_iter().filter_map(|r| Some((relation_sign(r)?, relation_meaning(r, language))));
-    for (sign, means) in marks.chain(signs) {
+    for (sign, means) in signs(language, |_| true, |_| true) {
         sheet.row([Cell::text(sign, Style::Row), Cell::text(means, Style::Words)]);
     }
+    let why = pick(language, "Ce qui est masqué, et pourquoi", "What is withheld, and why");
+    sheet.row([Cell::default(), secrecy(material, why, language)]);
+}
+
+/// The way to the page on what is withheld.
+fn secrecy(material: &Material<'_>, words: &str, language: Language) -> Cell {
+    let address = format!("{}{}", material.publication.address, Place::Secrecy.path(language));
+    Cell { content: Content::Address(words.to_owned(), address), style: Style::Link }
 }
 
 /// What is read, and how, in both languages.
@@ -138,13 +145,13 @@ fn table_sheet(material: &Material<'_>, table: &EditionTable, number: usize, lan
     sheet.gap();
     let grid = Grid::of(table);
     Layout { grid: &grid, language, sheet: &mut sheet }.fill();
-    notes(&mut sheet, table, &grid, language);
+    notes(&mut sheet, material, table, &grid, language);
     sheet.stretch_notices();
     sheet
 }
 
 /// Footnotes, the meaning of the signs that occur, and where the numbers come from.
-fn notes(sheet: &mut Sheet, table: &EditionTable, grid: &Grid<'_>, language: Language) {
+fn notes(sheet: &mut Sheet, material: &Material<'_>, table: &EditionTable, grid: &Grid<'_>, language: Language) {
     sheet.gap();
     for (note, number) in grid.notes.iter().zip(1..) {
         sheet.line(format!("({number}) {}", note.get(language)), Style::Note);
@@ -154,6 +161,10 @@ fn notes(sheet: &mut Sheet, table: &EditionTable, grid: &Grid<'_>, language: Lan
     }
     for (sign, means) in grid.legend(language) {
         sheet.line(format!("{sign}{}{means}", colon(language)), Style::Note);
+    }
+    if grid.figures().any(|figure| figure.status == Status::Suppressed) {
+        let why = pick(language, "c\u{a0}: ce qui est masqué, et pourquoi", "c: what is withheld, and why");
+        sheet.row([secrecy(material, why, language)]);
     }
 }
 
@@ -259,7 +270,8 @@ impl Layout<'_, '_> {
         let relation = relation_sign(figure.relation).filter(|_| cell::is_shown(figure)).map(str::to_owned);
         let mark = mark_of(figure, column).map(str::to_owned);
         let notes = self.grid.notes_of(figure, column).into_iter().map(|at| format!("({})", at + 1));
-        mark.into_iter().chain(relation).chain(notes).collect::<Vec<_>>().join(" ")
+        let change = words::change_sign(figure).map(str::to_owned);
+        mark.into_iter().chain(change).chain(relation).chain(notes).collect::<Vec<_>>().join(" ")
     }
 
     /// Figures one under the other, each with its title and unit.

@@ -1,7 +1,7 @@
 //! A figure as data: where it lies in its table, its number in point notation, and what may be said of it.
 //!
-//! The one place that decides what a withheld figure still shows: nothing but its titles, its status and the unit of
-//! its column. Every format takes numbers from here. Start with [`Cell`].
+//! A figure without value shows its titles, its status and the unit of its column. What is withheld is decided before,
+//! figure by figure: see `protect`. Every format takes numbers from here. Start with [`Cell`].
 
 use crate::grid::keys;
 use crate::words;
@@ -28,11 +28,9 @@ pub(super) struct Cell<'e> {
 
 /// The figures of a table, in the order of print.
 pub(super) fn cells<'e>(material: &Material<'e>, table: &'e EditionTable) -> Vec<Cell<'e>> {
-    // How many units stand behind a figure could give away its withheld neighbour.
-    let open = table.figures.iter().all(|figure| figure.status != Status::Suppressed);
     let of = |figure: &'e Figure| {
         let (row, column) = keys(&table.id, figure);
-        let units = figure.units.filter(|_| open && is_shown(figure));
+        let units = figure.units.filter(|_| is_shown(figure));
         Cell { figure, row, column, units, places: places(material, table, row) }
     };
     table.figures.iter().map(of).collect()
@@ -58,19 +56,12 @@ pub(super) fn rows_are_years(table: &EditionTable) -> bool {
 
 /// Whether a figure has a number that may be shown.
 pub(super) fn is_shown(figure: &Figure) -> bool {
-    figure.printed.is_some() && !matches!(figure.status, Status::Suppressed | Status::NotApplicable)
+    figure.printed.is_some() && !words::is_absent(figure.status)
 }
 
 /// The number as printed, digit for digit, in point notation: `4195474.69`; none where it is withheld or absent.
 pub(super) fn value(figure: &Figure) -> Option<String> {
-    let printed = figure.printed.as_deref().filter(|_| is_shown(figure))?;
-    let plain = |c: char| match c {
-        c if c.is_whitespace() => None,
-        ',' => Some('.'),
-        '−' => Some('-'),
-        other => Some(other),
-    };
-    Some(printed.chars().filter_map(plain).collect())
+    words::point_notation(figure).filter(|_| is_shown(figure))
 }
 
 /// The distances from the value to the ends of its margin of error, a decimal finer than the value and two at least.
@@ -83,7 +74,7 @@ pub(super) fn margin(figure: &Figure) -> Option<(String, String)> {
 
 /// Units that answered, and units asked.
 pub(super) fn sample(figure: &Figure) -> Option<(u64, u64)> {
-    figure.margin.filter(|_| is_shown(figure)).map(|margin| (margin.answered, margin.asked))
+    words::sample(figure).filter(|_| is_shown(figure))
 }
 
 /// Refuses an edition with a printed figure that is no number: nothing could be typed as one.
@@ -118,19 +109,6 @@ pub(super) const UNITS: [Unit; 9] = [
     Unit::Years,
     Unit::Ratio,
     Unit::Rank,
-];
-
-/// All relations.
-pub(super) const RELATIONS: [Relation; 4] = [Relation::Equal, Relation::AtLeast, Relation::AtMost, Relation::About];
-
-/// All statuses.
-pub(super) const STATUSES: [Status; 6] = [
-    Status::Observed,
-    Status::Estimated,
-    Status::Declared,
-    Status::Parameter,
-    Status::NotApplicable,
-    Status::Suppressed,
 ];
 
 /// The code of a unit, as an edition spells it.
@@ -182,6 +160,7 @@ pub(super) fn status_code(status: Status) -> &'static str {
         Status::Declared => "declared",
         Status::Parameter => "parameter",
         Status::NotApplicable => "not-applicable",
+        Status::NotAvailable => "not-available",
         Status::Suppressed => "suppressed",
     }
 }
@@ -190,6 +169,7 @@ pub(super) fn status_code(status: Status) -> &'static str {
 mod tests {
     use super::*;
     use crate::sample;
+    use crate::words::{RELATIONS, STATUSES};
     use domain::number::{Rational, print_fr};
     use proptest::prelude::*;
 
@@ -218,7 +198,7 @@ mod tests {
     fn a_withheld_figure_has_no_number_even_if_it_kept_one() {
         let mut figure = sample::share("t.r.c", "R", "35,4", 18_353.0, 0.74);
         assert!(value(&figure).is_some() && margin(&figure).is_some() && super::sample(&figure).is_some());
-        for status in [Status::Suppressed, Status::NotApplicable] {
+        for status in [Status::Suppressed, Status::NotApplicable, Status::NotAvailable] {
             figure.status = status;
             assert_eq!((value(&figure), margin(&figure), super::sample(&figure)), (None, None, None));
         }

@@ -1,4 +1,4 @@
-//! What every column of the records, every code and every figure means, and how each figure is computed.
+//! What every column of the records, every code, every status and every figure means, and how each figure is computed.
 //!
 //! One list for programs and people alike: as CSV with its schema, and as JSON. Definitions hold expressions, never
 //! results. Start with [`files`].
@@ -6,10 +6,13 @@
 use super::file::{FOLDER, File, Kind};
 use super::json::{Json, list, object};
 use super::schema::{Field, csv, schema};
+use crate::site::paths::Place;
+use crate::words::{STATUSES, mark, meaning, sdmx};
 use crate::{Material, PublishError};
 use domain::days;
-use domain::edition::{EditionTable, Figure, NotComputed};
-use domain::network::{Cell, Code, Column, ColumnType, Measure, Network, Nomenclature, Origin, Source, Text};
+use domain::edition::{Edition, EditionTable, Figure, NotComputed, Status};
+use domain::network::{Cell, Code, Column, ColumnType, Language, Measure, Network, Nomenclature, Origin, Source, Text};
+use domain::protection::Extent;
 use domain::set::{NULL, ValueSet};
 
 /// The dictionary in both forms, and the schema of the first.
@@ -69,7 +72,8 @@ fn rows<'e>(material: &Material<'e>) -> impl Iterator<Item = Vec<String>> + use<
     let codes = network.nomenclatures.values().flat_map(|of| of.codes.iter().map(|code| code_entry(of, code)));
     let figures =
         edition.tables.iter().flat_map(|table| table.figures.iter().map(|figure| figure_entry(table, figure)));
-    columns.chain(codes).chain(figures).map(|entry| entry.row(edition.synthetic))
+    let statuses = STATUSES.into_iter().map(status_entry);
+    columns.chain(codes).chain(statuses).chain(figures).map(|entry| entry.row(edition.synthetic))
 }
 
 fn column_entry<'e>(source: &'e Source, column: &'e Column) -> Entry<'e> {
@@ -117,6 +121,24 @@ fn code_entry<'e>(of: &'e Nomenclature, code: &'e Code) -> Entry<'e> {
         attributes: attributes.join(" | "),
         ..Entry::default()
     }
+}
+
+/// What a status means, with its letter and its codes in the international lists.
+fn status_entry<'e>(status: Status) -> Entry<'e> {
+    let (observation, confidentiality) = sdmx(status);
+    let symbol = mark(status).map(|letter| format!("symbol={letter} | ")).unwrap_or_default();
+    Entry {
+        kind: "status",
+        group: "status",
+        name: super::cell::status_code(status),
+        label: status_label(status),
+        attributes: format!("{symbol}OBS_STATUS={observation} | CONF_STATUS={confidentiality}"),
+        ..Entry::default()
+    }
+}
+
+fn status_label(status: Status) -> Text {
+    Text { fr: meaning(status, Language::Fr).to_owned(), en: meaning(status, Language::En).to_owned() }
 }
 
 fn figure_entry<'e>(table: &'e EditionTable, figure: &'e Figure) -> Entry<'e> {
@@ -186,7 +208,7 @@ fn range_json(kind: &ColumnType, (low, high): (i64, i64)) -> Json {
 }
 
 fn json(material: &Material<'_>) -> Json {
-    let (network, edition) = (material.network, material.edition);
+    let (network, edition, publication) = (material.network, material.edition, material.publication);
     let sources = network.sources.values().map(|source| source_json(network, source));
     let nomenclatures = network.nomenclatures.values().map(nomenclature_json);
     let figures = edition.tables.iter().flat_map(|table| table.figures.iter().map(figure_json));
@@ -197,9 +219,32 @@ fn json(material: &Material<'_>) -> Json {
         ("definitions_sha256", edition.definitions_sha256.as_str().into()),
         ("sources", list(sources)),
         ("nomenclatures", list(nomenclatures)),
+        ("statuses", list(STATUSES.map(status_json))),
         ("figures", list(figures)),
         ("not_computed", list(edition.not_computed.iter().map(not_computed_json))),
     ])
+    .with_some("protection", protection_json(edition, &publication.address))
+}
+
+fn status_json(status: Status) -> Json {
+    let (observation, confidentiality) = sdmx(status);
+    object([("id", super::cell::status_code(status).into()), ("label", text(&status_label(status)))])
+        .with_some("symbol", mark(status))
+        .with("obs_status", observation)
+        .with("conf_status", confidentiality)
+}
+
+/// How many figures are withheld, which earlier editions were taken into account, and where it is explained.
+fn protection_json(edition: &Edition, address: &str) -> Option<Json> {
+    let protection = edition.protection.as_ref()?;
+    let count = |extent| Json::Integer(protection.count(extent) as i64);
+    let page = |language| Json::from(format!("{address}{}", Place::Secrecy.path(language)));
+    Some(object([
+        ("withheld", count(Extent::Whole)),
+        ("withheld_detail", count(Extent::Detail)),
+        ("earlier_editions", list(protection.earlier.iter().map(|year| i64::from(*year)))),
+        ("explained", object([("fr", page(Language::Fr)), ("en", page(Language::En))])),
+    ]))
 }
 
 /// A figure printed elsewhere that no record gives.
@@ -279,10 +324,11 @@ fn fields() -> Vec<Field> {
         string(
             "kind",
             "Genre",
-            "column (colonne des enregistrements), code (d’une nomenclature), figure (chiffre publié).",
+            "column (colonne des enregistrements), code (d’une nomenclature), status (statut d’un chiffre), figure (chiffre \
+             publié).",
         )
         .required()
-        .one_of(["column", "code", "figure"]),
+        .one_of(["column", "code", "status", "figure"]),
         string("group", "Groupe", "Source de la colonne, nomenclature du code ou tableau du chiffre.").required(),
         string("name", "Nom", "Nom de la colonne, code ou identifiant du chiffre.").required(),
         string("label_fr", "Intitulé", "Ce que l’entrée désigne.").required(),
@@ -312,7 +358,8 @@ fn fields() -> Vec<Field> {
         string(
             "attributes",
             "Attributs",
-            "Autres colonnes de la nomenclature, nom=valeur, séparées par «\u{a0}|\u{a0}».",
+            "Autres colonnes de la nomenclature, nom=valeur, séparées par «\u{a0}|\u{a0}»\u{202f}; d’un statut, son signe et ses \
+             codes dans les listes CL_OBS_STATUS et CL_CONF_STATUS de SDMX.",
         ),
     ];
     fields.extend([
@@ -344,8 +391,19 @@ mod tests {
         let rows: Vec<_> = rows(&material).collect();
         let columns: usize = material.network.sources.values().map(|source| source.columns.len()).sum();
         let codes: usize = material.network.nomenclatures.values().map(|of| of.codes.len()).sum();
-        assert_eq!(rows.len(), columns + codes + material.edition.figures().count());
+        assert_eq!(rows.len(), columns + codes + STATUSES.len() + material.edition.figures().count());
         assert!(rows.iter().all(|row| row.len() == fields().len()));
+    }
+
+    #[test]
+    fn a_status_has_its_sign_and_its_international_codes() {
+        let suppressed = status_entry(Status::Suppressed);
+        assert_eq!(suppressed.attributes, "symbol=c | OBS_STATUS=Q | CONF_STATUS=C");
+        assert_eq!(status_entry(Status::Observed).attributes, "OBS_STATUS=A | CONF_STATUS=F");
+        let sample = Sample::new();
+        let said = String::from_utf8(json(&sample.material()).bytes()).unwrap();
+        assert!(said.contains("\"obs_status\""), "{said}");
+        assert!(said.contains("secret-statistique.html") && said.contains("withheld_detail"), "{said}");
     }
 
     #[test]

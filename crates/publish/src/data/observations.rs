@@ -2,11 +2,11 @@
 //!
 //! Start with [`files`].
 
-use super::cell::{self, Cell, RELATIONS, STATUSES, UNITS};
+use super::cell::{self, Cell, UNITS};
 use super::file::{FOLDER, File, Kind, edition_title};
 use super::schema::{Field, csv, schema};
 use crate::grid::keys;
-use crate::words::{meaning, relation_meaning};
+use crate::words::{RELATIONS, STATUSES, mark, meaning, relation_meaning};
 use crate::{Material, PublishError};
 use domain::edition::{Edition, EditionTable};
 use domain::network::{Language, Text};
@@ -51,6 +51,7 @@ fn row(edition: &Edition, table: &EditionTable, cell: &Cell<'_>) -> Vec<String> 
     };
     let (below, above) = cell::margin(figure).unwrap_or_default();
     let sample = cell::sample(figure);
+    let change = figure.change.filter(|_| cell::is_shown(figure));
     let number = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
     vec![
         figure.id.to_string(),
@@ -73,6 +74,8 @@ fn row(edition: &Edition, table: &EditionTable, cell: &Cell<'_>) -> Vec<String> 
         number(sample.map(|(answered, _)| answered)),
         number(sample.map(|(_, asked)| asked)),
         number(cell.units),
+        change.and_then(|test| test.margin).map(|margin| margin.to_string()).unwrap_or_default(),
+        change.and_then(|test| test.exceeds).map(|exceeds| exceeds.to_string()).unwrap_or_default(),
         notes(Language::Fr),
         notes(Language::En),
         edition.synthetic.to_string(),
@@ -131,14 +134,16 @@ fn value_fields() -> Vec<Field> {
     let units = described(UNITS.iter().map(|unit| (cell::unit_code(*unit), cell::unit_label(*unit, Language::Fr))));
     let exact = |text: &'static str| if text.is_empty() { "égal, à l’arrondi près" } else { text };
     let relations = RELATIONS.iter().map(|r| (cell::relation_code(*r), exact(relation_meaning(*r, Language::Fr))));
-    let statuses = STATUSES.iter().map(|s| (cell::status_code(*s), meaning(*s, Language::Fr)));
+    let letter = |status| mark(status).map_or_else(String::new, |mark| format!("{mark}\u{202f}; "));
+    let statuses = STATUSES.map(|s| (cell::status_code(s), letter(s) + meaning(s, Language::Fr)));
+    let statuses = statuses.iter().map(|(code, meaning)| (*code, meaning.as_str()));
     vec![
         Field::new(
             "value",
             "number",
             "Valeur",
-            "Le nombre tel que publié, arrondi compris, avec un point décimal\u{202f}; vide si le chiffre est confidentiel ou \
-             non applicable.",
+            "Le nombre tel que publié, arrondi compris, avec un point décimal\u{202f}; vide si le statut dit qu’il n’y en \
+             a pas.",
         ),
         Field::new("unit", "string", "Unité", format!("Unité de la valeur\u{a0}: {units}."))
             .required()
@@ -181,8 +186,20 @@ fn margin_fields() -> Vec<Field> {
         whole(
             "units",
             "Effectif",
-            "Enregistrements derrière la base de la valeur, ou derrière la valeur si elle n’a pas de base\u{202f}; vide dans un \
-             tableau dont un chiffre est confidentiel.",
+            "Enregistrements derrière la base de la valeur, ou derrière la valeur si elle n’a pas de base\u{202f}; vide si ce \
+             nombre est confidentiel.",
+        ),
+        number(
+            "change_margin",
+            "Marge d’erreur du changement",
+            "Pour un changement depuis une édition antérieure, sa marge d’erreur au niveau de 95\u{202f}%, dans l’unité de la \
+             valeur\u{202f}; 0 s’il est exact.",
+        ),
+        Field::new(
+            "change_exceeds",
+            "boolean",
+            "Changement plus grand que sa marge",
+            "Vrai si le changement dépasse sa marge d’erreur\u{202f}; vide s’il n’en a pas.",
         ),
     ]
 }
@@ -215,7 +232,10 @@ mod tests {
         );
         assert!(lines[10].contains(",4207474.69,EUR,2,equal,observed,"), "{}", lines[10]);
         assert!(lines[14].contains(",8,percent,0,at-least,estimated,"), "{}", lines[14]);
-        assert!(lines[11].contains(",35.2,percent,1,equal,estimated,0.74,0.74,687,715,,Hors abandons. | « En ligne »"));
+        assert!(
+            lines[11]
+                .contains(",35.2,percent,1,equal,estimated,0.74,0.74,687,715,18353,,,Hors abandons. | « En ligne »")
+        );
     }
 
     #[test]

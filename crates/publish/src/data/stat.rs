@@ -3,11 +3,12 @@
 //! A figure that no row and column share is a cell as the others are: the cube is as sparse as the table is ragged.
 //! Start with [`files`].
 
-use super::cell::{self, Cell, STATUSES};
+use super::cell::{self, Cell};
 use super::file::{ENGLISH, FOLDER, File, Kind, edition_description, edition_title};
 use super::json::{Json, list, object};
 use crate::Material;
-use crate::words::{self, mark, meaning, pick};
+use crate::site::paths::Place;
+use crate::words::{self, mark, pick, signs};
 use domain::days;
 use domain::edition::{EditionTable, Status};
 use domain::network::Language;
@@ -173,12 +174,12 @@ impl<'e> Cube<'e> {
     }
 
     fn extension(&self) -> Json {
-        let used = |status: &Status| self.cells.iter().any(|cell| cell.figure.status == *status);
-        let labels = STATUSES
-            .into_iter()
-            .filter(used)
-            .filter_map(|status| Some((mark(status)?, meaning(status, self.language).into())));
+        let used = |status: Status| self.cells.iter().any(|cell| cell.figure.status == status);
+        let labels = signs(self.language, used, |_| false).into_iter().map(|(sign, meaning)| (sign, meaning.into()));
         let labels: Vec<(&str, Json)> = labels.collect();
+        let address = &self.material.publication.address;
+        let secrecy = format!("{address}{}", Place::Secrecy.path(self.language));
+        let secrecy = used(Status::Suppressed).then(|| object([("href", secrecy.into())]));
         let places = self.rows.iter().filter_map(|row| {
             let cell = self.cells.iter().find(|cell| cell.row == *row && !cell.places.is_empty())?;
             Some((*row, list(cell.places.split(' '))))
@@ -187,6 +188,7 @@ impl<'e> Cube<'e> {
         let licence = object([("href", super::file::LICENCE.into())]);
         object([("synthetic", self.material.edition.synthetic.into()), ("licence", licence)])
             .with_some("status", (!labels.is_empty()).then(|| object([("label", object(labels))])))
+            .with_some("confidentiality", secrecy)
             .with_some("places", (!places.is_empty()).then(|| object(places)))
             .with("figures", self.figures())
     }
@@ -212,6 +214,7 @@ impl<'e> Cube<'e> {
             .with_some("relation", bound)
             .with_some("margin_below", margin.as_ref().map(|(below, _)| Json::number(below)))
             .with_some("margin_above", margin.as_ref().map(|(_, above)| Json::number(above)))
+            .with_some("change_exceeds", figure.change.filter(|_| cell::is_shown(figure)).and_then(|test| test.exceeds))
             .with_some("note", (!notes.is_empty()).then(|| list(notes)))
     }
 }
@@ -260,7 +263,7 @@ mod tests {
         assert!(cube["value"][9].is_null(), "{}", cube["value"]);
         assert_eq!(cube["status"]["9"], "c");
         let meaning = &cube["extension"]["status"]["label"]["c"];
-        assert_eq!(meaning, "confidential: not enough people or organisations");
+        assert_eq!(meaning, "confidential: withheld, so as to reveal nothing of a person or an organisation");
         assert_eq!(cube["extension"]["figures"]["9"], serde_json::json!({ "id": "region.corse.rank" }));
     }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{Checks, sample};
 use domain::chart::{Chart, ChartKind};
-use domain::edition::{Edition, Margin, MarginKind, Status};
+use domain::edition::{Edition, Status};
 use domain::network::{Network, NomenclatureId};
 use domain::publication::Publication;
 use std::sync::LazyLock;
@@ -44,56 +44,67 @@ impl Sample {
     }
 }
 
-/// Numbers that occur nowhere else.
-const TELLTALES: [&str; 8] = ["777123", "777234", "777345", "777456", "777567", "777678", "777789", "777891"];
-
-/// The sample, each withheld figure of which kept all that it should have lost.
-fn telling() -> Sample {
-    let mut sample = Sample::new();
-    for figure in &mut sample.edition.tables[2].figures {
-        if !matches!(figure.status, Status::Suppressed | Status::NotApplicable) {
-            continue;
-        }
-        let number = |at: usize| TELLTALES[at].parse::<f64>().unwrap();
-        (figure.value, figure.printed) = (Some(number(0)), Some("777\u{202f}234".into()));
-        (figure.numerator, figure.base) = (Some(number(2)), Some(number(3)));
-        figure.units = Some(777_567);
-        let (answered, asked) = (777_678, 777_789);
-        let kind = MarginKind::Wilson;
-        figure.margin = Some(Margin { kind, below: number(7), above: number(7), answered, asked });
-    }
-    sample
+/// Every file of data as text, workbooks sheet by sheet.
+fn texts(edition: Edition) -> Vec<(String, String)> {
+    let edition = crate::withheld::presentable(&edition).unwrap();
+    let sample = Sample { edition, checks: Checks::default() };
+    let material = sample.material();
+    let files = files(&material).unwrap().into_iter().filter(|file| !file.path.ends_with(".xlsx"));
+    let files = files.map(|file| (file.path, String::from_utf8(file.bytes).unwrap()));
+    let sheets = [Language::Fr, Language::En].map(|language| {
+        let sheets = book::sheets(&material, language).iter().map(|sheet| format!("{sheet:?}")).collect();
+        (format!("XLSX {language:?}"), sheets)
+    });
+    files.chain(sheets).collect()
 }
 
 #[test]
 fn nothing_of_a_withheld_figure_stands_in_any_format() {
-    let sample = telling();
-    let material = sample.material();
-    let leaks = |text: &str| {
-        let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect();
-        TELLTALES.iter().any(|number| plain.contains(number))
-    };
-    let outputs = files(&material).unwrap();
-    for output in outputs.iter().filter(|output| !output.path.ends_with(".xlsx")) {
-        assert!(!leaks(std::str::from_utf8(&output.bytes).unwrap()), "{}", output.path);
+    let open = texts(sample::telling());
+    for kind in ["chiffres.csv", "region.csv", "region.json", "XLSX Fr", "XLSX En"] {
+        assert!(open.iter().any(|(path, text)| path.ends_with(kind) && sample::tells(text)), "{kind} is not searched");
     }
-    for language in [Language::Fr, Language::En] {
-        for sheet in book::sheets(&material, language) {
-            assert!(!leaks(&format!("{sheet:?}")), "{}", sheet.name);
-        }
+    for (path, text) in texts(sample::withhold(sample::telling())) {
+        assert!(!sample::tells(&text), "{path}");
     }
 }
 
 #[test]
-fn units_are_withheld_where_they_could_give_a_neighbour_away() {
+fn what_stands_behind_a_figure_is_withheld_figure_by_figure() {
     let sample = Sample::new();
     let material = sample.material();
-    let region = cell::cells(&material, &material.edition.tables[2]);
-    assert!(region.iter().all(|cell| cell.units.is_none()));
-    let mut open = Sample::new();
-    open.edition.tables[2].figures[7].status = Status::Observed;
-    let material = open.material();
-    assert!(cell::cells(&material, &material.edition.tables[2]).iter().any(|cell| cell.units == Some(18_353)));
+    let cells = cell::cells(&material, &material.edition.tables[2]);
+    let units = |id: &str| cells.iter().find(|cell| cell.figure.id.as_str() == id).unwrap().units;
+    assert_eq!((units(sample::WHOLE), units(sample::DETAIL)), (None, None));
+    assert_eq!(units("region.corse.women_share"), Some(18_353));
+}
+
+#[test]
+fn a_sign_is_explained_in_every_format() {
+    let mut edition = sample::edition();
+    edition.tables[2].figures[3].status = Status::NotAvailable;
+    (edition.tables[2].figures[3].printed, edition.tables[2].figures[3].value) = (None, None);
+    let texts = texts(edition);
+    let of = |ending: &str| &texts.iter().find(|(path, _)| path.ends_with(ending)).unwrap().1;
+    for (file, [c, z, x]) in [
+        (
+            "chiffres.schema.json",
+            ["suppressed (c\u{202f}; confidentiel", "not-applicable (z\u{202f}; non", "not-available (x\u{202f}; non"],
+        ),
+        (
+            "donnees/json-stat/region.json",
+            ["\"c\": \"confidentiel", "\"z\": \"non applicable", "\"x\": \"non disponible"],
+        ),
+        ("dictionnaire.csv", ["symbol=c", "symbol=z", "symbol=x"]),
+        ("dictionnaire.json", ["\"symbol\": \"c\"", "\"symbol\": \"z\"", "\"symbol\": \"x\""]),
+        ("XLSX En", ["c: confidential: withheld", "z: not applicable", "x: not available"]),
+    ] {
+        for words in [c, z, x] {
+            assert!(of(file).contains(words), "{file}: {words}");
+        }
+    }
+    assert!(of("en/data/json-stat/region.json").contains("en/confidentiality.html"));
+    assert!(of("XLSX Fr").contains("secret-statistique.html"));
 }
 
 #[test]
@@ -136,4 +147,14 @@ fn the_sums_are_those_of_the_files() {
         let path = output.path.strip_prefix(FOLDER).map_or(format!("../{}", output.path), str::to_owned);
         assert!(text.contains(&format!("{}  {path}\n", sha256(&output.bytes))), "{path}");
     }
+}
+
+#[test]
+fn nothing_is_published_of_an_edition_or_an_earlier_one_that_is_not_protected() {
+    let sample = Sample::new();
+    let bare = Edition { protection: None, ..sample::edition() };
+    let before = [Edition { edition: 2018, ..bare.clone() }];
+    let earlier = crate::publish(&Material { earlier: &before, ..sample.material() });
+    assert_eq!(earlier, Err(PublishError::Unprotected(2018)));
+    assert_eq!(crate::publish(&Material { edition: &bare, ..sample.material() }), Err(PublishError::Unprotected(2019)));
 }

@@ -4,9 +4,12 @@
 use super::content::{Place, left, themes};
 use super::method::{Method, TableDefinitions, definitions};
 use super::text::{Node, Nodes};
-use crate::Finding;
 use crate::dates;
-use crate::words::whole;
+use crate::quote::{Block, Inline};
+use crate::secrecy::{OfTable, Told, by_table};
+use crate::words::{colon, pick, whole};
+use crate::{Finding, PublishError, quality};
+use domain::network::Language;
 use serde::Serialize;
 
 /// What stands after the chapters.
@@ -15,6 +18,8 @@ pub(super) struct Annex {
     /// Tables of themes that have no chapter.
     themes: Vec<Theme>,
     method: Method,
+    /// Who answered, then what is withheld and why, within the methodology.
+    secrecy: Vec<Node>,
     definitions: Vec<TableDefinitions>,
     missing: Vec<Missing>,
     waived: Vec<Waived>,
@@ -83,19 +88,56 @@ struct File {
 }
 
 /// What stands after the chapters, with every table that no chapter has.
-pub(super) fn of(place: &Place<'_>, nodes: &mut Nodes<'_, '_>) -> Annex {
+///
+/// # Errors
+/// What the network's text on confidentiality can't quote.
+pub(super) fn of(place: &Place<'_>, nodes: &mut Nodes<'_, '_>) -> Result<Annex, PublishError> {
     let edition = place.material.edition;
     let missing = edition.not_computed.iter();
-    Annex {
+    Ok(Annex {
         themes: rest(place, nodes),
         method: Method::of(place),
+        secrecy: nodes.of(&[quality(place), secrecy(place)?].concat()),
         definitions: edition.tables.iter().map(|table| definitions(table, place.language)).collect(),
         missing: missing.map(|lost| Missing { id: lost.figure.to_string(), reason: place.say(&lost.reason) }).collect(),
         waived: waived(place),
         print: print(place),
         glossary: glossary(place),
         provenance: provenance(place),
-    }
+    })
+}
+
+/// Who answered and what that changes, a level below the methodology.
+fn quality(place: &Place<'_>) -> Vec<Block> {
+    let paragraphs = quality::paragraphs(place.material.edition, place.language).into_iter();
+    let paragraphs: Vec<_> = paragraphs.map(|words| Block::Paragraph(vec![Inline::Text(words)])).collect();
+    let title = pick(place.language, "Ceux qui n’ont pas répondu", "Those who did not answer").to_owned();
+    let title = (!paragraphs.is_empty()).then(|| Block::Heading(2, vec![Inline::Text(title)]));
+    title.into_iter().chain(paragraphs).collect()
+}
+
+/// What is withheld and why, a level below the methodology, with how much of each table.
+fn secrecy(place: &Place<'_>) -> Result<Vec<Block>, PublishError> {
+    let Told { title, before, after } = Told::of(place.material, place.language)?;
+    let title = Block::Heading(2, vec![Inline::Text(title)]);
+    let items: Vec<_> = by_table(place.material.edition).iter().map(|of| vec![item(place, of)]).collect();
+    let none = pick(place.language, "Rien n’est masqué.", "Nothing is withheld.").to_owned();
+    let list = if items.is_empty() { Block::Paragraph(vec![Inline::Text(none)]) } else { Block::List(false, items) };
+    let texts = before.into_iter().chain([list]).chain(after).map(|block| match block {
+        Block::Heading(level, words) => Block::Heading(level + 1, words),
+        other => other,
+    });
+    Ok(std::iter::once(title).chain(texts).collect())
+}
+
+fn item(place: &Place<'_>, of: &OfTable<'_>) -> Block {
+    let [hidden, detail] = [&of.whole, &of.detail].map(|figures| whole(figures.len() as u64, place.language));
+    let (title, colon) = (place.say(&of.table.title), colon(place.language));
+    let words = match place.language {
+        Language::Fr => format!("{title}{colon}{hidden} en entier, {detail} pour le détail seul."),
+        Language::En => format!("{title}{colon}{hidden} as a whole, {detail} for the detail alone."),
+    };
+    Block::Paragraph(vec![Inline::Text(words)])
 }
 
 fn rest(place: &Place<'_>, nodes: &mut Nodes<'_, '_>) -> Vec<Theme> {

@@ -5,7 +5,7 @@
 use super::annex::{self, Annex};
 use super::text::{Node, Nodes};
 use crate::dates;
-use crate::words::{colon, pick, slug, synthetic, value_with_unit};
+use crate::words::{self, colon, pick, slug, synthetic, value_with_unit};
 use crate::{Material, PublishError, quote};
 use domain::edition::{EditionTable, Figure};
 use domain::network::{FigureId, Language, Text};
@@ -115,7 +115,7 @@ pub(super) fn report(material: &Material<'_>, language: Language) -> Result<Repo
     let headlines = publication.headlines.iter().map(|stated| headline(&place, stated)).collect::<Result<_, _>>()?;
     let mut nodes = Nodes::new(&place);
     let chapters = chapters(&place, &mut nodes)?;
-    let annex = annex::of(&place, &mut nodes);
+    let annex = annex::of(&place, &mut nodes)?;
     let name = place.say(&edition.network_name);
     Ok(Report {
         language: pick(language, "fr", "en"),
@@ -188,7 +188,8 @@ fn change_words(change: &Figure, language: Language) -> String {
     let value = value_with_unit(change, language);
     let zero = change.printed.as_deref().is_some_and(|printed| !printed.contains(|c: char| ('1'..='9').contains(&c)));
     let signed = if value.contains('−') || zero { value } else { format!("+{value}") };
-    format!("{signed} {}", pick(language, "en un an", "in a year"))
+    let tested = words::change_words(change, language);
+    format!("{signed} {}{tested}", pick(language, "en un an", "in a year"))
 }
 
 /// A figure that has a value to show.

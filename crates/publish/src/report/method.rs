@@ -3,10 +3,9 @@
 //! Start with [`Method::of`] and [`definitions`].
 
 use super::content::Place;
-use crate::words::{mark, meaning, relation_meaning, relation_sign, value_with_unit, whole};
-use domain::edition::{EditionTable, Figure, MarginKind, Status};
+use crate::words::{self, value_with_unit, whole};
+use domain::edition::{EditionTable, Figure, MarginKind};
 use domain::network::{Language, Sampling};
-use domain::number::Relation;
 use serde::Serialize;
 
 /// How the figures were obtained.
@@ -65,8 +64,7 @@ fn margined<'m>(place: &Place<'m>) -> impl Iterator<Item = (&'m Figure, domain::
 
 fn samples(place: &Place<'_>) -> Vec<Sample> {
     let mut sizes: Vec<((u64, u64), u64)> = Vec::new();
-    for (_, margin) in margined(place) {
-        let size = (margin.answered, margin.asked);
+    for size in place.material.edition.figures().filter_map(words::sample) {
         match sizes.iter_mut().find(|(known, _)| *known == size) {
             Some((_, figures)) => *figures += 1,
             None => sizes.push((size, 1)),
@@ -93,11 +91,8 @@ fn margins(place: &Place<'_>) -> Vec<MarginKind> {
 }
 
 fn signs(language: Language) -> Vec<(String, String)> {
-    let statuses = [Status::Estimated, Status::Declared, Status::Parameter, Status::NotApplicable, Status::Suppressed];
-    let statuses = statuses.into_iter().filter_map(|status| Some((mark(status)?, meaning(status, language))));
-    let relations = [Relation::AtLeast, Relation::AtMost, Relation::About];
-    let relations = relations.into_iter().filter_map(|r| Some((relation_sign(r)?, relation_meaning(r, language))));
-    statuses.chain(relations).map(|(sign, meaning)| (sign.to_owned(), meaning.to_owned())).collect()
+    let all = words::signs(language, |_| true, |_| true).into_iter();
+    all.map(|(sign, meaning)| (sign.to_owned(), meaning.to_owned())).collect()
 }
 
 /// The definitions of a table.
@@ -129,7 +124,7 @@ struct Field {
 /// The definition of every column of a table, in the order of print.
 pub(super) fn definitions(table: &EditionTable, language: Language) -> TableDefinitions {
     let mut groups: Vec<Vec<&Figure>> = Vec::new();
-    for figure in &table.figures {
+    for figure in table.figures.iter().filter(|figure| !figure.definition.at.is_empty()) {
         let same = |group: &&mut Vec<&Figure>| {
             group[0].definition.at == figure.definition.at && group[0].column == figure.column
         };

@@ -63,7 +63,7 @@ pub(super) struct Cell {
     value: Option<String>,
     /// How many digits stand after the decimal mark, where numbers align on it.
     decimals: Option<usize>,
-    mark: Option<&'static str>,
+    mark: Option<String>,
     notes: Vec<usize>,
     margin: Option<String>,
 }
@@ -129,6 +129,12 @@ fn lone(grid: &Grid<'_>, figures: &[&Figure], language: Language) -> Vec<Lone> {
     figures.iter().map(lone).collect()
 }
 
+/// The letter of a figure and the sign of its change.
+fn marks(figure: &Figure, column: Option<&GridColumn<'_>>) -> Option<String> {
+    let marks: Vec<_> = mark_of(figure, column).into_iter().chain(words::change_sign(figure)).collect();
+    (!marks.is_empty()).then(|| marks.join(" "))
+}
+
 /// The header states the unit of a column, unless it has several; a rank is an ordinal anywhere.
 fn cell(grid: &Grid<'_>, figure: &Figure, column: Option<&GridColumn<'_>>, language: Language) -> Cell {
     let bare = column.is_some_and(|column| !unit(column, language).is_empty());
@@ -140,7 +146,7 @@ fn cell(grid: &Grid<'_>, figure: &Figure, column: Option<&GridColumn<'_>>, langu
     Cell {
         value: figure.printed.is_some().then_some(value),
         decimals: aligned.then(decimals),
-        mark: mark_of(figure, column),
+        mark: marks(figure, column),
         notes: grid.notes_of(figure, column).into_iter().map(|at| at + 1).collect(),
         margin: words::margin(figure, language),
     }

@@ -6,7 +6,7 @@ use super::world::{FONTS, Typeset, World};
 use super::*;
 use crate::chart::Drawing;
 use crate::{Checks, Finding, Print, sample};
-use domain::edition::{Edition, Margin, MarginKind};
+use domain::edition::Edition;
 use domain::network::{FigureId, Network, Text};
 use domain::publication::{Check, Headline, Page, Publication, Publisher, Term, Waiver};
 use typst::World as _;
@@ -146,18 +146,46 @@ fn every_table_is_in_the_report_once_wherever_a_text_placed_it() {
 
 #[test]
 fn a_withheld_figure_leaves_nothing_of_its_value_in_the_data() {
-    let mut kept = Kept::new();
-    let figure = kept.edition.tables[2].figures.iter_mut().find(|f| f.id.as_str() == "region.corse.rank").unwrap();
-    figure.value = Some(71_717.25);
-    (figure.numerator, figure.base, figure.units) = (Some(71_718.5), Some(71_719.5), Some(71_720));
-    figure.margin =
-        Some(Margin { kind: MarginKind::Wilson, below: 71.5, above: 71.5, answered: 71_721, asked: 71_722 });
-    (figure.printed, figure.status) = (None, domain::edition::Status::Suppressed);
+    let told = |edition: Edition, language| {
+        let edition = crate::withheld::presentable(&edition).unwrap();
+        Kept { edition, ..Kept::new() }.data(language)
+    };
     for language in [Language::Fr, Language::En] {
-        let data = kept.data(language);
-        let digits = data.replace(['\u{202f}', ',', '.'], "");
-        assert!(!digits.contains("717") && !digits.contains("7172"), "{data}");
+        assert!(sample::tells(&told(sample::telling(), language)));
+        assert!(!sample::tells(&told(sample::withhold(sample::telling()), language)));
     }
+}
+
+/// The words of a tree of nodes, one after the other.
+fn spoken(value: &serde_json::Value, words: &mut String) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            words.push_str(fields.get("text").and_then(|text| text.as_str()).unwrap_or_default());
+            fields.values().filter(|value| !value.is_string()).for_each(|value| spoken(value, words));
+        }
+        serde_json::Value::Array(values) => values.iter().for_each(|value| spoken(value, words)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_methodology_says_what_is_withheld_and_why() {
+    let kept = Kept::new();
+    let said = |language| {
+        let report = serde_json::to_value(kept.report(language)).unwrap();
+        let mut words = String::new();
+        spoken(&report["annex"]["secrecy"], &mut words);
+        words
+    };
+    let (fr, en) = (said(Language::Fr), said(Language::En));
+    for words in
+        ["Secret statistique", "1 à 5 personnes", "Publics par région\u{a0}: 1 en entier, 1 pour le détail seul."]
+    {
+        assert!(fr.contains(words), "{words}: {fr}");
+    }
+    assert!(en.contains("Confidentiality") && en.contains("Groups by region: 1 as a whole, 1 for the detail alone."));
+    let signs = serde_json::to_value(kept.report(Language::Fr)).unwrap()["annex"]["method"]["signs"].to_string();
+    assert!(["[\"z\",", "[\"x\",", "[\"c\","].iter().all(|sign| signs.contains(sign)), "{signs}");
 }
 
 #[test]
@@ -187,6 +215,7 @@ fn a_chart_is_embedded_and_a_broken_one_is_told_with_its_place() {
             description: "Une barre.".into(),
             width: 640,
             height: 200,
+            withheld: 0,
         };
         let mut nodes = Nodes::new(&place);
         let chart = nodes.keep("chart-x-1.svg".into(), drawing);

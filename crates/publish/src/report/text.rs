@@ -117,7 +117,7 @@ impl<'p, 'm> Nodes<'p, 'm> {
 
     /// Sets a drawing into the typesetter's world.
     pub fn keep(&mut self, file: String, drawing: chart::Drawing) -> Drawn {
-        let chart::Drawing { svg, title, description: alt, width, height } = drawing;
+        let chart::Drawing { svg, title, description: alt, width, height, .. } = drawing;
         if !self.drawings.iter().any(|(known, _)| *known == file) {
             self.drawings.push((file.clone(), svg));
         }

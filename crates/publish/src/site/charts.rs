@@ -5,7 +5,7 @@
 use super::LANGUAGES;
 use super::paths::{self, Place};
 use super::spot::Spot;
-use crate::chart::{Drawing, Ground, Medium};
+use crate::chart::{Drawing, Ground, Medium, withheld_words};
 use crate::words::{colon, pick};
 use crate::{Material, Output};
 use domain::chart::{Chart, ChartKind};
@@ -119,10 +119,18 @@ impl Drawn {
             Place::Embed(_) => drawing.description.as_str(),
             _ => spot.say("les valeurs sont dans le tableau", "the values are in the table"),
         };
+        // The description of the chart says it itself.
+        let withheld = withheld_words(drawing.withheld, self.language).filter(|_| values != drawing.description);
         html! {
             img src=(spot.file(path)) width=(drawing.width) height=(drawing.height)
-                alt={ (drawing.title) (colon(self.language)) (values) } loading=[lazy.then_some("lazy")];
+                alt={ (drawing.title) (colon(self.language)) (values) @if let Some(words) = withheld { ". " (words) } }
+                loading=[lazy.then_some("lazy")];
         }
+    }
+
+    /// The way to what is withheld and why, under a chart that withholds something.
+    fn why(&self, spot: &Spot<'_>) -> Markup {
+        html! { @if self.wide.withheld > 0 { p.note { "c" (colon(self.language)) (spot.why()) } } }
     }
 
     /// On the page of its table: the values in words can be opened below.
@@ -140,6 +148,7 @@ impl Drawn {
             figure.chart {
                 figcaption { (self.wide.title) }
                 (picture)
+                (self.why(spot))
                 @if !self.wide.description.is_empty() {
                     details {
                         summary { (spot.say("Description du graphique", "Description of the chart")) span.unseen { (colon(self.language)) (self.wide.title) } }
@@ -169,17 +178,18 @@ impl Drawn {
                     }
                 }
                 (picture)
+                (self.why(spot))
             }
         }
     }
 
     /// The drawing alone, where its title stands already.
     pub(super) fn bare(&self, spot: &Spot<'_>) -> Markup {
-        html! { figure.chart { (self.picture(spot, true)) } }
+        html! { figure.chart { (self.picture(spot, true)) (self.why(spot)) } }
     }
 
     /// The narrow drawing alone.
     pub(super) fn bare_small(&self, spot: &Spot<'_>) -> Markup {
-        html! { figure.chart { (self.small(spot)) } }
+        html! { figure.chart { (self.small(spot)) (self.why(spot)) } }
     }
 }

@@ -1,8 +1,10 @@
 //! Where a table's figures come from: each definition as its file states it, and what it gave row by row.
 
+use super::spot::Spot;
 use crate::grid::{Grid, lone_title};
-use crate::words::{colon, part, pick, whole};
-use domain::edition::{EditionTable, Figure, MarginKind};
+use crate::secrecy::withheld;
+use crate::words::{colon, mark, meaning, part, pick, whole};
+use domain::edition::{Edition, EditionTable, Figure, MarginKind, Status};
 use domain::network::Language;
 use maud::{Markup, html};
 
@@ -15,12 +17,12 @@ struct Definition<'e> {
 }
 
 /// The definitions of a table, one below the other, for a page that has only them.
-pub(super) fn list(table: &EditionTable, grid: &Grid<'_>, language: Language) -> Markup {
+pub(super) fn list(edition: &Edition, table: &EditionTable, grid: &Grid<'_>, language: Language) -> Markup {
     html! {
         @for definition in definitions(table, language) {
             section.definition {
                 h3 { (definition.title) }
-                (entry(&definition, grid, language))
+                (Provenance { edition, grid, language, definition: &definition }.entry())
             }
         }
     }
@@ -29,7 +31,8 @@ pub(super) fn list(table: &EditionTable, grid: &Grid<'_>, language: Language) ->
 /// Figures by the line that defines them, in the order of print; titles tell apart those that one line gives.
 fn definitions(table: &EditionTable, language: Language) -> Vec<Definition<'_>> {
     let mut definitions: Vec<Definition<'_>> = Vec::new();
-    for figure in &table.figures {
+    // A figure that no record gives has no definition.
+    for figure in table.figures.iter().filter(|figure| !figure.definition.at.is_empty()) {
         let title = figure.column.get(language);
         let same = |known: &&mut Definition<'_>| {
             known.title == title && known.figures.iter().any(|other| other.definition.at == figure.definition.at)
@@ -69,84 +72,121 @@ const FIELDS: [Field; 6] = [
     ("Défini dans", "Defined in", |figure| &figure.definition.at),
 ];
 
-fn entry(definition: &Definition<'_>, grid: &Grid<'_>, language: Language) -> Markup {
-    html! {
-        dl {
-            @for (fr, en, field) in FIELDS {
-                @match definition.common(field) {
-                    Some("") => {},
-                    Some(text) => div { dt { (pick(language, fr, en)) } dd { code { (text) } } },
-                    None => div {
-                        dt { (pick(language, fr, en)) }
-                        dd { (pick(language, "selon le chiffre, voir ci-dessous", "differs by figure, see below")) }
-                    },
+/// A definition on its way to the page.
+struct Provenance<'p, 'e> {
+    edition: &'p Edition,
+    grid: &'p Grid<'e>,
+    language: Language,
+    definition: &'p Definition<'e>,
+}
+
+impl Provenance<'_, '_> {
+    fn say<'t>(&self, fr: &'t str, en: &'t str) -> &'t str {
+        pick(self.language, fr, en)
+    }
+
+    fn entry(&self) -> Markup {
+        html! {
+            dl {
+                @for (fr, en, field) in FIELDS {
+                    @match self.definition.common(field) {
+                        Some("") => {},
+                        Some(text) => div { dt { (self.say(fr, en)) } dd { code { (text) } } },
+                        None => div {
+                            dt { (self.say(fr, en)) }
+                            dd { (self.say("selon le chiffre, voir ci-dessous", "differs by figure, see below")) }
+                        },
+                    }
+                }
+            }
+            (self.figures())
+        }
+    }
+
+    /// What differs from figure to figure: numerator, base, rows read, and the condition where it is the row's.
+    fn figures(&self) -> Markup {
+        let Definition { title, turn, figures } = self.definition;
+        let count = whole(figures.len() as u64, self.language);
+        let turn = if *turn > 1 { format!(" ({turn})") } else { String::new() };
+        let label = format!("Provenance{}{title}{turn}", colon(self.language));
+        let lines = html! {
+            div.scroll role="region" aria-label=(label) tabindex="0" {
+                table.provenance {
+                    caption.slim { span.unseen { (label) } }
+                    thead { (self.heads()) }
+                    tbody { @for figure in figures { (self.line(figure)) } }
+                }
+            }
+        };
+        html! {
+            @if let [_] = figures.as_slice() { (lines) } @else {
+                details {
+                    summary { (count) " " (self.say("chiffres", "figures")) span.unseen { " – " (title) } }
+                    (lines)
                 }
             }
         }
-        (provenance(definition, grid, language))
+    }
+
+    fn heads(&self) -> Markup {
+        let definition = self.definition;
+        html! {
+            tr {
+                th scope="col" { (self.say("Chiffre", "Figure")) }
+                @if definition.any(|f| f.numerator.is_some()) { th.number scope="col" { (self.say("Numérateur", "Numerator")) } }
+                @if definition.any(|f| f.base.is_some()) { th.number scope="col" { "Base" } }
+                @if definition.any(|f| f.units.is_some()) { th.number scope="col" { (self.say("Lignes lues", "Rows read")) } }
+                @if definition.any(|f| f.margin.is_some()) { th scope="col" { (self.say("Marge d’erreur", "Margin of error")) } }
+                @for (fr, en, field) in FIELDS {
+                    @if definition.common(field).is_none() { th scope="col" { (self.say(fr, en)) } }
+                }
+            }
+        }
+    }
+
+    fn line(&self, figure: &Figure) -> Markup {
+        let (stated, language, definition) = (&figure.definition, self.language, self.definition);
+        let number = |value: Option<f64>, expression: &str| value.map(|value| part(value, expression, language));
+        let kind = figure.margin.map(|margin| kind(margin.kind, language).to_owned());
+        html! {
+            tr {
+                th scope="row" {
+                    a href={ "#" (figure.id) } { (lone_title(figure, self.grid, language)) }
+                    " " code { (figure.id) }
+                }
+                @if definition.any(|f| f.numerator.is_some()) { td.number { (self.behind(figure, number(figure.numerator, &stated.value))) } }
+                @if definition.any(|f| f.base.is_some()) { td.number { (self.behind(figure, number(figure.base, &stated.base))) } }
+                @if definition.any(|f| f.units.is_some()) { td.number { (self.behind(figure, figure.units.map(|n| whole(n, language)))) } }
+                @if definition.any(|f| f.margin.is_some()) { td { (kind.filter(|_| figure.printed.is_some()).unwrap_or_default()) } }
+                @for (_, _, field) in FIELDS {
+                    @if definition.common(field).is_none() { td { code { (field(figure)) } } }
+                }
+            }
+        }
+    }
+
+    /// What stands behind a figure: behind one without value nothing is shown, and what is withheld bears its letter.
+    fn behind(&self, figure: &Figure, number: Option<String>) -> Markup {
+        let sign = mark(Status::Suppressed).filter(|_| withheld(self.edition, figure).is_some());
+        let meaning = meaning(Status::Suppressed, self.language);
+        html! {
+            @match (sign, number.filter(|_| figure.printed.is_some())) {
+                (_, Some(number)) => (number),
+                (Some(sign), None) => abbr.mark title=(meaning) { (sign) },
+                (None, None) => {},
+            }
+        }
     }
 }
 
-/// What differs from figure to figure: numerator, base, rows read, and the condition where it is the row's.
-fn provenance(definition: &Definition<'_>, grid: &Grid<'_>, language: Language) -> Markup {
-    let count = whole(definition.figures.len() as u64, language);
-    let turn = if definition.turn > 1 { format!(" ({})", definition.turn) } else { String::new() };
-    let label = format!("Provenance{}{}{turn}", colon(language), definition.title);
-    let lines = html! {
-        div.scroll role="region" aria-label=(label) tabindex="0" {
-            table.provenance {
-                caption.slim { span.unseen { (label) } }
-                thead { (heads(definition, language)) }
-                tbody { @for figure in &definition.figures { (line(figure, definition, grid, language)) } }
-            }
-        }
-    };
-    html! {
-        @if let [_] = definition.figures.as_slice() { (lines) } @else {
-            details {
-                summary { (count) " " (pick(language, "chiffres", "figures")) span.unseen { " – " (definition.title) } }
-                (lines)
-            }
-        }
-    }
-}
-
-fn heads(definition: &Definition<'_>, language: Language) -> Markup {
-    html! {
-        tr {
-            th scope="col" { (pick(language, "Chiffre", "Figure")) }
-            @if definition.any(|f| f.numerator.is_some()) { th.number scope="col" { (pick(language, "Numérateur", "Numerator")) } }
-            @if definition.any(|f| f.base.is_some()) { th.number scope="col" { "Base" } }
-            @if definition.any(|f| f.units.is_some()) { th.number scope="col" { (pick(language, "Lignes lues", "Rows read")) } }
-            @if definition.any(|f| f.margin.is_some()) { th scope="col" { (pick(language, "Marge d’erreur", "Margin of error")) } }
-            @for (fr, en, field) in FIELDS {
-                @if definition.common(field).is_none() { th scope="col" { (pick(language, fr, en)) } }
-            }
-        }
-    }
-}
-
-fn line(figure: &Figure, definition: &Definition<'_>, grid: &Grid<'_>, language: Language) -> Markup {
-    let stated = &figure.definition;
-    // What stands behind a withheld value is withheld too.
-    let shown = figure.printed.is_some();
-    let number =
-        |value: Option<f64>, expression: &str| value.filter(|_| shown).map(|value| part(value, expression, language));
-    html! {
-        tr {
-            th scope="row" {
-                a href={ "#" (figure.id) } { (lone_title(figure, grid, language)) }
-                " " code { (figure.id) }
-            }
-            @if definition.any(|f| f.numerator.is_some()) { td.number { (number(figure.numerator, &stated.value).unwrap_or_default()) } }
-            @if definition.any(|f| f.base.is_some()) { td.number { (number(figure.base, &stated.base).unwrap_or_default()) } }
-            @if definition.any(|f| f.units.is_some()) { td.number { (figure.units.filter(|_| shown).map(|n| whole(n, language)).unwrap_or_default()) } }
-            @if definition.any(|f| f.margin.is_some()) { td { (figure.margin.filter(|_| shown).map_or("", |m| kind(m.kind, language))) } }
-            @for (_, _, field) in FIELDS {
-                @if definition.common(field).is_none() { td { code { (field(figure)) } } }
-            }
-        }
-    }
+/// What the letter beside an empty cell means, where something of the table is withheld.
+pub(super) fn legend(spot: &Spot<'_>, table: &EditionTable) -> Markup {
+    let any = table.figures.iter().any(|figure| withheld(spot.edition(), figure).is_some());
+    let words = spot.say(
+        "ce qui se trouve derrière ce chiffre est confidentiel, même s’il est imprimé",
+        "what stands behind this figure is confidential, even where it is printed",
+    );
+    html! { @if any { p.note { "c" (colon(spot.language)) (words) " (" (spot.why()) ")" } } }
 }
 
 /// How a margin of error was computed.
@@ -166,11 +206,11 @@ mod tests {
     #[test]
     fn a_definition_is_said_once_and_its_rows_below() {
         let mut edition = sample::edition();
-        let table = &mut edition.tables[2];
-        for figure in &mut table.figures {
+        for figure in &mut edition.tables[2].figures {
             figure.definition.filter = format!("region = '{}'", figure.row.fr);
         }
-        let page = list(table, &Grid::of(table), Language::Fr).into_string();
+        let table = &edition.tables[2];
+        let page = list(&edition, table, &Grid::of(table), Language::Fr).into_string();
         assert_eq!(page.matches("<h3>Part de femmes</h3>").count(), 1);
         assert!(page.contains("<dt>Défini dans</dt><dd><code>figures/03-region.toml:14</code></dd>"));
         assert!(page.contains("<dt>Condition</dt><dd>selon le chiffre, voir ci-dessous</dd>"));

@@ -43,7 +43,7 @@ fn shown(spot: &Spot<'_>, id: &str) -> Markup {
     let chart = spot.site.charts.of(id, spot.language).next();
     html! {
         @if let Some(chart) = chart { (chart.described(spot)) } @else if let Some(table) = spot.table(id) {
-            (table::body(spot.edition(), table, spot.language, true))
+            (table::body(spot, table, true))
         }
     }
 }

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 pub(super) fn page(spot: &Spot<'_>) -> Page {
     let title = spot.say("Tous les tableaux", "All tables");
     let edition = spot.edition();
-    let (tables, figures) = (edition.tables.len() as u64, edition.figures().count() as u64);
+    let (tables, figures) = (edition.tables.len() as u64, spot.count());
     let [tables, figures] = [tables, figures].map(|count| whole(count, spot.language));
     let extent = match spot.language {
         Language::Fr => format!(
@@ -31,7 +31,7 @@ pub(super) fn page(spot: &Spot<'_>) -> Page {
                 @for table in &theme.tables {
                     section.table id=(table.id) {
                         h3 { a href=(spot.to(Place::Table(&table.id))) { (table.title.get(spot.language)) } }
-                        (table::body(edition, table, spot.language, true))
+                        (table::body(spot, table, true))
                     }
                 }
             }

@@ -209,10 +209,18 @@ fn footer_links<'s>(spot: &Spot<'s>) -> Vec<(Place<'s>, &'s str)> {
         (Place::All, ["Tous les tableaux", "All tables"]),
         (Place::Search, ["Tous les chiffres", "All figures"]),
         (Place::Glossary, ["Glossaire", "Glossary"]),
+        (Place::Secrecy, ["Secret statistique", "Confidentiality"]),
     ];
+    let quality = spot.edition().quality.iter().map(|_| (Place::Quality, ["Qualité", "Quality"]));
     let print = spot.site.material.checks.print.iter();
     let print = print.map(|_| (Place::Contradictions, ["Contradictions relevées", "Contradictions found"]));
-    fixed.into_iter().chain(print).chain(spot.site.words()).map(|(place, titles)| (place, titles[at])).collect()
+    fixed
+        .into_iter()
+        .chain(quality)
+        .chain(print)
+        .chain(spot.site.words())
+        .map(|(place, titles)| (place, titles[at]))
+        .collect()
 }
 
 /// Licence, software and hashes: enough to tell one publication from another.

@@ -26,7 +26,7 @@ const LONG: usize = 9;
 pub(super) fn page(spot: &Spot<'_>) -> Result<Page, PublishError> {
     let edition = spot.edition();
     let name = edition.network_name.get(spot.language);
-    let [figures, tables] = [edition.figures().count(), edition.tables.len()].map(|n| whole(n as u64, spot.language));
+    let [figures, tables] = [spot.count(), edition.tables.len() as u64].map(|n| whole(n, spot.language));
     let lead = match spot.language {
         Language::Fr => format!(
             "{name} en {}\u{a0}: {figures} chiffres en {tables} tableaux, chacun avec sa définition.",
@@ -102,7 +102,7 @@ fn change(spot: &Spot<'_>, figure: &Figure) -> Markup {
             p.change.(class) {
                 span aria-hidden="true" { span.arrow { (arrow) } " " (sign) (unsigned) }
                 span.unseen { (spot.say(fr, en)) " " (unsigned) }
-                " " (spot.say("par rapport à", "on")) " " (before)
+                " " (spot.say("par rapport à", "on")) " " (before) (words::change_words(figure, spot.language))
             }
         }
     }

@@ -5,14 +5,15 @@
 mod samples;
 
 use super::frame::Page;
+use super::paths::Place;
+use super::prose;
 use super::spot::Spot;
-use super::{prose, table_page};
 use crate::PublishError;
 use crate::dates::long as day;
-use crate::words::{colon, mark, meaning, relation_meaning, relation_sign, whole};
-use domain::definition::Subject;
+use crate::words::{RELATIONS, STATUSES, colon, mark, meaning, relation_meaning, relation_sign, whole};
 use domain::edition::{Figure, Status};
 use domain::number::Relation;
+use domain::protection::Extent;
 use maud::{Markup, html};
 
 /// The report's chapter that opens the page.
@@ -32,6 +33,7 @@ pub(super) fn page(spot: &Spot<'_>) -> Result<Page, PublishError> {
         (chapter(spot)?)
         (samples::answers(spot))
         (samples::margins(spot))
+        (quality(spot))
         (signs(spot))
         (rounding(spot))
         (secrecy(spot))
@@ -50,15 +52,7 @@ fn chapter(spot: &Spot<'_>) -> Result<Markup, PublishError> {
 }
 
 fn signs(spot: &Spot<'_>) -> Markup {
-    let statuses = [
-        Status::Observed,
-        Status::Estimated,
-        Status::Declared,
-        Status::Parameter,
-        Status::NotApplicable,
-        Status::Suppressed,
-    ];
-    let relations = [Relation::AtLeast, Relation::AtMost, Relation::About];
+    let relations = RELATIONS.into_iter().filter(|relation| *relation != Relation::Equal);
     let count =
         |is: &dyn Fn(&Figure) -> bool| whole(spot.edition().figures().filter(|f| is(f)).count() as u64, spot.language);
     let none = spot.say("sans signe", "no sign");
@@ -75,13 +69,26 @@ fn signs(spot: &Spot<'_>) -> Markup {
                     }
                 }
                 tbody {
-                    @for status in statuses {
+                    @for status in STATUSES {
                         tr { th scope="row" { (mark(status).unwrap_or(none)) } td { (meaning(status, spot.language)) } td.number { (count(&|f| f.status == status)) } }
                     }
                     @for relation in relations {
                         tr { th scope="row" { (relation_sign(relation).unwrap_or(none)) } td { (relation_meaning(relation, spot.language)) } td.number { (count(&|f| f.relation == relation)) } }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// The way to the page on non-response, where the edition says something of it; and what the sign of a change means.
+fn quality(spot: &Spot<'_>) -> Markup {
+    html! {
+        @if let Some(quality) = &spot.edition().quality {
+            section aria-labelledby="quality" {
+                h2 #quality { (spot.say("Ceux qui n’ont pas répondu", "Those who did not answer")) }
+                p { (crate::quality::response(quality, spot.language)) " " (crate::quality::basis(&quality.basis, spot.language)) }
+                p { a href=(spot.to(Place::Quality)) { (spot.say("Qui a répondu, et ce que cela change à chaque chiffre", "Who answered, and what that changes in each figure")) } }
             }
         }
     }
@@ -101,23 +108,25 @@ fn rounding(spot: &Spot<'_>) -> Markup {
     }
 }
 
-/// Only where something is withheld: an edition that withholds nothing promises nothing.
+/// How much is withheld, and where it is explained.
 fn secrecy(spot: &Spot<'_>) -> Markup {
-    if spot.edition().figures().all(|figure| figure.status != Status::Suppressed) {
-        return html! {};
-    }
-    let subjects = [Subject::Persons, Subject::Organisations, Subject::PublicMoney, Subject::Rules];
-    let present = subjects.into_iter().filter(|subject| spot.edition().tables.iter().any(|t| t.subject == *subject));
+    let protection = spot.edition().protection.as_ref();
+    let count = |extent| whole(protection.map_or(0, |protection| protection.count(extent) as u64), spot.language);
+    let counts = [
+        (spot.say("masqués en entier", "withheld as a whole"), count(Extent::Whole)),
+        (spot.say("publiés sans leur détail", "published without their detail"), count(Extent::Detail)),
+    ];
     html! {
         section aria-labelledby="secrecy" {
             h2 #secrecy { (spot.say("Ce qui est masqué", "What is withheld")) }
-            ul { @for subject in present { li { (table_page::subject(subject, spot.language)) } } }
             p {
                 (spot.say(
-                    "Un chiffre masqué l’est partout\u{a0}: dans les pages, les graphiques et les fichiers. D’autres chiffres du même tableau peuvent l’être aussi, pour qu’aucune soustraction ne le révèle.",
-                    "A withheld figure is withheld everywhere: in pages, charts and files. Others of the same table may be withheld too, so that no subtraction reveals it.",
+                    "Un chiffre masqué l’est partout\u{a0}: dans les pages, les graphiques, le rapport et les fichiers. Un chiffre publié sans son détail l’est sans numérateur, sans base et sans nombre de lignes.",
+                    "A withheld figure is withheld everywhere: in pages, charts, the report and files. A figure published without its detail has no numerator, no base and no number of rows.",
                 ))
             }
+            dl.tally { @for (title, count) in &counts { div { dt { (title) } dd { (count) } } } }
+            p { a href=(spot.to(Place::Secrecy)) { (spot.say("Les règles, et comment cela a été vérifié", "The rules, and how that was checked")) } }
         }
     }
 }
@@ -192,12 +201,18 @@ fn missing(spot: &Spot<'_>) -> Markup {
                 }
                 dl {
                     @for figure in missing {
-                        div id=(figure.figure) { dt { code { (figure.figure) } } dd { (figure.reason.get(spot.language)) } }
+                        div id=(figure.figure) { dt { code { (figure.figure) } " " (absent(spot)) } dd { (figure.reason.get(spot.language)) } }
                     }
                 }
             }
         }
     }
+}
+
+/// The letter that such a figure has for its value.
+fn absent(spot: &Spot<'_>) -> Markup {
+    let status = Status::NotAvailable;
+    html! { @if let Some(sign) = mark(status) { abbr.mark title=(meaning(status, spot.language)) { (sign) } } }
 }
 
 fn provenance(spot: &Spot<'_>) -> Markup {

@@ -8,6 +8,8 @@
 //! | table | `tableaux/region.html` | `en/tables/region.html` |
 //! | table for other sites | `embarquer/region.html` | `en/embed/region.html` |
 //! | methodology | `methodologie.html` | `en/methodology.html` |
+//! | who answered, and what that changes | `qualite.html` | `en/quality.html` |
+//! | what is withheld, and why | `secret-statistique.html` | `en/confidentiality.html` |
 //! | contradictions of a print | `contradictions.html` | `en/contradictions.html` |
 //! | over the years | `annees.html` | `en/years.html` |
 //! | search | `recherche.html` | `en/search.html` |
@@ -46,6 +48,10 @@ pub(crate) enum Place<'p> {
     Embed(&'p str),
     /// How the figures were made.
     Method,
+    /// What is withheld, and why.
+    Secrecy,
+    /// Who answered, and what that changes.
+    Quality,
     /// What cannot be true in an earlier print.
     Contradictions,
     /// What changed from year to year.
@@ -83,6 +89,8 @@ impl Place<'_> {
     fn fixed(self, language: Language) -> &'static str {
         match self {
             Self::Method => pick(language, "methodologie", "methodology"),
+            Self::Secrecy => pick(language, "secret-statistique", "confidentiality"),
+            Self::Quality => pick(language, "qualite", "quality"),
             Self::Contradictions => "contradictions",
             Self::Years => pick(language, "annees", "years"),
             Self::Search => pick(language, "recherche", "search"),

@@ -14,7 +14,7 @@ use maud::{Markup, html};
 
 pub(super) fn page(spot: &Spot<'_>) -> Page {
     let title = spot.say("Tous les chiffres", "All figures");
-    let count = whole(spot.edition().figures().count() as u64, spot.language);
+    let count = whole(spot.count(), spot.language);
     let lead = match spot.language {
         Language::Fr => {
             format!("Les {count} chiffres de l’édition, tableau par tableau. Chacun mène à sa place dans son tableau.")
@@ -34,9 +34,12 @@ pub(super) fn page(spot: &Spot<'_>) -> Page {
                 ))
             }
         }
-        (table::absences(spot.edition().figures(), spot.language))
+        (table::absences(spot, spot.edition().figures()))
         (filter(spot))
-        div #index { @for table in &spot.edition().tables { (section(spot, table)) } }
+        div #index {
+            @for table in &spot.edition().tables { (section(spot, table)) }
+            (pages(spot))
+        }
     };
     let mut page = Page::new(title, lead, main);
     page.script = Some(machines::script_path());
@@ -63,6 +66,37 @@ fn section(spot: &Spot<'_>, table: &EditionTable) -> Markup {
         section.group {
             h2 { a href=(spot.to(Place::Table(&table.id))) { (table.title.get(spot.language)) } }
             ul.index { @for figure in grid.figures() { li { (entry(spot, figure)) } } }
+        }
+    }
+}
+
+/// The pages that explain figures, so that their words are found too.
+fn pages(spot: &Spot<'_>) -> Markup {
+    let entries = [
+        (
+            Place::Method,
+            "Méthode",
+            "Methodology",
+            "marges d’erreur, arrondis, signes",
+            "margins of error, rounding, signs",
+        ),
+        (
+            Place::Secrecy,
+            "Secret statistique",
+            "Confidentiality",
+            "chiffres masqués ou confidentiels (c), règles, vérification",
+            "figures withheld or confidential (c), rules, verification",
+        ),
+        (Place::Glossary, "Glossaire", "Glossary", "les mots expliqués", "words explained"),
+    ];
+    html! {
+        section.group {
+            h2 { (spot.say("Pages d’explication", "Pages that explain")) }
+            ul.index {
+                @for (place, fr, en, about_fr, about_en) in entries {
+                    li { a href=(spot.to(place)) { (spot.say(fr, en)) } " " span.about { (spot.say(about_fr, about_en)) } }
+                }
+            }
         }
     }
 }

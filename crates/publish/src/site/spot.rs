@@ -6,9 +6,10 @@ use super::charts::{Charts, Draw};
 use super::downloads::{self, Download};
 use super::paths::{Place, relative};
 use crate::words::pick;
-use crate::{Material, Output};
+use crate::{Material, Output, secrecy};
 use domain::edition::{Edition, EditionTable, Figure};
 use domain::network::{Language, Text};
+use maud::{Markup, html};
 
 /// A theme with its tables, in the order of print.
 pub(super) struct Theme<'m> {
@@ -47,7 +48,8 @@ impl<'m> Site<'m> {
         let mut places = vec![Place::Home];
         places.extend(self.themes.iter().map(|theme| Place::Theme(theme.title)));
         places.extend(tables().map(|table| Place::Table(&table.id)));
-        places.extend([Place::Years, Place::All, Place::Search, Place::Method]);
+        places.extend([Place::Years, Place::All, Place::Search, Place::Method, Place::Secrecy]);
+        places.extend(self.material.edition.quality.iter().map(|_| Place::Quality));
         places.extend(self.material.checks.print.iter().map(|_| Place::Contradictions));
         places.extend([Place::Glossary, Place::Downloads]);
         places.extend(self.words().map(|(place, _)| place));
@@ -57,8 +59,10 @@ impl<'m> Site<'m> {
     }
 
     /// The network's own pages, legal notice and the like, with their titles in both languages.
+    /// The one on confidentiality is part of that page.
     pub(super) fn words(&self) -> impl Iterator<Item = (Place<'_>, [&str; 2])> {
-        self.material.publication.pages.iter().map(|page| {
+        let pages = self.material.publication.pages.iter().filter(|page| page.name != secrecy::NAME);
+        pages.map(|page| {
             let titles = [&page.text.fr, &page.text.en].map(|text| title_line(text).unwrap_or(&page.name));
             (Place::Words(&page.name, titles[1]), titles)
         })
@@ -104,6 +108,18 @@ impl<'s> Spot<'s> {
     /// The way to a file of the publication.
     pub(super) fn file(&self, path: &str) -> String {
         relative(&self.path(), path)
+    }
+
+    /// The way to what is withheld and why; out of the frame, where the page is shown in one.
+    pub(super) fn why(&self) -> Markup {
+        let frame = matches!(self.place, Place::Embed(_)).then_some("_top");
+        let words = self.say("ce qui est masqué, et pourquoi", "what is withheld, and why");
+        html! { a href=(self.to(Place::Secrecy)) target=[frame] { (words) } }
+    }
+
+    /// How many figures the edition has; one that no record gives is none.
+    pub(super) fn count(&self) -> u64 {
+        self.edition().figures().filter(|figure| !figure.definition.at.is_empty()).count() as u64
     }
 
     /// The way to a figure on the page of its table.

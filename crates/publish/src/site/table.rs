@@ -2,11 +2,13 @@
 //!
 //! What lies where is `grid`'s, how a number reads is `words`'. Start with [`body`].
 
+use super::spot::Spot;
 use crate::grid::{Column, Grid, Row, base_of, lone_title, mark_of};
-use crate::words::{self, ABSENT, colon, pick, unit_heading};
-use domain::edition::{Edition, EditionTable, Figure, Status};
+use crate::words::{self, ABSENT, colon, is_absent, pick, unit_heading};
+use domain::edition::{EditionTable, Figure, Status};
 use domain::network::Language;
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 
 /// With more columns than this, margins stand below the values and not beside them.
 const ROOMY: usize = 6;
@@ -19,12 +21,14 @@ struct View<'v, 'e> {
     language: Language,
     /// Whether each figure's id is an anchor: not where its table stands only as a help to reading.
     anchors: bool,
+    /// The way to what is withheld and why.
+    why: Markup,
 }
 
 /// The table with its notes and its signs, without heading.
-pub(super) fn body(edition: &Edition, table: &EditionTable, language: Language, anchors: bool) -> Markup {
-    let grid = Grid::of(table);
-    View { year: edition.edition, table, grid: &grid, language, anchors }.body()
+pub(super) fn body(spot: &Spot<'_>, table: &EditionTable, anchors: bool) -> Markup {
+    let (year, grid) = (spot.edition().edition, Grid::of(table));
+    View { year, table, grid: &grid, language: spot.language, anchors, why: spot.why() }.body()
 }
 
 impl View<'_, '_> {
@@ -128,6 +132,7 @@ impl View<'_, '_> {
         html! {
             @if value == ABSENT { span aria-hidden="true" { (ABSENT) } } @else { (value) }
             @if let Some((sign, meaning)) = sign { " " (mark(sign, meaning)) }
+            @if let Some(sign) = words::change_sign(figure) { " " (mark(sign, words::change_meaning(sign, self.language))) }
             (self.references(&self.grid.notes_of(figure, column)))
             @if let Some(margin) = margin { " " span.margin { (margin) } }
         }
@@ -197,7 +202,7 @@ impl View<'_, '_> {
             @for note in &table.footnotes { p.note { (note.get(language)) } }
             @if !legend.is_empty() {
                 dl.legend {
-                    @for (sign, meaning) in &legend { div { dt { (sign) } dd { (meaning) } } }
+                    @for (sign, meaning) in &legend { (explained(sign, meaning, &self.why)) }
                 }
             }
         }
@@ -210,25 +215,39 @@ pub(super) fn value(figure: &Figure, language: Language) -> Markup {
     html! {
         @match absent {
             Some(sign) => (mark(sign, words::meaning(figure.status, language))),
-            None => (words::value_with_unit(figure, language)),
+            None => {
+                (words::value_with_unit(figure, language))
+                @if let Some(sign) = words::change_sign(figure) { " " (mark(sign, words::change_meaning(sign, language))) }
+            },
         }
     }
 }
 
 /// What the letters in the place of values mean, for those that occur.
-pub(super) fn absences<'f>(figures: impl Iterator<Item = &'f Figure>, language: Language) -> Markup {
+pub(super) fn absences<'f>(spot: &Spot<'_>, figures: impl Iterator<Item = &'f Figure>) -> Markup {
     let absent: Vec<_> = figures.filter(|figure| figure.printed.is_none()).map(|figure| figure.status).collect();
-    let found = [Status::NotApplicable, Status::Suppressed].into_iter().filter(|status| absent.contains(status));
-    let found: Vec<_> = found.collect();
+    let found = words::signs(spot.language, |status| is_absent(status) && absent.contains(&status), |_| false);
     html! {
         @if !found.is_empty() {
-            dl.legend {
-                @for status in found {
-                    div { dt { (words::mark(status).unwrap_or_default()) } dd { (words::meaning(status, language)) } }
-                }
-            }
+            dl.legend { @for (sign, meaning) in found { (explained(sign, meaning, &spot.why())) } }
         }
     }
+}
+
+/// What the signs of changes mean, for those that occur.
+pub(super) fn changes<'f>(spot: &Spot<'_>, figures: impl Iterator<Item = &'f Figure>) -> Markup {
+    let signs: BTreeSet<_> = figures.filter_map(words::change_sign).collect();
+    html! {
+        @if !signs.is_empty() {
+            dl.legend { @for sign in signs { div { dt { (sign) } dd { (words::change_meaning(sign, spot.language)) } } } }
+        }
+    }
+}
+
+/// A sign with its meaning, and the way to know more of what is confidential.
+fn explained(sign: &str, meaning: &str, why: &Markup) -> Markup {
+    let confidential = Some(sign) == words::mark(Status::Suppressed);
+    html! { div { dt { (sign) } dd { (meaning) @if confidential { " (" (why) ")" } } } }
 }
 
 fn mark(sign: &str, meaning: &str) -> Markup {
@@ -240,9 +259,14 @@ mod tests {
     use super::*;
     use crate::sample;
 
+    fn body(at: usize, language: Language) -> String {
+        let table = &sample::edition().tables[at];
+        let (grid, why) = (Grid::of(table), html! { a href="w" { "w" } });
+        View { year: 2019, table, grid: &grid, language, anchors: true, why }.body().into_string()
+    }
+
     fn region(language: Language) -> String {
-        let edition = sample::edition();
-        body(&edition, &edition.tables[2], language, true).into_string()
+        body(2, language)
     }
 
     #[test]
@@ -270,12 +294,12 @@ mod tests {
         let absent = "<span aria-hidden=\"true\">·</span> <abbr class=\"mark\" title=\"not applicable: the base is empty\">z</abbr>";
         assert!(page.contains(absent), "{page}");
         assert!(page.contains("<dt>z</dt><dd>not applicable: the base is empty</dd>"));
+        assert!(page.contains("of a person or an organisation (<a href=\"w\">w</a>)</dd>"), "{page}");
     }
 
     #[test]
     fn a_table_of_lone_cells_is_a_table_too() {
-        let edition = sample::edition();
-        let page = body(&edition, &edition.tables[0], Language::Fr, true).into_string();
+        let page = body(0, Language::Fr);
         assert!(
             page.contains(
                 "<caption class=\"slim\"><span class=\"unseen\">Enquête du rapport annuel, 2019</span></caption>"

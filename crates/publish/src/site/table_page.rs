@@ -44,7 +44,7 @@ fn main(spot: &Spot<'_>, table: &EditionTable, title: &str) -> Markup {
         @for chart in spot.site.charts.of(&table.id, language).take(1) { (chart.described(spot)) }
         section.table aria-labelledby="table" {
             h2 #table { (spot.say("Le tableau", "The table")) }
-            (table::body(spot.edition(), table, language, true))
+            (table::body(spot, table, true))
             (reading(spot, table))
         }
         (more_charts(spot, table))
@@ -55,7 +55,8 @@ fn main(spot: &Spot<'_>, table: &EditionTable, title: &str) -> Markup {
         }
         section aria-labelledby="definitions" {
             h2 #definitions { (spot.say("Définitions et provenance", "Definitions and provenance")) }
-            (definitions::list(table, &Grid::of(table), language))
+            (definitions::list(spot.edition(), table, &Grid::of(table), language))
+            (definitions::legend(spot, table))
         }
         section.reuse aria-labelledby="reuse" {
             h2 #reuse { (spot.say("Citer et reprendre", "Cite and reuse")) }
@@ -98,7 +99,7 @@ fn reading(spot: &Spot<'_>, table: &EditionTable) -> Markup {
 }
 
 /// Whom the figures describe, and what is withheld for it.
-pub(super) fn subject(subject: Subject, language: Language) -> &'static str {
+fn subject(subject: Subject, language: Language) -> &'static str {
     match subject {
         Subject::Persons => pick(language, "Ces chiffres décrivent des personnes.", "These figures describe persons."),
         Subject::Organisations => {

@@ -4,7 +4,7 @@ use super::{drawn, files};
 use crate::chart::{Drawing, Ground, Medium};
 use crate::{Checks, Finding, Material, Output, Print, PublishError, sample};
 use domain::chart::{Chart, ChartKind};
-use domain::edition::{Edition, EditionTable, Status};
+use domain::edition::{Edition, EditionTable};
 use domain::network::{FigureId, Language, Network, Text};
 use domain::publication::{Check, Headline, Page, Publication, Publisher, Term, Waiver};
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,7 +81,7 @@ fn edition() -> Edition {
 fn fake(_: &Chart, table: &EditionTable, _: Ground<'_>, language: Language, _: Medium) -> Option<Drawing> {
     let title = table.title.get(language).to_owned();
     let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_owned();
-    Some(Drawing { svg, title, description: "En mots.".into(), width: 600, height: 300 })
+    Some(Drawing { svg, title, description: "En mots.".into(), width: 600, height: 300, withheld: 1 })
 }
 
 fn downloads() -> Vec<Output> {
@@ -224,31 +224,71 @@ fn every_figure_has_its_permanent_anchor() {
 
 #[test]
 fn a_withheld_figure_shows_nowhere() {
-    let mut edition = edition();
-    let hidden =
-        edition.tables[2].figures.iter_mut().find(|figure| figure.id.as_str() == "region.corse.women_share").unwrap();
-    (hidden.printed, hidden.status) = (None, Status::Suppressed);
-    (hidden.value, hidden.numerator, hidden.base, hidden.units) =
-        (Some(77.1234), Some(4_242.0), Some(5_353.0), Some(6_464));
-    let outputs = made_with(&edition, &publication()).unwrap();
-    for output in outputs.iter().filter(|output| output.path.ends_with(".html")) {
-        let page = String::from_utf8_lossy(&output.bytes);
-        for digits in ["77,1", "77.1", "4\u{202f}242", "4,242", "5\u{202f}353", "5,353", "6\u{202f}464", "6,464"] {
-            assert!(!page.contains(digits), "{}: {digits}", output.path);
-        }
+    let told = |edition: Edition| {
+        let edition = crate::withheld::presentable(&edition).unwrap();
+        let (network, checks, publication) = (network(), checks(), publication());
+        let material =
+            Material { edition: &edition, network: &network, publication: &publication, checks: &checks, earlier: &[] };
+        let outputs = files(&material, &[]).unwrap().into_iter();
+        outputs
+            .filter(|output| sample::tells(&String::from_utf8_lossy(&output.bytes)))
+            .map(|output| output.path)
+            .collect::<BTreeSet<_>>()
+    };
+    let charted = |mut edition: Edition| {
+        edition.tables[2].theme = sample::text("Les territoires", "The territories");
+        let columns = vec!["rank".into()];
+        edition.tables[2].charts =
+            vec![Chart { kind: ChartKind::Bars, columns, except: Vec::new(), title: None, places: None }];
+        edition
+    };
+    let open = told(charted(sample::telling()));
+    for page in ["tableaux/region.html", "en/tables/region.html", "recherche.html", "graphiques/region-1.svg"] {
+        assert!(open.contains(page), "{page} is not searched: {open:?}");
     }
+    assert_eq!(told(charted(sample::withhold(sample::telling()))), BTreeSet::new());
 }
 
 #[test]
 fn an_absent_value_is_explained_where_it_stands() {
     let site = site();
     for page in ["recherche.html", "annees.html", "tableaux/region.html"] {
-        assert!(
-            site[page].contains("title=\"confidentiel\u{a0}: trop peu de personnes ou d’organismes\">c</abbr>"),
-            "{page}"
-        );
+        assert!(site[page].contains("title=\"confidentiel\u{a0}: masqué, pour ne rien révéler"), "{page}");
         assert!(site[page].contains("<dt>c</dt><dd>confidentiel"), "{page}");
+        assert!(site[page].contains("ce qui est masqué, et pourquoi</a>"), "{page}");
     }
+    assert!(site["embarquer/region.html"].contains("href=\"../secret-statistique.html\" target=\"_top\""));
+}
+
+#[test]
+fn what_is_withheld_has_a_page_in_both_languages() {
+    let site = site();
+    let (fr, en) = (&site["secret-statistique.html"], &site["en/confidentiality.html"]);
+    for words in [
+        "1 à 5 personnes",
+        "Guide d’essai sur les personnes.",
+        "inventé",
+        "href=\"tableaux/region.html#region.corse.rank\"",
+    ] {
+        assert!(fr.contains(words), "{words}: {fr}");
+    }
+    assert!(en.contains("1 to 5 people") && en.contains("href=\"tables/region.html#region.corse.women_share_min\""));
+    let linked = |page: &str, to: &str| site[page].contains(&format!("href=\"{to}\""));
+    assert!(linked("index.html", "secret-statistique.html") && linked("en/methodology.html", "confidentiality.html"));
+    assert!(linked("recherche.html", "secret-statistique.html"));
+    assert!(
+        site["sitemap.xml"].contains("/en/confidentiality.html")
+            && site["sitemap.xml"].contains("/secret-statistique.html")
+    );
+}
+
+#[test]
+fn an_edition_that_withholds_nothing_says_so() {
+    let mut edition = edition();
+    edition.protection.as_mut().unwrap().withheld.clear();
+    let outputs = made_with(&edition, &publication()).unwrap();
+    let page = outputs.iter().find(|output| output.path == "en/confidentiality.html").unwrap();
+    assert!(String::from_utf8_lossy(&page.bytes).contains("Nothing is withheld in this edition"));
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn series(spot: &Spot<'_>) -> Markup {
                 @for table in tables {
                     h3 { (link(spot, table)) }
                     @for chart in spot.site.charts.of(&table.id, spot.language).take(1) { (chart.bare(spot)) }
-                    (table::body(spot.edition(), table, spot.language, false))
+                    (table::body(spot, table, false))
                 }
             }
         }
@@ -111,6 +111,7 @@ fn figures(spot: &Spot<'_>, id: &str, title: &str, of_kind: impl Fn(&Figure) -> 
                         }
                     }
                 }
+                (table::changes(spot, found.iter().map(|(_, figure)| *figure)))
             }
         }
     }
@@ -179,7 +180,7 @@ fn side_by_side(spot: &Spot<'_>, table: &EditionTable) -> Markup {
                 }
             }
         }
-        (table::absences(shown, spot.language))
+        (table::absences(spot, shown))
     }
 }
 

@@ -4,6 +4,7 @@ mod embedded;
 mod microdata;
 mod mistakes;
 mod publication;
+mod quality;
 mod quantities;
 mod questionnaire;
 mod small;

@@ -43,7 +43,7 @@ pub fn run(args: &Demo, context: &Context) -> Result<ExitCode, CommandError> {
         let at = folder.join("records");
         chain::write_records(&rules, &records, &at)?;
         step("je calcule l’édition sur ses enregistrements", "computing the edition from its records");
-        let computed = chain::compute(&rules, &at, &folder.join("snapshot"))?;
+        let computed = chain::compute(&rules, &at, &folder.join("snapshot"), &[])?;
         step("je cherche ce qui se contredit dans la publication", "looking for contradictions in the publication");
         let definitions = chain::definitions(&rules, year)?;
         let network = rules.network_at(year)?;

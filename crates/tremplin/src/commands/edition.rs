@@ -7,6 +7,7 @@ use crate::nearest::nearest;
 use crate::{atomic, chain, edition_file, show};
 use domain::edition::Edition;
 use domain::network::{FigureId, Language};
+use domain::quality::Basis;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -14,7 +15,10 @@ use std::process::ExitCode;
 pub fn run(args: Args, context: &Context) -> Result<ExitCode, CommandError> {
     let (file, table, explain) = match args {
         Args::Show { file, table, explain } => (file, table, explain),
-        Args::Compute { records, out, snapshot } => return compute(&records, &out, snapshot, context),
+        Args::Compute { records, out, snapshot, earlier } => {
+            return compute(&records, &out, snapshot, &earlier, context);
+        }
+        Args::Quality(args) => return super::quality::run(&args, context),
     };
     let edition = edition_file::read(&file)?;
     let mut text = String::new();
@@ -34,8 +38,15 @@ pub fn run(args: Args, context: &Context) -> Result<ExitCode, CommandError> {
 }
 
 /// Freezes, computes, writes, and says where.
-fn compute(records: &Path, out: &Path, snapshot: Option<PathBuf>, context: &Context) -> Result<ExitCode, CommandError> {
+fn compute(
+    records: &Path,
+    out: &Path,
+    snapshot: Option<PathBuf>,
+    earlier: &[PathBuf],
+    context: &Context,
+) -> Result<ExitCode, CommandError> {
     let rules = context.rules()?;
+    let earlier = earlier.iter().map(|file| edition_file::read(file)).collect::<Result<Vec<_>, _>>()?;
     let snapshot = match snapshot {
         Some(named) => named,
         None => beside(out)?,
@@ -49,7 +60,7 @@ fn compute(records: &Path, out: &Path, snapshot: Option<PathBuf>, context: &Cont
     }
     may_be_replaced(&snapshot)?;
     let staging = atomic::stage(&snapshot)?;
-    let computed = chain::compute(&rules, records, &staging.new_folder())?;
+    let computed = chain::compute(&rules, records, &staging.new_folder(), &earlier)?;
     let json = figures::json::to_json(&computed.edition)
         .map_err(|error| CommandError::new(error.to_string(), error.to_string()))?;
     // The edition first: it is what can fail, on a full disk or in a folder that is not the user's.
@@ -60,9 +71,26 @@ fn compute(records: &Path, out: &Path, snapshot: Option<PathBuf>, context: &Cont
         Language::Fr => format!("{n} chiffres calculés\u{a0}: {at}\nEnregistrements gelés\u{a0}: {frozen}\n"),
         Language::En => format!("{n} figures computed: {at}\nFrozen records: {frozen}\n"),
     };
+    text += &answers(&computed.edition, context.language);
     computed.notices.iter().for_each(|notice| text += &format!("  {}\n", notice.say(context.language)));
     context.print(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// How many answered, and what is published; nothing where the network does not ask.
+fn answers(edition: &Edition, language: Language) -> String {
+    let Some(quality) = &edition.quality else { return String::new() };
+    let (answered, asked) = (quality.response.answered, quality.response.asked);
+    match (language, quality.basis.basis) {
+        (Language::Fr, Basis::Observed) => {
+            format!("{answered} réponses sur {asked}\u{a0}; base publiée\u{a0}: observée\n")
+        }
+        (Language::Fr, Basis::Adjusted) => {
+            format!("{answered} réponses sur {asked}\u{a0}; base publiée\u{a0}: redressée\n")
+        }
+        (Language::En, Basis::Observed) => format!("{answered} answers of {asked}; published basis: observed\n"),
+        (Language::En, Basis::Adjusted) => format!("{answered} answers of {asked}; published basis: adjusted\n"),
+    }
 }
 
 /// The folder of frozen records that goes with an edition's file.

@@ -24,6 +24,7 @@ fn figure(id: &str, printed: &str, value: f64) -> Figure {
         units: Some(35),
         contributions: None,
         margin: None,
+        change: None,
         footnotes: Vec::new(),
         definition: Stated::default(),
     }
@@ -54,6 +55,7 @@ fn edition() -> Edition {
             reason: Text { fr: "Un fait de gouvernance.".into(), en: "A fact of governance.".into() },
         }],
         protection: None,
+        quality: None,
     }
 }
 

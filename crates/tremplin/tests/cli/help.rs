@@ -2,7 +2,7 @@
 
 use super::run::{program, run, visible};
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 18] = [
     "",
     "demo",
     "synthesise",
@@ -19,6 +19,8 @@ const COMMANDS: [&str; 16] = [
     "microdata export",
     "microdata frame",
     "microdata log",
+    "edition quality",
+    "protect",
 ];
 
 fn with(command: &str, more: &[&str]) -> super::run::Ran {

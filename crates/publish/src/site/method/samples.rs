@@ -2,7 +2,7 @@
 
 use crate::site::definitions;
 use crate::site::spot::Spot;
-use crate::words::{pick, value_with_unit, whole};
+use crate::words::{self, pick, value_with_unit, whole};
 use domain::edition::{Margin, MarginKind};
 use domain::network::Language;
 use maud::{Markup, html};
@@ -13,8 +13,13 @@ fn shown_margins<'s>(spot: &Spot<'s>) -> impl Iterator<Item = Margin> + use<'s> 
     spot.edition().figures().filter(|figure| figure.printed.is_some()).filter_map(|figure| figure.margin)
 }
 
+/// Who answered and who was asked, for each margin of which that may be said.
+fn sizes<'s>(spot: &Spot<'s>) -> impl Iterator<Item = (u64, u64)> + use<'s> {
+    spot.edition().figures().filter_map(words::sample)
+}
+
 pub(super) fn answers(spot: &Spot<'_>) -> Markup {
-    let samples: BTreeSet<(u64, u64)> = shown_margins(spot).map(|margin| (margin.asked, margin.answered)).collect();
+    let samples: BTreeSet<(u64, u64)> = sizes(spot).map(|(answered, asked)| (asked, answered)).collect();
     html! {
         section aria-labelledby="answers" {
             h2 #answers { (spot.say("Qui a été interrogé, qui a répondu", "Who was asked, who answered")) }
@@ -65,7 +70,7 @@ fn samples_table(spot: &Spot<'_>, samples: &BTreeSet<(u64, u64)>) -> Markup {
                     tr {
                         td.number { (whole(*asked, spot.language)) }
                         td.number { (whole(*answered, spot.language)) }
-                        td.number { (whole(shown_margins(spot).filter(|m| (m.asked, m.answered) == (*asked, *answered)).count() as u64, spot.language)) }
+                        td.number { (whole(sizes(spot).filter(|size| *size == (*answered, *asked)).count() as u64, spot.language)) }
                     }
                 }
             }
