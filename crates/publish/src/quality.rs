@@ -55,10 +55,15 @@ pub(crate) fn response(quality: &Quality, language: Language) -> String {
 /// Whether the response rates of the codes of a column differ.
 pub(crate) fn profile(profile: &Profile, language: Language) -> String {
     let test = format!(
-        "χ² =\u{a0}{}, {} {}, {}",
+        "{} =\u{a0}{}, {} {}, {}",
+        pick(language, "khi-deux", "chi-square"),
         decimal(profile.chi_square, 2, language),
         profile.degrees,
-        pick(language, "degrés de liberté", "degrees of freedom"),
+        if profile.degrees == 1 {
+            pick(language, "degré de liberté", "degree of freedom")
+        } else {
+            pick(language, "degrés de liberté", "degrees of freedom")
+        },
         p_value(profile.p_value, language)
     );
     let (fr, en) = if profile.departs {

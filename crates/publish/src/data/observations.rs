@@ -233,7 +233,8 @@ mod tests {
         assert!(lines[10].contains(",4207474.69,EUR,2,equal,observed,"), "{}", lines[10]);
         assert!(lines[14].contains(",8,percent,0,at-least,estimated,"), "{}", lines[14]);
         assert!(
-            lines[11].contains(",35.2,percent,1,equal,estimated,0.74,0.74,687,715,18353,,,Hors abandons. | « En ligne »")
+            lines[11]
+                .contains(",35.2,percent,1,equal,estimated,0.74,0.74,687,715,18353,,,Hors abandons. | « En ligne »")
         );
     }
 
