@@ -187,10 +187,10 @@ pub fn quality() -> Quality {
         reason: text("Presque toutes ont répondu.", "Nearly all have answered."),
     };
     let effect = Effect {
-        figure: "region.distance.women_share".into(),
+        figure: "survey.2019.response_rate".into(),
         observed: 35.4,
-        adjusted: Some(36.55),
-        difference: Some(1.15),
+        adjusted: Some(36.58),
+        difference: Some(1.18),
         margin: Some(0.74),
         exceeds: Some(true),
     };

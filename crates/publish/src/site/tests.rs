@@ -302,11 +302,11 @@ fn who_answered_has_a_page_in_both_languages() {
         "juillet\u{a0}2020",
         "trop peu de réponses",
         "Non renseigné",
-        "36,55",
+        "36,6",
     ] {
         assert!(fr.contains(words), "{words}: {fr}");
     }
-    assert!(en.contains("The director") && en.contains("href=\"tables/region.html#region.distance.women_share\""));
+    assert!(en.contains("The director") && en.contains("href=\"tables/survey.html#survey.2019.response_rate\""));
     assert!(page("methodologie.html").contains("qualite.html") && page("sitemap.xml").contains("/en/quality.html"));
     let table = page("en/tables/survey.html");
     assert!(table.contains(">ns</abbr>") && table.contains("<dt>ns</dt><dd>change within its margin"), "{table}");
