@@ -3,13 +3,15 @@
 //! Reads an edition's [`Quality`]; computes nothing but counts of what it lists. Start with [`response`].
 
 use crate::dates;
+use crate::secrecy::by_table;
 use crate::words::{colon, decimal, pick, whole};
 use domain::days;
-use domain::edition::Edition;
+use domain::edition::{Edition, Figure};
 use domain::network::Language;
 use domain::quality::{
-    Basis, BasisChoice, CalibrationReport, Grouping, MergeReason, Method, Profile, Quality, TotalState,
+    Basis, BasisChoice, CalibrationReport, Effect, Grouping, MergeReason, Method, Profile, Quality, TotalState,
 };
+use std::collections::BTreeSet;
 
 /// A number of percent, to the tenth: `96,1 %`.
 pub(crate) fn percent(value: f64, language: Language) -> String {
@@ -55,10 +57,15 @@ pub(crate) fn response(quality: &Quality, language: Language) -> String {
 /// Whether the response rates of the codes of a column differ.
 pub(crate) fn profile(profile: &Profile, language: Language) -> String {
     let test = format!(
-        "χ² =\u{a0}{}, {} {}, {}",
+        "{} =\u{a0}{}, {} {}, {}",
+        pick(language, "khi-deux", "chi-square"),
         decimal(profile.chi_square, 2, language),
         profile.degrees,
-        pick(language, "degrés de liberté", "degrees of freedom"),
+        if profile.degrees == 1 {
+            pick(language, "degré de liberté", "degree of freedom")
+        } else {
+            pick(language, "degrés de liberté", "degrees of freedom")
+        },
         p_value(profile.p_value, language)
     );
     let (fr, en) = if profile.departs {
@@ -177,17 +184,33 @@ pub(crate) fn basis(choice: &BasisChoice, language: Language) -> String {
     }
 }
 
+/// The effects that may be shown, each with its figure: none of a table that withholds something, for a weighted value
+/// of a neighbour is one more equation for whoever looks for what is hidden.
+pub(crate) fn shown(edition: &Edition) -> Vec<(&Effect, &Figure)> {
+    let tables: BTreeSet<_> = by_table(edition).into_iter().map(|of| of.table.id.as_str()).collect();
+    let open = |effect: &&Effect| !effect.figure.as_str().split('.').next().is_some_and(|table| tables.contains(table));
+    let effects = edition.quality.iter().flat_map(|quality| &quality.effects).filter(open);
+    effects.filter_map(|effect| Some((effect, edition.figure(&effect.figure)?))).collect()
+}
+
+/// A number as exactly as its figure prints, and no more.
+pub(crate) fn as_printed(figure: &Figure, value: f64, language: Language) -> String {
+    let step = 10_f64.powi(-figure.decimals);
+    decimal((value / step).round() * step, figure.decimals.max(0), language)
+}
+
 /// How many figures the weights move beyond their margin.
-pub(crate) fn effects(quality: &Quality, language: Language) -> String {
-    let weighted = quality.effects.iter().filter(|effect| effect.adjusted.is_some()).count() as u64;
-    let beyond = quality.effects.iter().filter(|effect| effect.exceeds == Some(true)).count() as u64;
+pub(crate) fn effects(edition: &Edition, language: Language) -> String {
+    let shown = shown(edition);
+    let weighted = shown.iter().filter(|(effect, _)| effect.adjusted.is_some()).count() as u64;
+    let beyond = shown.iter().filter(|(effect, _)| effect.exceeds == Some(true)).count() as u64;
     let [weighted, beyond] = [weighted, beyond].map(|number| whole(number, language));
     match language {
         Language::Fr => format!(
-            "{weighted} chiffres ont été calculés des deux façons. L’écart dépasse la marge d’erreur pour {beyond} d’entre eux."
+            "{weighted} chiffres sont montrés des deux façons, arrondis comme ils sont imprimés. L’écart dépasse la marge d’erreur pour {beyond} d’entre eux. Les tableaux dont un chiffre est masqué n’y sont pas."
         ),
         Language::En => format!(
-            "{weighted} figures were computed both ways. The difference exceeds the margin of error for {beyond} of them."
+            "{weighted} figures are shown both ways, rounded as they are printed. The difference exceeds the margin of error for {beyond} of them. Tables that withhold a figure are left out."
         ),
     }
 }
@@ -200,6 +223,6 @@ pub(crate) fn paragraphs(edition: &Edition, language: Language) -> Vec<String> {
         profiles.map(|one| format!("{}{}{}", one.title.get(language), colon(language), profile(one, language)));
     let calibrated = quality.calibration.iter().map(|report| calibration(report, language));
     let first = std::iter::once(response(quality, language)).chain(profiles);
-    let last = [weights(quality, language), basis(&quality.basis, language), effects(quality, language)];
+    let last = [weights(quality, language), basis(&quality.basis, language), effects(edition, language)];
     first.chain([grouping(&quality.groups, language)]).chain(calibrated).chain(last).collect()
 }

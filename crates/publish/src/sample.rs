@@ -5,6 +5,10 @@ use domain::edition::{Edition, EditionTable, FORMAT, Figure, Margin, MarginKind,
 use domain::network::{FigureId, Text};
 use domain::number::Relation;
 use domain::protection::{Extent, OrganisationRules, PersonRules, Protection, ProtectionRules, Withheld};
+use domain::quality::{
+    Basis, BasisChoice, CodeResponse, Decision, Effect, GroupMerge, Grouping, MergeReason, Profile, ProfileRow,
+    Quality, Response, ResponseGroup, WeightRange,
+};
 
 /// The figure of the sample that is withheld as a whole.
 pub const WHOLE: &str = "region.corse.rank";
@@ -146,6 +150,58 @@ fn protection() -> Protection {
         rules: protection_rules(),
         withheld: vec![withheld(WHOLE, Extent::Whole), withheld(DETAIL, Extent::Detail)],
         earlier: vec![2018],
+    }
+}
+
+/// What a survey of 715 units says of its quality; weights move the share of women in one row.
+pub fn quality() -> Quality {
+    let rate = |asked, answered, rate| CodeResponse { asked, answered, rate };
+    let row = |code: &str, label, response, p_value, departs| ProfileRow {
+        code: code.into(),
+        label,
+        response,
+        p_value,
+        departs,
+    };
+    let rows = vec![
+        row("corse", Text::same("Corse"), rate(15, 3, 20.0), 0.000_2, true),
+        row("", Text::same(""), rate(700, 684, 97.7), 0.6, false),
+    ];
+    let profile = Profile {
+        column: "region".into(),
+        title: text("Région", "Region"),
+        rows,
+        chi_square: 12.5,
+        degrees: 1,
+        p_value: 0.000_4,
+        departs: true,
+        rough: true,
+    };
+    let group = ResponseGroup { cells: vec![Text::same("Corse")], response: rate(715, 687, 96.1), weight: Some(1.041) };
+    let merge = GroupMerge { cells: vec![Text::same("Corse")], into: Vec::new(), because: MergeReason::TooFewAnswers };
+    let (columns, minimum_rate) = (vec!["region".into()], 30.0);
+    let groups = Grouping { columns, minimum_answers: 10, minimum_rate, groups: vec![group], merges: vec![merge] };
+    let decision = Decision {
+        decided_by: text("La directrice", "The director"),
+        decided_on: "2020-07-01".into(),
+        reason: text("Presque toutes ont répondu.", "Nearly all have answered."),
+    };
+    let effect = Effect {
+        figure: "survey.2019.response_rate".into(),
+        observed: 35.4,
+        adjusted: Some(36.58),
+        difference: Some(1.18),
+        margin: Some(0.74),
+        exceeds: Some(true),
+    };
+    Quality {
+        response: Response { asked: 715, answered: 687, rate: Some(96.08), strays: 2 },
+        profile: vec![profile],
+        groups,
+        calibration: None,
+        weights: WeightRange { least: 1.0, greatest: 1.25, design_effect: 1.01 },
+        basis: BasisChoice { basis: Basis::Observed, decision: Some(decision) },
+        effects: vec![effect],
     }
 }
 

@@ -205,6 +205,19 @@ mod tests {
     }
 
     #[test]
+    fn what_weights_do_to_a_withheld_figure_gives_it_away() {
+        for id in [sample::WHOLE, sample::DETAIL] {
+            let told = refused(|edition| {
+                let mut quality = sample::quality();
+                quality.effects[0].figure = id.into();
+                edition.quality = Some(quality);
+            });
+            assert_eq!(told, Some(PublishError::Exposed(id.into())));
+        }
+        assert_eq!(refused(|edition| edition.quality = Some(sample::quality())), None);
+    }
+
+    #[test]
     fn a_figure_that_no_record_gives_stands_in_its_table() {
         let reason = sample::text("Un fait du siège.", "A fact of the head office.");
         let missing = |id: &str| NotComputed { figure: FigureId::from(id), reason: reason.clone() };

@@ -200,8 +200,8 @@ fn an_edition_is_the_same_bytes_again_and_newer_ones_are_refused() {
     let text = json::to_json(&edition()).unwrap();
     assert_eq!(text, json::to_json(&edition()).unwrap());
     assert_eq!(json::from_json(&text).unwrap(), edition());
-    let newer = json::from_json(&text.replacen("\"format\": 2", "\"format\": 3", 1)).unwrap_err();
-    assert!(newer.to_string().starts_with("this edition has format 3"), "{newer}");
+    let newer = json::from_json(&text.replacen("\"format\": 3", "\"format\": 4", 1)).unwrap_err();
+    assert!(newer.to_string().starts_with("this edition has format 4"), "{newer}");
     assert!(json::from_json("{}").is_err());
 }
 

@@ -6,9 +6,10 @@ use super::cell::{self, Cell, UNITS};
 use super::file::{FOLDER, File, Kind, edition_title};
 use super::schema::{Field, csv, schema};
 use crate::grid::keys;
+use crate::quality::as_printed;
 use crate::words::{RELATIONS, STATUSES, mark, meaning, relation_meaning};
 use crate::{Material, PublishError};
-use domain::edition::{Edition, EditionTable};
+use domain::edition::{Edition, EditionTable, Figure};
 use domain::network::{Language, Text};
 
 /// The CSV file of each table and of all of them, each followed by its schema.
@@ -74,12 +75,17 @@ fn row(edition: &Edition, table: &EditionTable, cell: &Cell<'_>) -> Vec<String> 
         number(sample.map(|(answered, _)| answered)),
         number(sample.map(|(_, asked)| asked)),
         number(cell.units),
-        change.and_then(|test| test.margin).map(|margin| margin.to_string()).unwrap_or_default(),
+        change.and_then(|test| test.margin).map(|margin| plain(figure, margin)).unwrap_or_default(),
         change.and_then(|test| test.exceeds).map(|exceeds| exceeds.to_string()).unwrap_or_default(),
         notes(Language::Fr),
         notes(Language::En),
         edition.synthetic.to_string(),
     ]
+}
+
+/// A number as exactly as its figure prints, in point notation.
+fn plain(figure: &Figure, value: f64) -> String {
+    as_printed(figure, value, Language::En).replace(',', "").replace('−', "-")
 }
 
 /// The columns of a file that holds these tables.

@@ -4,8 +4,10 @@
 
 use super::file::{FOLDER, File, Kind};
 use super::schema::{Field, csv, schema};
+use crate::quality::{as_printed, shown};
 use crate::{Material, PublishError};
-use domain::network::Text;
+use domain::edition::{Edition, Figure};
+use domain::network::{Language, Text};
 use domain::quality::{Effect, Profile, Quality};
 
 /// Both files with their schemas; none where the edition says nothing of its quality.
@@ -18,7 +20,7 @@ pub(super) fn files(material: &Material<'_>) -> Result<Vec<File>, PublishError> 
     let profile = Text { fr: "Réponses à l’enquête".into(), en: "Answers to the survey".into() };
     let effects = Text { fr: "Effet des poids sur les chiffres".into(), en: "Effect of weights on figures".into() };
     let profile = pair("reponses", &profile, &profile_fields(), &["column", "code"], profile_rows(quality, synthetic))?;
-    let effects = pair("effet-des-poids", &effects, &effect_fields(), &["figure"], effect_rows(quality, synthetic))?;
+    let effects = pair("effet-des-poids", &effects, &effect_fields(), &["figure"], effect_rows(material.edition))?;
     Ok(profile.into_iter().chain(effects).collect())
 }
 
@@ -58,20 +60,21 @@ fn profile_rows(quality: &Quality, synthetic: bool) -> Vec<Vec<String>> {
     quality.profile.iter().flat_map(rows).collect()
 }
 
-fn effect_rows(quality: &Quality, synthetic: bool) -> Vec<Vec<String>> {
-    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
-    let row = |effect: &Effect| {
+fn effect_rows(edition: &Edition) -> Vec<Vec<String>> {
+    let row = |(effect, figure): (&Effect, &Figure)| {
+        let plain = |value| as_printed(figure, value, Language::En).replace(',', "").replace('−', "-");
+        let number = |value: Option<f64>| value.map(plain).unwrap_or_default();
         vec![
             effect.figure.to_string(),
-            effect.observed.to_string(),
+            plain(effect.observed),
             number(effect.adjusted),
             number(effect.difference),
             number(effect.margin),
             effect.exceeds.map(|exceeds| exceeds.to_string()).unwrap_or_default(),
-            synthetic.to_string(),
+            edition.synthetic.to_string(),
         ]
     };
-    quality.effects.iter().map(row).collect()
+    shown(edition).into_iter().map(row).collect()
 }
 
 fn synthetic_field() -> Field {

@@ -158,3 +158,17 @@ fn nothing_is_published_of_an_edition_or_an_earlier_one_that_is_not_protected() 
     assert_eq!(earlier, Err(PublishError::Unprotected(2018)));
     assert_eq!(crate::publish(&Material { edition: &bare, ..sample.material() }), Err(PublishError::Unprotected(2019)));
 }
+
+#[test]
+fn who_answered_and_what_weights_change_are_data_too() {
+    let texts = texts(Edition { quality: Some(sample::quality()), ..sample::edition() });
+    let of = |ending: &str| &texts.iter().find(|(path, _)| path.ends_with(ending)).unwrap().1;
+    assert!(of("donnees/reponses.csv").contains("region,corse,Corse,Corse,15,3,20,0.0002,true,true"));
+    assert!(of("donnees/effet-des-poids.csv").contains("survey.2019.response_rate,35.4,36.6,1.2,0.7,true,true"));
+    assert!(of("datapackage.json").contains("reponses.csv"));
+    let mut quality = sample::quality();
+    quality.effects[0].figure = "region.distance.women_share".into();
+    let beside = self::texts(Edition { quality: Some(quality), ..sample::edition() });
+    let effects = &beside.iter().find(|(path, _)| path.ends_with("effet-des-poids.csv")).unwrap().1;
+    assert!(!effects.contains("women_share"), "its table withholds a figure: {effects}");
+}

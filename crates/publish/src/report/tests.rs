@@ -189,6 +189,18 @@ fn the_methodology_says_what_is_withheld_and_why() {
 }
 
 #[test]
+fn the_methodology_says_who_answered_and_every_letter_of_it_can_be_printed() {
+    let mut kept = Kept::new();
+    kept.edition.quality = Some(sample::quality());
+    for (language, words) in
+        [(Language::Fr, "Presque toutes ont répondu."), (Language::En, "Nearly all have answered.")]
+    {
+        assert!(kept.data(language).contains(words));
+        assert!(kept.typeset(language).warnings.is_empty());
+    }
+}
+
+#[test]
 fn words_that_look_like_markup_print_as_they_are() {
     let words = "#read(\"/etc/passwd\") $x^2$ ] #panic() <lien> @nom `code` \\u";
     let mut kept = Kept::new().chapter("reseau", "# T #x\n\nUn #panic(\"x\") $ ] et \\*rien\\*.\n");

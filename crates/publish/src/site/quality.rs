@@ -56,8 +56,8 @@ fn sections(spot: &Spot<'_>, quality: &Quality) -> Markup {
         }
         section aria-labelledby="effects" {
             h2 #effects { (spot.say("Effet sur chaque chiffre", "Effect on each figure")) }
-            p { (quality::effects(quality, language)) }
-            (effects(spot, &quality.effects))
+            p { (quality::effects(spot.edition(), language)) }
+            (effects(spot))
         }
     }
 }
@@ -171,8 +171,8 @@ fn calibration(spot: &Spot<'_>, report: &CalibrationReport) -> Markup {
     }
 }
 
-fn effects(spot: &Spot<'_>, effects: &[Effect]) -> Markup {
-    let figures = effects.iter().filter_map(|effect| Some((effect, spot.edition().figure(&effect.figure)?)));
+fn effects(spot: &Spot<'_>) -> Markup {
+    let figures = quality::shown(spot.edition());
     let heads = [
         (spot.say("Chiffre", "Figure"), false),
         (spot.say("Réponses telles quelles", "Answers as they are"), true),
@@ -181,19 +181,19 @@ fn effects(spot: &Spot<'_>, effects: &[Effect]) -> Markup {
         (spot.say("Marge d’erreur", "Margin of error"), true),
         (spot.say("Écart plus grand que la marge", "Difference beyond the margin"), false),
     ];
-    let rows = html! { @for (effect, figure) in figures { (effect_row(spot, effect, figure)) } };
+    let rows = html! { @for (effect, figure) in &figures { (effect_row(spot, effect, figure)) } };
     html! {
         details {
-            summary { (whole(effects.len() as u64, spot.language)) " " (spot.say("chiffres", "figures")) }
+            summary { (whole(figures.len() as u64, spot.language)) " " (spot.say("chiffres", "figures")) }
             (table(spot.say("Les deux bases, chiffre par chiffre", "Both bases, figure by figure"), &heads, &rows))
         }
     }
 }
 
 fn effect_row(spot: &Spot<'_>, effect: &Effect, figure: &Figure) -> Markup {
-    let decimals = figure.decimals.max(0) + 1;
     let unit = unit_heading(figure.unit, spot.language);
-    let number = |value: Option<f64>| value.map(|value| decimal(value, decimals, spot.language)).unwrap_or_default();
+    let number =
+        |value: Option<f64>| value.map(|value| quality::as_printed(figure, value, spot.language)).unwrap_or_default();
     let exceeds = effect.exceeds.map(|exceeds| if exceeds { spot.say("oui", "yes") } else { spot.say("non", "no") });
     html! {
         tr {

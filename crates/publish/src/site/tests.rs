@@ -7,6 +7,7 @@ use domain::chart::{Chart, ChartKind};
 use domain::edition::{Edition, EditionTable};
 use domain::network::{FigureId, Language, Network, Text};
 use domain::publication::{Check, Headline, Page, Publication, Publisher, Term, Waiver};
+use domain::quality::{ChangeMargins, ChangeTest};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn both(text: &str) -> Text {
@@ -280,6 +281,36 @@ fn what_is_withheld_has_a_page_in_both_languages() {
         site["sitemap.xml"].contains("/en/confidentiality.html")
             && site["sitemap.xml"].contains("/secret-statistique.html")
     );
+}
+
+#[test]
+fn who_answered_has_a_page_in_both_languages() {
+    let mut edition = edition();
+    edition.quality = Some(sample::quality());
+    let change = ChangeTest { margins: ChangeMargins::BothEditions, margin: Some(1.5), exceeds: Some(false) };
+    edition.tables[0].figures[1].change = Some(change);
+    let outputs = made_with(&edition, &publication()).unwrap();
+    let page = |path: &str| {
+        let output = outputs.iter().find(|output| output.path == path).unwrap();
+        String::from_utf8_lossy(&output.bytes).into_owned()
+    };
+    let (fr, en) = (page("qualite.html"), page("en/quality.html"));
+    for words in [
+        "687 des 715 formations",
+        "khi-deux",
+        "La directrice",
+        "juillet\u{a0}2020",
+        "trop peu de réponses",
+        "Non renseigné",
+        "36,6",
+    ] {
+        assert!(fr.contains(words), "{words}: {fr}");
+    }
+    assert!(en.contains("The director") && en.contains("href=\"tables/survey.html#survey.2019.response_rate\""));
+    assert!(page("methodologie.html").contains("qualite.html") && page("sitemap.xml").contains("/en/quality.html"));
+    let table = page("en/tables/survey.html");
+    assert!(table.contains(">ns</abbr>") && table.contains("<dt>ns</dt><dd>change within its margin"), "{table}");
+    assert!(page("index.html").contains(", dans la marge d’erreur"));
 }
 
 #[test]
