@@ -139,7 +139,7 @@ pub fn calibrate(
 
 fn check(weights: &[f64], auxiliary: &[Vec<f64>], totals: &[f64], distance: Distance) -> Result<(), CalibrateError> {
     if let Distance::Logit { low, high } = distance
-        && !(0.0 <= low && low < 1.0 && 1.0 < high && high.is_finite())
+        && !((0.0..1.0).contains(&low) && 1.0 < high && high.is_finite())
     {
         return Err(CalibrateError::BadBounds);
     }

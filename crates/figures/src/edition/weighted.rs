@@ -59,12 +59,11 @@ fn quotient(inputs: &Inputs<'_>, weights: &Weights, of: &Quotient) -> Result<Opt
     Ok((base != 0.0).then(|| factor * value / base).filter(|value| value.is_finite()))
 }
 
+/// Values and bases, one a group of rows.
+type Clusters = (Vec<f64>, Vec<f64>);
+
 /// Weighted value and base of each group of rows; none if the scan has no groups or several scans are needed.
-pub(super) fn clusters(
-    inputs: &Inputs<'_>,
-    weights: &Weights,
-    of: &Quotient,
-) -> Result<Option<(Vec<f64>, Vec<f64>)>, Failure> {
+pub(super) fn clusters(inputs: &Inputs<'_>, weights: &Weights, of: &Quotient) -> Result<Option<Clusters>, Failure> {
     Ok(weighted(inputs, weights, &of.value)?.zip(weighted(inputs, weights, &of.base)?))
 }
 

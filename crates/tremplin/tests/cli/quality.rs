@@ -237,8 +237,8 @@ fn the_quality_of_an_edition_can_be_read_in_both_languages_and_by_a_program() {
     for words in ["301 answers of 410", "Who answered", "converged in", "beyond their margin"] {
         assert!(english.out.contains(words), "{words} in {}", english.out);
     }
-    let estimated = CAMPAIGN.observed.figures().filter(|figure| figure.status == Status::Estimated);
-    assert!(estimated.into_iter().all(|figure| english.out.contains(figure.id.as_str())));
+    let mut estimated = CAMPAIGN.observed.figures().filter(|figure| figure.status == Status::Estimated);
+    assert!(estimated.all(|figure| english.out.contains(figure.id.as_str())));
     let widest = french.out.lines().map(|line| line.chars().count()).max();
     assert!(widest <= Some(100), "{widest:?}");
     let json = run(&["edition", "quality", &file, "--json"]);
