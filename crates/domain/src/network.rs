@@ -232,6 +232,8 @@ pub struct Source {
     pub sampling: Sampling,
     /// For [`Sampling::Clusters`], the key column that groups the rows.
     pub cluster: Option<ColumnId>,
+    /// The column that names the organisation behind a row, where rows are what organisations contribute.
+    pub contributor: Option<ColumnId>,
     /// Columns in the order of the file.
     pub columns: IndexMap<ColumnId, Column>,
 }

@@ -27,6 +27,8 @@ pub struct Filled {
     pub scans: Vec<FilledScan>,
     /// One a histogram.
     pub histograms: Vec<FilledHistogram>,
+    /// One a scan of contributions, a group a contributor.
+    pub contributions: Vec<FilledScan>,
     /// The surveyed units, when the plan asks for them.
     pub units: Option<FilledUnits>,
 }
@@ -85,17 +87,14 @@ fn block_on<T>(work: impl Future<Output = T>) -> Result<T, ExecuteError> {
 
 async fn run(network: &Network, plan: &Plan, snapshot: &Snapshot) -> Result<Filled, ExecuteError> {
     let context = SessionContext::new_with_config(SessionConfig::new().with_target_partitions(WORKERS));
-    let sources = plan.scans.iter().map(|scan| &scan.source).chain(plan.histograms.iter().map(|h| &h.source));
+    let scanned = plan.scans.iter().chain(&plan.contributions);
+    let sources = scanned.map(|scan| &scan.source).chain(plan.histograms.iter().map(|h| &h.source));
     let units = plan.quality.iter().map(|quality| &quality.units.source);
     for source in sources.chain(units).collect::<BTreeSet<_>>() {
         register(&context, snapshot, source).await?;
     }
-    let mut scans = Vec::with_capacity(plan.scans.len());
-    for scan in &plan.scans {
-        let rows = snapshot.rows(&scan.source).unwrap_or(u64::MAX);
-        let batches = collect(&context, &scan.source, &scan.sql(network, rows)).await?;
-        scans.push(fill_scan(scan, &batches)?);
-    }
+    let scans = fill_scans(network, &context, snapshot, &plan.scans).await?;
+    let contributions = fill_scans(network, &context, snapshot, &plan.contributions).await?;
     let mut histograms = Vec::with_capacity(plan.histograms.len());
     for histogram in &plan.histograms {
         let batches = collect(&context, &histogram.source, &histogram.sql(network)).await?;
@@ -108,7 +107,22 @@ async fn run(network: &Network, plan: &Plan, snapshot: &Snapshot) -> Result<Fill
         }
         None => None,
     };
-    Ok(Filled { scans, histograms, units })
+    Ok(Filled { scans, histograms, contributions, units })
+}
+
+async fn fill_scans(
+    network: &Network,
+    context: &SessionContext,
+    snapshot: &Snapshot,
+    scans: &[Scan],
+) -> Result<Vec<FilledScan>, ExecuteError> {
+    let mut filled = Vec::with_capacity(scans.len());
+    for scan in scans {
+        let rows = snapshot.rows(&scan.source).unwrap_or(u64::MAX);
+        let batches = collect(context, &scan.source, &scan.sql(network, rows)).await?;
+        filled.push(fill_scan(scan, &batches)?);
+    }
+    Ok(filled)
 }
 
 async fn register(context: &SessionContext, snapshot: &Snapshot, source: &SourceId) -> Result<(), ExecuteError> {

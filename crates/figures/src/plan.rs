@@ -6,7 +6,7 @@
 use crate::formula::{grouped, ordered, quantities, rows_behind};
 use crate::sql;
 use crate::units::UnitScan;
-use domain::definition::{Definitions, FigureDefinition};
+use domain::definition::{Definitions, FigureDefinition, Formula, Subject, Sum};
 use domain::network::{Cell, ColumnId, ColumnType, Measure, Network, Quantity, Sampling, SourceId, Year};
 use domain::quality::QualityRules;
 use indexmap::{IndexMap, IndexSet};
@@ -22,6 +22,8 @@ pub struct Plan {
     pub scans: Vec<Scan>,
     /// One scan a column whose ordered values a figure reads.
     pub histograms: Vec<Histogram>,
+    /// One scan a source whose sums organisations contribute, filled a contributor: for protection.
+    pub contributions: Vec<Scan>,
     /// The surveyed units and what is asked of their answers; nothing when no statistical quality is asked for.
     #[serde(default)]
     pub quality: Option<QualityPlan>,
@@ -99,12 +101,13 @@ impl Plan {
             let terms = survey.answered.0.iter().chain(&survey.asked.0);
             terms.for_each(|(_, quantity)| draft.ask(definitions.edition, quantity));
         }
+        let contributions = contributions(network, definitions);
         let units = rules.and_then(|rules| Some((rules, UnitScan::new(network, definitions.survey.as_ref()?, rules)?)));
         let quality = units.map(|(rules, units)| {
             draft.group_by_unit(network, &units.source);
             QualityPlan { rules: rules.clone(), units }
         });
-        Plan { quality, ..draft.finish(network, definitions.edition) }
+        Plan { quality, contributions, ..draft.finish(network, definitions.edition) }
     }
 
     /// Finds slots by what they hold.
@@ -170,8 +173,42 @@ impl Draft {
             slots: slots.into_iter().collect(),
             source,
         });
-        Plan { edition, scans: scans.collect(), histograms: self.histograms.into_iter().collect(), quality: None }
+        Plan {
+            edition,
+            scans: scans.collect(),
+            histograms: self.histograms.into_iter().collect(),
+            contributions: Vec::new(),
+            quality: None,
+        }
     }
+}
+
+/// The scans that say who contributes to the sums of tables about organisations.
+fn contributions(network: &Network, definitions: &Definitions) -> Vec<Scan> {
+    let tables = definitions.tables.iter().filter(|table| table.subject == Subject::Organisations);
+    let figures = tables.flat_map(|table| &table.figures).filter_map(|id| definitions.find(id));
+    let mut slots: IndexMap<SourceId, IndexSet<Slot>> = IndexMap::new();
+    for quantity in figures.filter_map(|figure| contributed(&figure.formula).cloned()).flat_map(|sum| sum.0) {
+        if quantity.1.edition == definitions.edition {
+            let slot = Slot { measure: quantity.1.measure, cell: quantity.1.cell };
+            slots.entry(quantity.1.source).or_default().insert(slot);
+        }
+    }
+    let scan = |(source, slots): (SourceId, IndexSet<Slot>)| {
+        let cluster = Some(network.sources.get(&source)?.contributor.clone()?);
+        Some(Scan { source, cluster, slots: slots.into_iter().collect() })
+    };
+    slots.into_iter().filter_map(scan).collect()
+}
+
+/// The sum that organisations contribute to a figure: counts of rows are not, for each row is one.
+pub fn contributed(formula: &Formula) -> Option<&Sum> {
+    let value = match formula {
+        Formula::Amount { value, .. } => value,
+        Formula::Quotient(quotient) => &quotient.value,
+        _ => return None,
+    };
+    value.0.iter().any(|(_, quantity)| quantity.measure != Measure::Count).then_some(value)
 }
 
 impl Scan {

@@ -28,6 +28,7 @@ pub(crate) struct RawSource {
     pub key: Option<Phrase>,
     pub sampling: Sampling,
     pub cluster: Option<Phrase>,
+    pub contributor: Option<Phrase>,
     pub columns: Vec<RawColumn>,
     /// Names of columns that could not be read; what mentions them is not reported again.
     pub broken: Vec<String>,
@@ -115,11 +116,12 @@ const SAMPLINGS: &[(&str, Sampling)] =
 
 fn source(report: &Report<'_>, node: Node<'_>) -> Option<RawSource> {
     let what = say(format!("la source `{}`", node.name), format!("source `{}`", node.name));
-    let fields = node.fields(what)?.only(&["title", "entity", "key", "sampling", "cluster", "columns"]);
+    let fields = node.fields(what)?.only(&["title", "entity", "key", "sampling", "cluster", "contributor", "columns"]);
     let title = fields.need("title").and_then(|node| node.bilingual());
     let entity = fields.need("entity").and_then(|node| node.phrase());
     let sampling = fields.need("sampling").and_then(|node| node.word(SAMPLINGS)).unwrap_or(Sampling::Register);
     let cluster = fields.get("cluster").and_then(|node| node.phrase());
+    let contributor = fields.get("contributor").and_then(|node| node.phrase());
     if (sampling == Sampling::Clusters) != cluster.is_some() {
         let message =
             say("`cluster` va avec `sampling = \"clusters\"`", "`cluster` goes with `sampling = \"clusters\"`");
@@ -142,6 +144,7 @@ fn source(report: &Report<'_>, node: Node<'_>) -> Option<RawSource> {
         key: fields.get("key").and_then(|node| node.phrase()),
         sampling,
         cluster,
+        contributor,
         columns,
         broken,
     })

@@ -63,6 +63,7 @@ impl Vocabulary {
             key: raw.key.as_ref().map(|key| ColumnId::from(key.raw.as_str())),
             sampling: raw.sampling,
             cluster: raw.cluster.as_ref().map(|key| ColumnId::from(key.raw.as_str())),
+            contributor: raw.contributor.as_ref().map(|key| ColumnId::from(key.raw.as_str())),
             columns: list,
             id,
         };

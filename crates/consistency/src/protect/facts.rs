@@ -12,6 +12,7 @@ use domain::formula::rows_behind;
 use domain::network::{FigureId, Measure, Network, Quantity, Year};
 use domain::number::{self, Interval, Rational, Relation};
 use domain::protection::ProtectionRules;
+use domain::quality::Basis;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -47,7 +48,7 @@ pub fn tell<'a>(
     earlier: &[Edition],
 ) -> Told<'a> {
     let judge = Judge { network, rules };
-    let mut teller = Teller { built: Builder::new(network), truth: BTreeMap::new() };
+    let mut teller = Teller { built: Builder::new(network), truth: BTreeMap::new(), adjusted: false };
     definitions.values().flat_map(|of_year| &of_year.identities).for_each(|tie| teller.built.identify(tie));
     let nothing = Definitions {
         edition: edition.edition,
@@ -90,6 +91,8 @@ type OfFigure<'e> = (Subject, &'e Figure, Stated, Fact);
 struct Teller<'a> {
     built: Builder<'a>,
     truth: BTreeMap<VariableId, i128>,
+    /// Whether estimated figures of the edition being read are weighted.
+    adjusted: bool,
 }
 
 impl Teller<'_> {
@@ -104,6 +107,7 @@ impl Teller<'_> {
 
     fn edition<'e>(&mut self, edition: &'e Edition, definitions: &Definitions) -> Vec<OfFigure<'e>> {
         let mut all = Vec::new();
+        self.adjusted = edition.quality.as_ref().is_some_and(|quality| quality.basis.basis == Basis::Adjusted);
         for table in &edition.tables {
             for figure in &table.figures {
                 let Some(definition) = definitions.find(&figure.id) else { continue };
@@ -118,12 +122,14 @@ impl Teller<'_> {
     fn figure(&mut self, year: Year, subject: Subject, figure: &Figure, stated: &Stated) -> Fact {
         let before = self.built.system.prints.len();
         let shown = figure.printed.as_deref().filter(|_| figure.status != Status::Suppressed);
-        if let Some(interval) = shown.and_then(|printed| printed_interval(printed, figure)) {
+        // A weighted figure says nothing exact of the answers behind it.
+        let weighted = self.adjusted && figure.status == Status::Estimated;
+        if let Some(interval) = shown.filter(|_| !weighted).and_then(|printed| printed_interval(printed, figure)) {
             self.built.print(year, stated, &interval, 0);
         }
         let between = self.built.system.prints.len();
         if shown.is_some() {
-            self.detail(year, figure, stated);
+            self.detail(year, figure, stated, weighted);
         }
         let after = self.built.system.prints.len();
         let open = subject != Subject::PublicMoney && !matches!(figure.status, Status::Parameter | Status::Declared);
@@ -138,7 +144,7 @@ impl Teller<'_> {
     }
 
     /// What stands behind a figure, exactly.
-    fn detail(&mut self, year: Year, figure: &Figure, stated: &Stated) {
+    fn detail(&mut self, year: Year, figure: &Figure, stated: &Stated, weighted: bool) {
         let formula = &stated.definition.formula;
         if let Some(quotient) = stated.quotient {
             self.exactly(year, figure, quotient.value, figure.numerator);
@@ -152,7 +158,7 @@ impl Teller<'_> {
                 return;
             }
             self.exactly(year, figure, stated.reading.variable, count);
-        } else if let (Some(value), true) = (figure.value, figure.numerator.is_some()) {
+        } else if let (Some(value), true) = (figure.value, figure.numerator.is_some() && !weighted) {
             let (value, reach) = (rational(value), Rational::new(1, UNROUNDED));
             self.built.print(year, stated, &Interval::new(value - reach, value + reach), 4);
         }

@@ -241,7 +241,8 @@ fn few(rules: &OrganisationRules, count: i128) -> Option<Reason> {
 }
 
 fn of_contributions(rules: &OrganisationRules, figure: &Figure, total: i128) -> Option<Reason> {
-    let found = figure.contributions?;
+    // Who contributes is not known: that may be one.
+    let Some(found) = figure.contributions else { return Some(Reason::FewContributors) };
     if 0 < found.contributors && found.contributors < u64::from(rules.least_contributors) {
         return Some(Reason::FewContributors);
     }

@@ -53,6 +53,7 @@ impl Tiny {
             key: None,
             sampling: Sampling::Register,
             cluster: None,
+            contributor: None,
             columns: ["a", "b"].into_iter().map(|c| (c.into(), column(c))).collect(),
         };
         let network = Network {

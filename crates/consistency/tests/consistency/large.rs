@@ -58,6 +58,7 @@ fn network(sizes: &[usize]) -> Network {
         key: None,
         sampling: Sampling::Register,
         cluster: None,
+        contributor: None,
         columns: (0..sizes.len()).map(|d| (name(d).as_str().into(), column(d))).collect(),
     };
     Network {

@@ -3,12 +3,13 @@
 use super::earlier::Earlier;
 use super::{Computation, Failure};
 use crate::execute::{FilledHistogram, FilledScan};
-use crate::plan::SlotIndex;
+use crate::plan::{Slot, SlotIndex};
 use crate::sql;
 use domain::definition::{Sum, Survey};
 use domain::edition::Status;
 use domain::network::{Cell, ColumnId, FigureId, Network, Quantity, SourceId, Text, Year};
 use domain::number::Rational;
+use domain::protection::Contributions;
 use num_traits::{CheckedAdd, CheckedMul};
 
 /// Why a figure has no value.
@@ -126,6 +127,28 @@ impl<'a> Inputs<'a> {
             }
         }
         Ok(totals)
+    }
+
+    /// How many contributors a sum has, and the greatest contribution; nothing where the schema names none.
+    pub fn contributions(&self, sum: &Sum) -> Result<Option<Contributions>, Failure> {
+        let mut totals: Vec<i128> = Vec::new();
+        for (coefficient, quantity) in &sum.0 {
+            let scans = self.from.plan.contributions.iter().zip(&self.from.filled.contributions);
+            let Some((scan, filled)) = scans.into_iter().find(|(scan, _)| scan.source == quantity.source) else {
+                return Ok(None);
+            };
+            let own = |slot: &Slot| slot.measure == quantity.measure && slot.cell == quantity.cell;
+            let values = scan.slots.iter().position(own).and_then(|at| filled.groups.get(at));
+            let values = values.ok_or(Failure::NotPlanned)?;
+            totals.resize(values.len().max(totals.len()), 0);
+            for (total, value) in totals.iter_mut().zip(values) {
+                let term = i128::checked_mul(*value, i128::from(*coefficient));
+                *total = term.and_then(|term| i128::checked_add(*total, term)).ok_or(Failure::TooLarge)?;
+            }
+        }
+        let contributors = totals.iter().filter(|total| **total != 0).count() as u64;
+        let greatest = totals.into_iter().max().unwrap_or(0);
+        Ok(Some(Contributions { contributors, greatest: i64::try_from(greatest).map_err(|_| Failure::TooLarge)? }))
     }
 
     /// The values of a column over a cell, with how many rows hold each.

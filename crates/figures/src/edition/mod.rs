@@ -18,13 +18,14 @@ pub use inputs::Absent;
 
 use crate::execute::Filled;
 use crate::formula::quantities;
-use crate::plan::Plan;
+use crate::plan::{Plan, contributed};
 use crate::quality::{stored, weigh};
 use crate::snapshot::Snapshot;
-use domain::definition::{Definitions, FigureDefinition, Formula, Table};
+use domain::definition::{Definitions, FigureDefinition, Formula, Subject, Table};
 use domain::edition::{Edition, EditionTable, FORMAT, Figure, Margin, NotComputed, SnapshotFile, Status};
 use domain::network::{FigureId, Network, Quantity, Sampling};
 use domain::number::{Rational, Relation, print_fr, round_half_away};
+use domain::protection::Contributions;
 use domain::quality::{Basis, Effect, Quality};
 use domain::statistics::calibration::CalibrateError;
 use inputs::Inputs;
@@ -175,7 +176,7 @@ impl Desk<'_> {
         for id in &table.figures {
             let undefined = || ComputeError::Undefined(table.id.clone(), id.clone());
             let defined = self.from.definitions.find(id).ok_or_else(undefined)?;
-            let (figure, effect) = self.figure(&defined).map_err(|failure| failure.of(id))?;
+            let (figure, effect) = self.figure(table.subject, &defined).map_err(|failure| failure.of(id))?;
             figures.push(figure);
             effects.extend(effect);
         }
@@ -191,7 +192,7 @@ impl Desk<'_> {
     }
 
     /// A figure, and what weights do to it.
-    fn figure(&self, defined: &FigureDefinition) -> Result<(Figure, Option<Effect>), Failure> {
+    fn figure(&self, subject: Subject, defined: &FigureDefinition) -> Result<(Figure, Option<Effect>), Failure> {
         let (inputs, formula) = (self.inputs, &defined.formula);
         let outcome = evaluate::evaluate(inputs, formula)?;
         let absent = outcome.value.as_ref().err();
@@ -221,13 +222,21 @@ impl Desk<'_> {
             numerator: outcome.numerator.as_ref().map(float),
             base: outcome.base.as_ref().map(float),
             units: evaluate::units(inputs, formula)?,
-            contributions: None,
+            contributions: self.contributions(subject, formula)?,
             margin: margin.and_then(Result::ok),
             change,
             footnotes,
             definition: defined.stated.clone(),
         };
         Ok((figure, effect))
+    }
+
+    /// Who contributes to a sum of organisations' data.
+    fn contributions(&self, subject: Subject, formula: &Formula) -> Result<Option<Contributions>, Failure> {
+        match contributed(formula).filter(|_| subject == Subject::Organisations) {
+            Some(sum) => self.inputs.contributions(sum),
+            None => Ok(None),
+        }
     }
 
     /// An estimated figure on both bases; nothing for any other, or without weights.

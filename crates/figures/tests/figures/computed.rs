@@ -6,7 +6,7 @@ use datafusion::arrow::array::AsArray;
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::prelude::{ParquetReadOptions, SessionContext};
-use domain::definition::{BandEnd, FigureDefinition, Formula, Quotient, Sum};
+use domain::definition::{BandEnd, Definitions, FigureDefinition, Formula, Quotient, Sum};
 use domain::edition::{Edition, Figure, MarginKind, Status};
 use domain::network::{Cell, ColumnId, Network, Quantity, SourceId, Year};
 use domain::number::{Rational, Relation};
@@ -27,12 +27,15 @@ struct Run {
 }
 
 fn run(network: &Network, records: &Records, figures: Vec<FigureDefinition>, earlier: &EarlierEditions) -> Run {
+    run_definitions(network, records, &definitions(2019, figures), earlier)
+}
+
+fn run_definitions(network: &Network, records: &Records, definitions: &Definitions, earlier: &EarlierEditions) -> Run {
     let folder = tempfile::tempdir().unwrap();
     let snapshot = freeze(network, records, &folder.path().join("snapshot")).unwrap().snapshot;
-    let definitions = definitions(2019, figures);
-    let plan = Plan::new(network, &definitions);
+    let plan = Plan::new(network, definitions);
     let filled = execute::execute(network, &plan, &snapshot).unwrap();
-    let from = Computation { network, definitions: &definitions, earlier, plan: &plan, filled: &filled };
+    let from = Computation { network, definitions, earlier, plan: &plan, filled: &filled };
     Run { edition: compute(&from, &Meta::of(&snapshot, "test", "")).unwrap(), snapshot, _folder: folder }
 }
 
@@ -419,4 +422,23 @@ fn a_declared_value_counts_only_in_its_own_edition() {
     editions.get_mut(&2018).unwrap().1.iter_mut().for_each(|figure: &mut Declared| figure.edition = year);
     let figures = computed(vec![figure("t.a.b", amount(before(women()), 1))], &editions);
     assert_eq!(figures[0].status, Status::NotAvailable);
+}
+
+#[test]
+fn a_sum_of_organisations_data_says_who_contributes_and_how_much_at_most() {
+    let (network, records) = (network(), sample_records());
+    let candidates = |cell: &Cell| amount(quantity(2019, "answers", "candidates", cell), 1);
+    let rows = amount(quantity(2019, "answers", "", &Cell::all()), 1);
+    let north = cell(&[("region", ValueSet::one(0))]);
+    let figures = [candidates(&Cell::all()), candidates(&north), rows];
+    let figures = ["t.a.b", "t.a.c", "t.a.d"].into_iter().zip(figures).map(|(id, formula)| figure(id, formula));
+    let mut definitions = definitions(2019, figures.collect());
+    let found = |definitions: &Definitions| -> Vec<Option<(u64, i64)>> {
+        let run = run_definitions(&network, &records, definitions, &EarlierEditions::new());
+        let told = |figure: &Figure| figure.contributions.map(|found| (found.contributors, found.greatest));
+        run.edition.figures().map(told).collect()
+    };
+    assert_eq!(found(&definitions), [None, None, None]);
+    definitions.tables[0].subject = domain::definition::Subject::Organisations;
+    assert_eq!(found(&definitions), [Some((2, 10)), Some((1, 10)), None]);
 }

@@ -46,6 +46,7 @@ fn source(id: &str, key: Option<&str>, sampling: Sampling, columns: Vec<(ColumnI
             key: key.map(Into::into),
             sampling,
             cluster,
+            contributor: (id == "answers").then(|| "training_id".into()),
             columns: columns.into_iter().collect(),
         },
     )

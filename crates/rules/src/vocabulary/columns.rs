@@ -153,9 +153,9 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    /// `key` and `cluster` name columns.
+    /// `key`, `cluster` and `contributor` name columns.
     fn keys(&self, raw: &RawSource, source: &Source) {
-        for name in [&raw.key, &raw.cluster].into_iter().flatten() {
+        for name in [&raw.key, &raw.cluster, &raw.contributor].into_iter().flatten() {
             if !source.columns.contains_key(&ColumnId::from(name.raw.as_str())) && !raw.broken.contains(&name.raw) {
                 let place = say(format!("la source `{}`", raw.id), format!("source `{}`", raw.id));
                 let label = say("pas de colonne de ce nom", "no column of that name");
