@@ -208,7 +208,7 @@ mod tests {
         Base de « Part de femmes »~: 18~353
         e estimé d’après les réponses reçues
         z non applicable~: la base est vide
-        c confidentiel~: trop peu de personnes ou d’organismes
+        c confidentiel~: masqué, pour ne rien révéler d’une personne ou d’un organisme
         ≥ au moins
         ± marge d’erreur au niveau de 95~%, en points pour les pourcentages (687 réponses sur 715)
         ");

@@ -11,6 +11,7 @@ mod cli {
     mod made;
     mod microdata;
     mod process;
+    mod protect;
     mod publish;
     mod quality;
     mod run;

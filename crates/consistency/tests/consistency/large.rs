@@ -109,6 +109,16 @@ impl Large {
         Self { sizes: sizes.to_vec(), sums }
     }
 
+    /// How many sums are published, inner cells included.
+    pub fn cells(&self) -> usize {
+        self.sums.len()
+    }
+
+    /// How many of them are small.
+    pub fn small(&self) -> usize {
+        self.sums.values().filter(|count| (1..5).contains(*count)).count()
+    }
+
     fn id(key: &[Option<usize>]) -> String {
         let codes: Vec<String> = key.iter().map(|code| code.map_or("t".into(), |code| code.to_string())).collect();
         format!("large.{}.n", codes.join("-"))

@@ -8,6 +8,7 @@ use crate::publication::{self, Checked};
 use crate::{atomic, chain, protection};
 use ::publish::Print;
 use ::rules::Rules;
+use consistency::protect::Protected;
 use consistency::synthesise::Order;
 use consistency::verify;
 use domain::edition::Edition;
@@ -50,9 +51,11 @@ pub fn run(args: &Demo, context: &Context) -> Result<ExitCode, CommandError> {
         let report = chain::verify(&network, &definitions, &rows)?;
         let comparison = Comparison::new(&computed.edition, &definitions[&year], &rows, &report);
         step("je masque ce qui révélerait une personne", "withholding what would reveal a person");
-        let protected = protection::protect(&rules, &computed.edition, Vec::new())?;
+        let protected = protected(&rules, &computed.edition)?;
+        // Whether a withheld figure comes out as it was printed would tell what it is.
+        let shown = Comparison::new(&protected.edition, &definitions[&year], &rows, &report);
+        let print = publication::print(&shown, &report, &definitions, context);
         step("je publie le site, le rapport et les données", "publishing the site, the report and the data");
-        let print = publication::print(&comparison, &report, &definitions, context);
         let site = folder.join("site");
         publish(&rules, &protected.edition, print, &site, context)?;
         write(folder, [&computed.edition, &protected.edition], &comparison, &report, &out)?;
@@ -74,6 +77,17 @@ fn is_earlier(out: &Path) -> bool {
     let Ok(entries) = std::fs::read_dir(out) else { return false };
     let known = |name: &str| summary::OUTPUTS.contains(&name) || summary::FORMER.contains(&name);
     out.join(SUMMARY).is_file() && entries.flatten().all(|entry| entry.file_name().to_str().is_some_and(known))
+}
+
+/// The edition without what would reveal a person.
+fn protected(rules: &Rules, edition: &Edition) -> Result<Protected, CommandError> {
+    let made = protection::protect(rules, edition, Vec::new())?;
+    if made.is_safe() {
+        return Ok(made);
+    }
+    let error =
+        CommandError::new("un nombre à cacher se laisse encore cerner", "a number to hide can still be narrowed");
+    Err(error.help("voyez lequel avec `tremplin protect --attack`", "see which with `tremplin protect --attack`"))
 }
 
 /// Publishes the edition into a new folder. Figures computed from whole records agree: a refusal is a fault of ours.

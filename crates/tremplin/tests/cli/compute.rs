@@ -192,7 +192,7 @@ fn a_newer_edition_is_refused_before_it_is_read() {
     std::fs::write(&file, "{\"format\": 99, \"figures\": \"another shape\"}").unwrap();
     let ran = run(&["edition", "show", &file]);
     let expected = format!(
-        "erreur~: {file} est au format 99~; ce programme lit jusqu’au format 2\n  aide~: installez une version plus récente de Tremplin\n"
+        "erreur~: {file} est au format 99~; ce programme lit jusqu’au format 3\n  aide~: installez une version plus récente de Tremplin\n"
     );
     assert_eq!((ran.status, ran.out.as_str(), visible(&ran.err).as_str()), (Some(2), "", expected.as_str()));
 }

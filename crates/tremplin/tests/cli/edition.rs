@@ -125,7 +125,7 @@ fn a_wrong_name_is_answered_with_the_nearest() {
 fn a_file_that_is_no_edition_is_refused() {
     let newer = Edition { format: FORMAT + 1, ..edition() };
     let ran = show(&newer, &["--lang", "en"]);
-    assert!(ran.err.contains("is in format 3; this program reads up to format 2\n  help: install"), "{}", ran.err);
+    assert!(ran.err.contains("is in format 4; this program reads up to format 3\n  help: install"), "{}", ran.err);
     let here = tempfile::tempdir().unwrap();
     let file = here.path().join("a.json");
     let told = |text: &str| {

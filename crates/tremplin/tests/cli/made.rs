@@ -32,6 +32,11 @@ impl Demo {
         self.folder().join("edition.json").display().to_string()
     }
 
+    /// The edition that may be published.
+    pub fn protected(&self) -> String {
+        self.folder().join("protected.json").display().to_string()
+    }
+
     pub fn records(&self) -> PathBuf {
         self.folder().join("records")
     }

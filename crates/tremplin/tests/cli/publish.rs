@@ -17,7 +17,7 @@ fn publish(edition: &Path, here: &Path, more: &[&str]) -> Ran {
 /// The demonstration's edition with one text replaced, and a folder for what comes of it.
 fn changed(old: &str, new: &str) -> (TempDir, PathBuf) {
     let here = tempfile::tempdir().unwrap();
-    let text = fs::read_to_string(DEMO.edition()).unwrap();
+    let text = fs::read_to_string(DEMO.protected()).unwrap();
     assert!(text.contains(old), "{old}");
     let file = here.path().join("edition.json");
     fs::write(&file, text.replacen(old, new, 1)).unwrap();
@@ -27,7 +27,7 @@ fn changed(old: &str, new: &str) -> (TempDir, PathBuf) {
 /// The edition with one learner too many in the total of the regions.
 fn contradicting() -> (TempDir, PathBuf) {
     let here = tempfile::tempdir().unwrap();
-    let mut edition: serde_json::Value = serde_json::from_slice(&fs::read(DEMO.edition()).unwrap()).unwrap();
+    let mut edition: serde_json::Value = serde_json::from_slice(&fs::read(DEMO.protected()).unwrap()).unwrap();
     let tables = edition["tables"].as_array_mut().unwrap();
     let mut figures = tables.iter_mut().flat_map(|table| table["figures"].as_array_mut().unwrap());
     let figure = figures.find(|figure| figure["id"] == "region.total.learners").unwrap();
@@ -71,7 +71,7 @@ fn the_demonstration_ends_with_a_whole_publication() {
 #[test]
 fn the_same_edition_gives_the_same_bytes_and_replaces_what_it_gave() {
     let here = tempfile::tempdir().unwrap();
-    let edition = PathBuf::from(DEMO.edition());
+    let edition = PathBuf::from(DEMO.protected());
     let first = publish(&edition, here.path(), &[]);
     assert_eq!((first.status, first.err.as_str()), (Some(0), ""));
     let made = contents(&here.path().join("site"));
@@ -135,7 +135,7 @@ fn a_waiver_of_other_figures_covers_nothing() {
 
 #[test]
 fn an_edition_of_other_definitions_is_refused() {
-    let text = fs::read_to_string(DEMO.edition()).unwrap();
+    let text = fs::read_to_string(DEMO.protected()).unwrap();
     let hash = text.split("\"definitions_sha256\": \"").nth(1).unwrap()[..64].to_owned();
     let (here, file) = changed(&hash, &"0".repeat(64));
     let ran = publish(&file, here.path(), &[]);
@@ -146,7 +146,7 @@ fn an_edition_of_other_definitions_is_refused() {
 #[test]
 fn the_demonstrations_edition_gives_the_demonstrations_site() {
     let here = tempfile::tempdir().unwrap();
-    publish(Path::new(&DEMO.edition()), here.path(), &[]);
+    publish(Path::new(&DEMO.protected()), here.path(), &[]);
     let (own, demo) = (contents(&here.path().join("site")), contents(&DEMO.folder().join("site")));
     assert_eq!(own.keys().collect::<Vec<_>>(), demo.keys().collect::<Vec<_>>());
     for (name, bytes) in &demo {
@@ -156,10 +156,10 @@ fn the_demonstrations_edition_gives_the_demonstrations_site() {
 
 #[test]
 fn an_edition_of_a_newer_format_is_refused_with_the_way_out() {
-    let (here, file) = changed("\"format\": 2", "\"format\": 99");
+    let (here, file) = changed("\"format\": 3", "\"format\": 99");
     let ran = publish(&file, here.path(), &[]);
     assert_eq!(ran.status, Some(2));
-    assert!(ran.err.contains("is in format 99; this program reads up to format 2"), "{}", ran.err);
+    assert!(ran.err.contains("is in format 99; this program reads up to format 3"), "{}", ran.err);
     assert_eq!(names(here.path()), ["edition.json"]);
 }
 
@@ -171,7 +171,7 @@ fn a_text_that_quotes_an_unknown_figure_stops_with_its_line() {
     let chapter = network.join("editions/2019/report/01-reseau.fr.md");
     let text = fs::read_to_string(&chapter).unwrap();
     fs::write(&chapter, format!("{text}\nEnfin {{{{ figure region.corse.lerners }}}}.\n")).unwrap();
-    let ran = publish(Path::new(&DEMO.edition()), here.path(), &["--network", &network.display().to_string()]);
+    let ran = publish(Path::new(&DEMO.protected()), here.path(), &["--network", &network.display().to_string()]);
     let line = text.matches('\n').count() + 2;
     assert_eq!(ran.status, Some(2));
     let place = format!("editions/2019/report/01-reseau.fr.md:{line}:7");
@@ -181,7 +181,7 @@ fn a_text_that_quotes_an_unknown_figure_stops_with_its_line() {
 
 #[test]
 fn what_cannot_be_written_or_is_somebody_elses_is_left_alone() {
-    let edition = PathBuf::from(DEMO.edition());
+    let edition = PathBuf::from(DEMO.protected());
     let ran = publish(&edition, Path::new("/no/such/folder"), &[]);
     assert_eq!(ran.status, Some(2));
     assert!(ran.err.starts_with("error: can’t write /no/such/folder/site"), "{}", ran.err);
@@ -196,7 +196,7 @@ fn what_cannot_be_written_or_is_somebody_elses_is_left_alone() {
 #[test]
 fn an_earlier_edition_is_compared_with_and_one_of_the_same_year_refused() {
     let (here, file) = changed("\"edition\": 2019", "\"edition\": 2018");
-    let edition = PathBuf::from(DEMO.edition());
+    let edition = PathBuf::from(DEMO.protected());
     let earlier = file.display().to_string();
     let ran = publish(&edition, here.path(), &["--earlier", &earlier]);
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
