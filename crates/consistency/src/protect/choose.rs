@@ -23,7 +23,7 @@ pub fn cheapest(problem: &Problem<'_>, given: &Withheld, deductions: &[Vec<Way>]
     let size: usize = open.iter().map(|ways| ways.len()).sum();
     let most = (MOST_LOOKS / size.max(1)).clamp(NODES.0, NODES.1);
     let mut search = Search { problem, best_cost: extra(problem, given, &greedy), best: greedy, nodes: 0, most };
-    search.go(given.clone(), 0, given, &open);
+    search.go(given.clone(), 0, &open);
     let exact = search.nodes < most;
     (search.best, exact)
 }
@@ -87,7 +87,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn go(&mut self, chosen: Withheld, cost: u64, given: &Withheld, open: &[&Vec<Way>]) {
+    fn go(&mut self, chosen: Withheld, cost: u64, open: &[&Vec<Way>]) {
         self.nodes += 1;
         let left: Vec<&Vec<Way>> = open.iter().copied().filter(|ways| !is_broken(&chosen, ways)).collect();
         let Some(tightest) = left.iter().min_by_key(|ways| ways.len()) else {
@@ -102,7 +102,7 @@ impl Search<'_> {
         let mut ways: Vec<(u64, Way)> = tightest.iter().map(|&way| (added(self.problem, &chosen, way), way)).collect();
         ways.sort_unstable();
         for (more, way) in ways {
-            self.go(with(&chosen, way), cost + more, given, &left);
+            self.go(with(&chosen, way), cost + more, &left);
         }
     }
 

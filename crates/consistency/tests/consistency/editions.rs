@@ -12,6 +12,9 @@ use domain::protection::{Extent, ProtectionRules};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A figure of a tiny table: its name, the cell of its value and, for a share, that of its base.
+type Named = (String, usize, Option<usize>);
+
 /// Thresholds that small tables can reach.
 fn small_rules() -> ProtectionRules {
     let mut rules = rules();
@@ -20,12 +23,7 @@ fn small_rules() -> ProtectionRules {
     rules
 }
 
-fn figure(
-    tiny: &Tiny,
-    table: &[i64],
-    (name, value, base): &(String, usize, Option<usize>),
-    decimals: i32,
-) -> Option<Figure> {
+fn figure(tiny: &Tiny, table: &[i64], (name, value, base): &Named, decimals: i32) -> Option<Figure> {
     let count = tiny.count(table, *value);
     let whole = base.map(|base| tiny.count(table, base));
     if whole == Some(0) {
@@ -87,7 +85,7 @@ fn edition(tiny: &Tiny, table: &[i64], chosen: &BTreeSet<usize>, decimals: i32) 
 }
 
 /// Whether a table would have published what is left of an edition.
-fn publishes(tiny: &Tiny, table: &[i64], left: &[(Figure, (String, usize, Option<usize>))]) -> bool {
+fn publishes(tiny: &Tiny, table: &[i64], left: &[(Figure, Named)]) -> bool {
     left.iter().all(|(shown, of)| {
         figure(tiny, table, of, shown.decimals).is_some_and(|own| {
             own.printed == shown.printed

@@ -31,7 +31,7 @@ fn pair(
     key: &[&str],
     rows: Vec<Vec<String>>,
 ) -> Result<[File; 2], PublishError> {
-    let bytes = csv(fields, rows.into_iter())?;
+    let bytes = csv(fields, rows)?;
     let path = |ending| format!("{FOLDER}{name}.{ending}");
     Ok([
         File::new(path("csv"), bytes, title.clone(), Kind::Csv),
