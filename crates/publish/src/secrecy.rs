@@ -77,7 +77,7 @@ fn filled(material: &Material<'_>, language: Language) -> String {
 }
 
 /// The numbers of the rules, and who says so.
-fn numbers(protection: &Protection, language: Language) -> [(&'static str, String); 11] {
+fn numbers(protection: &Protection, language: Language) -> [(&'static str, String); 12] {
     let (persons, organisations) = (&protection.rules.persons, &protection.rules.organisations);
     let number = |number: u32| whole(number.into(), language);
     [
@@ -85,6 +85,7 @@ fn numbers(protection: &Protection, language: Language) -> [(&'static str, Strin
         ("{few_of_income}", few(persons.least_count_of_income, language)),
         ("{least_base}", number(persons.least_base)),
         ("{least_unanimous}", number(persons.least_unanimous)),
+        ("{far}", number(persons.least_count.saturating_sub(1))),
         ("{reach}", number(persons.reach)),
         ("{reach_percent}", number(persons.reach_percent)),
         ("{persons_source}", persons.source.get(language).to_owned()),
@@ -150,8 +151,8 @@ fn earlier(years: &[Year], language: Language) -> String {
     match (years, language) {
         ([], Language::Fr) => "Aucune édition antérieure n’a été prise en compte.".to_owned(),
         ([], Language::En) => "No earlier edition was taken into account.".to_owned(),
-        (_, Language::Fr) => format!("Il sait aussi ce que les éditions antérieures ont publié ({list})."),
-        (_, Language::En) => format!("They also know what earlier editions published ({list})."),
+        (_, Language::Fr) => format!("Il sait aussi ce que le réseau a publié des années antérieures ({list})."),
+        (_, Language::En) => format!("They also know what the network published of earlier years ({list})."),
     }
 }
 

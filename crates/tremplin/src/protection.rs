@@ -41,6 +41,27 @@ pub fn attack(
     protect::attack(&network, &from.definitions, &from.rules, edition, published, earlier).map_err(|error| told(&error))
 }
 
+/// Refuses an edition from which a small count of persons can be derived, whatever it says of its protection.
+///
+/// # Errors
+/// What can be derived, and the way out.
+pub fn nothing_exposed(rules: &Rules, published: &Edition) -> Result<(), CommandError> {
+    let from = Ground::new(rules, published, Vec::new())?;
+    let network = rules.network_at(published.edition)?;
+    let found = protect::exposed(&network, &from.definitions, &from.rules, published, &from.earlier);
+    let found = found.map_err(|error| told(&error))?;
+    let Some((quantity, ..)) = found.first() else { return Ok(()) };
+    let (count, what) = (found.len(), figures::sql::quantity(&network, quantity));
+    Err(CommandError::new(
+        format!("{count} petit(s) effectif(s) de personnes se déduit(sent) de cette édition, dont `{what}`"),
+        format!("{count} small count(s) of persons follow(s) from this edition, such as `{what}`"),
+    )
+    .help(
+        "protégez de nouveau l’édition calculée avec `tremplin protect`, et publiez le fichier tel qu’il l’écrit",
+        "protect the computed edition again with `tremplin protect`, and publish the file as it writes it",
+    ))
+}
+
 /// What protection stands on.
 struct Ground {
     definitions: BTreeMap<Year, Definitions>,

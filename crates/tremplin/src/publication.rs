@@ -44,6 +44,7 @@ impl<'a> Checked<'a> {
     pub fn new(rules: &Rules, edition: &'a Edition, waivers: Option<(&str, Vec<u8>)>) -> Result<Self, CommandError> {
         same_rules(rules, edition)?;
         protected(edition)?;
+        crate::protection::nothing_exposed(rules, edition)?;
         let publication = rules.publication(edition.edition, waivers)?;
         let network = rules.network_at(edition.edition)?;
         let definitions = chain::definitions(rules, edition.edition)?;

@@ -12,7 +12,7 @@ use crate::system::{OPEN, VariableId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Choices of a search for a witness before it gives up.
-const MOST_STEPS: usize = 4_000;
+const MOST_STEPS: usize = 1_000;
 /// More variables than this tied together are left to exact propagation and to boxes.
 const MOST_TIED: usize = 2_000;
 /// Open whole variables of a part in which a witness is looked for.

@@ -7,7 +7,7 @@ use super::primary::{Judge, Reason};
 use super::problem::{Fact, Problem, Target, Withheld};
 use super::solve::{self, Choice};
 use crate::propagate::{Net, State};
-use crate::system::Meaning;
+use crate::system::{Meaning, VariableId};
 use domain::definition::Definitions;
 use domain::edition::{Edition, EditionTable, Figure, Margin, MarginKind, Status};
 use domain::network::{FigureId, Network, Quantity, Year};
@@ -19,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Targets whose bounds are told as tightly as an attacker can prove them; with more, by propagation alone.
 const MOST_BISECTED: usize = 40;
+/// Counts below so many times the threshold are looked at closely: others are far from being known to be small.
+const NARROW: i128 = 4;
 /// Rounds in which counts that nobody printed, but that follow, are looked for.
 const MOST_DERIVED: usize = 8;
 
@@ -151,6 +153,52 @@ pub fn attack(
     work.attacks(&choice).map_err(|_| ProtectError::Definitions)
 }
 
+/// The counts of persons from 1 to below the threshold that anybody can derive from a published edition, with their
+/// bounds: none, if it was protected. Needs no more than what is published.
+///
+/// # Errors
+/// See [`ProtectError`].
+pub fn exposed(
+    network: &Network,
+    definitions: &BTreeMap<Year, Definitions>,
+    rules: &ProtectionRules,
+    published: &Edition,
+    earlier: &[Edition],
+) -> Result<Vec<(Quantity, i128, i128)>, ProtectError> {
+    let told = tell(network, definitions, rules, published, earlier);
+    let net = Net::new(&told.built.system);
+    let work = Work::new(&told, &net, Judge { network, rules });
+    let mut state = work.problem.known(&Withheld::new()).map_err(|_| ProtectError::Definitions)?;
+    let found = small_counts(&work.judge, &net, &mut state, told.persons.iter());
+    let named = |(target, (low, high)): (Target, (i128, i128))| match &net.system.variables[target.variable].meaning {
+        Meaning::Quantity(quantity) => Some((quantity.clone(), low, high)),
+        _ => None,
+    };
+    Ok(found.into_iter().filter_map(named).collect())
+}
+
+/// The counts among `variables` that somebody in `state` knows to be small, with their bounds: by propagation, and by
+/// all that an attacker can prove where that leaves few values.
+fn small_counts<'v>(
+    judge: &Judge<'_>,
+    net: &Net<'_>,
+    state: &mut State,
+    variables: impl Iterator<Item = &'v VariableId>,
+) -> Vec<(Target, (i128, i128))> {
+    let least = i128::from(judge.rules.persons.least_count);
+    let mut bisected = 0;
+    let mut found = Vec::new();
+    for &variable in variables {
+        let mut bounds = state.bounds(variable);
+        if bounds.0 < bounds.1 && bounds.0 < least && bounds.1 < NARROW * least && bisected < MOST_BISECTED {
+            bisected += 1;
+            bounds = attacker::bounds(net, state, variable);
+        }
+        found.extend(judge.derived(variable, bounds.0, bounds.1).map(|target| (target, bounds)));
+    }
+    found
+}
+
 struct Work<'a> {
     told: &'a Told<'a>,
     judge: Judge<'a>,
@@ -179,21 +227,22 @@ impl<'a> Work<'a> {
         let mut choice = solve::solve(&self.problem, &self.given)?;
         for _ in 0..MOST_DERIVED {
             if !self.find_derived(&choice.withheld)? {
-                break;
+                return Ok(choice);
             }
             choice = solve::solve(&self.problem, &self.given)?;
         }
+        // What is found now is a target that the attack will tell as unsafe.
+        self.find_derived(&choice.withheld)?;
         Ok(choice)
     }
 
     /// Adds the counts of persons that nobody prints but that what is published gives away; whether there are any.
     fn find_derived(&mut self, withheld: &Withheld) -> Result<bool, crate::propagate::Conflict> {
-        let state = self.problem.known(withheld)?;
+        let mut state = self.problem.known(withheld)?;
         let known: BTreeSet<_> = self.problem.targets.iter().map(|target| target.variable).collect();
-        let new = self.told.persons.iter().filter(|variable| !known.contains(variable)).filter_map(|&variable| {
-            let (low, high) = state.bounds(variable);
-            self.judge.derived(variable, low, high)
-        });
+        let unknown = self.told.persons.iter().filter(|variable| !known.contains(variable));
+        let new =
+            small_counts(&self.judge, self.problem.net, &mut state, unknown).into_iter().map(|(target, _)| target);
         let new: Vec<Target> = new.collect();
         self.derived.extend(&new);
         self.problem.targets.extend(&new);
@@ -292,12 +341,15 @@ fn without(
         let figure = Figure { contributions: None, ..figure.clone() };
         match extents.get(&figure.id) {
             None => figure,
-            Some(Extent::Detail) => bare(figure),
-            Some(Extent::Whole) => {
-                // A note on how it was computed could tell what it is.
+            // A note on how it was computed could tell what it is.
+            Some(extent) => {
                 let footnotes = definitions.find(&figure.id).map(|definition| definition.footnotes).unwrap_or_default();
-                let (value, printed, margin, change) = (None, None, None, None);
-                Figure { value, printed, margin, change, status: Status::Suppressed, footnotes, ..bare(figure) }
+                let figure = Figure { change: None, footnotes, ..figure };
+                if *extent == Extent::Detail {
+                    return bare(figure);
+                }
+                let (value, printed, margin) = (None, None, None);
+                Figure { value, printed, margin, status: Status::Suppressed, ..bare(figure) }
             }
         }
     };

@@ -5,7 +5,7 @@
 use super::primary::{Confidential, Judge};
 use super::problem::Fact;
 use crate::build::{Builder, Stated};
-use crate::system::{OPEN, Print, PrintId, Reading, VariableId};
+use crate::system::{GRID, OPEN, Print, PrintId, Reading, VariableId};
 use domain::definition::{Definitions, Formula, Subject, Sum};
 use domain::edition::{Edition, Figure, Status};
 use domain::formula::rows_behind;
@@ -19,6 +19,8 @@ use std::ops::Range;
 
 /// What a whole figure costs, before its size: far more than any detail, and than any size.
 const WHOLE: u64 = 1_000;
+/// What a detail costs, less its figure's size in powers of two.
+const DETAIL: u64 = 30;
 /// How finely an unrounded value is known, in parts of a unit.
 const UNROUNDED: i128 = 1_000_000;
 
@@ -139,7 +141,8 @@ impl Teller<'_> {
             shown: ids(before..between),
             detail: ids(between..after),
             whole_cost: open.then_some(WHOLE + weight),
-            detail_cost: open.then_some(1 + weight / 4),
+            // The detail of a large figure leaves most uncertain for its loss.
+            detail_cost: open.then_some(DETAIL.saturating_sub(weight).max(1)),
         }
     }
 
@@ -162,7 +165,46 @@ impl Teller<'_> {
             let (value, reach) = (rational(value), Rational::new(1, UNROUNDED));
             self.built.print(year, stated, &Interval::new(value - reach, value + reach), 4);
         }
+        self.behind(year, figure, formula);
         self.rows(year, figure, formula);
+    }
+
+    /// Numerator and base of formulas that are no plain quotient.
+    fn behind(&mut self, year: Year, figure: &Figure, formula: &Formula) {
+        let (above, below) = (figure.numerator, figure.base);
+        match formula {
+            Formula::Difference { now, .. } => self.sums(year, figure, [(&now.value, above), (&now.base, below)]),
+            Formula::Change { now, before } => {
+                let grown = above.zip(below).map(|(added, before)| added + before);
+                self.sums(year, figure, [(now, grown), (before, below)]);
+            }
+            Formula::Margin { sample, population } => self.sums(year, figure, [(sample, above), (population, below)]),
+            Formula::QuotientOfQuotients { value, base } => {
+                for (quotient, known) in [(value, above), (base, below)] {
+                    let variable = self.built.quotient_variable(quotient);
+                    if let Some((variable, known)) = variable.zip(known) {
+                        self.nearly(year, figure, variable, known);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn sums<const N: usize>(&mut self, year: Year, figure: &Figure, all: [(&Sum, Option<f64>); N]) {
+        for (sum, known) in all.into_iter().filter(|(sum, _)| !sum.0.is_empty()) {
+            let variable = self.built.sum(sum);
+            self.exactly(year, figure, variable, known);
+        }
+    }
+
+    /// A quotient as finely as it is stored.
+    fn nearly(&mut self, year: Year, figure: &Figure, variable: VariableId, known: f64) {
+        let steps = |value: f64| (value * GRID as f64).round() as i128;
+        let reach = GRID / UNROUNDED;
+        if known.is_finite() && known.abs() < 1e9 {
+            self.bound(year, figure, variable, Some(steps(known) - reach), Some(steps(known) + reach));
+        }
     }
 
     /// The rows behind it: of its only base, or at most of each.
@@ -221,7 +263,7 @@ fn rational(value: f64) -> Rational {
 fn printed_interval(printed: &str, figure: &Figure) -> Option<Interval> {
     let value = number::read(printed).ok()?.printed.value;
     let step = step(figure.decimals);
-    let (half, tick) = (step / 2, Rational::new(1, crate::system::GRID));
+    let (half, tick) = (step / 2, Rational::new(1, GRID));
     let (low, high) = match figure.relation {
         Relation::Equal | Relation::About => (value - half, value + half),
         Relation::AtLeast => (value, value + step),

@@ -81,9 +81,11 @@ impl Judge<'_> {
     #[must_use]
     pub fn judge(&self, subject: Subject, figure: &Figure, stated: &Stated) -> Vec<Confidential> {
         match subject {
-            Subject::Persons => self.persons(figure, stated),
-            Subject::Organisations => self.organisations(figure, stated).into_iter().collect(),
-            Subject::PublicMoney | Subject::Rules => Vec::new(),
+            Subject::Organisations => {
+                self.organisations(figure, stated).into_iter().chain(self.persons(figure, stated)).collect()
+            }
+            // Money may be public; the persons whom a figure counts are not, whatever its table is about.
+            Subject::Persons | Subject::PublicMoney | Subject::Rules => self.persons(figure, stated),
         }
     }
 
@@ -97,12 +99,10 @@ impl Judge<'_> {
         match formula {
             Formula::Amount { value, per } if self.all_persons(value) => {
                 let count = whole(figure.value.map(|v| v * *per as f64));
-                let small = count.filter(|&count| self.is_small(count));
-                small
-                    .map(|count| self.around(Reason::SmallCount, stated.reading.variable, count, None))
-                    .into_iter()
-                    .collect()
+                let small = count.is_some_and(|count| self.is_small(count));
+                small.then(|| self.few_of(Reason::SmallCount, stated.reading.variable, None)).into_iter().collect()
             }
+            Formula::Amount { value, .. } => self.of_sum(value, figure, stated).into_iter().collect(),
             Formula::Change { now, .. } if self.all_persons(now) => {
                 // The base is the count before, the numerator what was added to it.
                 let (added, before) = (whole(figure.numerator), whole(figure.base));
@@ -110,9 +110,8 @@ impl Judge<'_> {
                 let is_small = small.into_iter().flatten().any(|count| self.is_small(count));
                 is_small.then_some(Confidential { reason: Reason::SmallCount, target: None }).into_iter().collect()
             }
-            Formula::Quotient(quotient) | Formula::Difference { now: quotient, .. } => {
-                self.of_quotient(quotient, figure, stated)
-            }
+            Formula::Quotient(quotient) => self.of_quotient(quotient, figure, stated),
+            Formula::Difference { now, .. } => self.of_difference(now, figure).into_iter().collect(),
             Formula::QuotientOfQuotients { value, base }
                 if self.all_persons(&value.base) || self.all_persons(&base.base) =>
             {
@@ -146,44 +145,70 @@ impl Judge<'_> {
         if income { persons.least_count_of_income } else { persons.least_count }
     }
 
+    /// An amount that few persons make up.
+    fn of_sum(&self, sum: &Sum, figure: &Figure, stated: &Stated) -> Option<Confidential> {
+        let least = |quantity: &Quantity| match &quantity.measure {
+            Measure::Sum(column) if self.rules.persons.sources.contains(&quantity.source) => {
+                Some(self.least_behind(&quantity.source, column))
+            }
+            _ => None,
+        };
+        let least = sum.0.iter().filter_map(|(_, quantity)| least(quantity)).max()?;
+        figure.units.filter(|&units| 0 < units && units < u64::from(least))?;
+        let value = whole(figure.value)?;
+        Some(percent_around(Reason::SmallBase, stated.reading.variable, value, self.rules.persons.reach_percent))
+    }
+
+    /// A difference gives away what stands behind this edition's side of it. That has figures of its own where it is
+    /// printed: it is they that are kept uncertain.
+    fn of_difference(&self, now: &Quotient, figure: &Figure) -> Option<Confidential> {
+        let (value, base) = (whole(figure.numerator)?, whole(figure.base)?);
+        if !self.all_persons(&now.base) {
+            return None;
+        }
+        let variables = QuotientVariables { value: 0, base: 0, ratio: 0 };
+        let rate = Rate { quotient: now, variables, value, base };
+        let found = if self.all_persons(&now.value) { self.share(rate) } else { self.mean(rate) };
+        found.map(|found| Confidential { target: None, ..found })
+    }
+
     fn of_quotient(&self, quotient: &Quotient, figure: &Figure, stated: &Stated) -> Vec<Confidential> {
         let (Some(value), Some(base)) = (whole(figure.numerator), whole(figure.base)) else { return Vec::new() };
-        let Some(variables) = stated.quotient else {
-            // A difference: its quotients are variables of their own, and figures of their own where they are printed.
-            let few = self.all_persons(&quotient.base) && base < i128::from(self.rules.persons.least_base);
-            return few.then_some(Confidential { reason: Reason::SmallBase, target: None }).into_iter().collect();
-        };
+        let Some(variables) = stated.quotient else { return Vec::new() };
         let rate = Rate { quotient, variables, value, base };
         if !self.all_persons(&quotient.base) {
             let small = self.all_persons(&quotient.value) && self.is_small(value);
-            return small.then(|| self.around(Reason::SmallCount, variables.value, value, None)).into_iter().collect();
+            return small.then(|| self.few_of(Reason::SmallCount, variables.value, None)).into_iter().collect();
         }
         let mut found: Vec<_> =
             if self.all_persons(&quotient.value) { self.share(rate) } else { self.mean(rate) }.into_iter().collect();
         if !found.is_empty() && self.is_small(base) {
-            found.push(self.around(Reason::SmallCount, variables.base, base, None));
+            found.push(self.few_of(Reason::SmallCount, variables.base, None));
         }
         found
     }
 
     fn share(&self, rate: Rate<'_>) -> Option<Confidential> {
         let persons = &self.rules.persons;
-        let (Rate { value, base, .. }, least) = (rate, i128::from(persons.least_unanimous));
-        let reason = if value == base && rate.quotient.value == rate.quotient.base {
+        let (Rate { value, base, .. }, variable) = (rate, rate.variables.value);
+        let part = rate.quotient.part.then_some(base);
+        let few = base > 0 && base < i128::from(persons.least_unanimous);
+        if rate.quotient.value == rate.quotient.base {
             // A base within itself says nothing of anybody, but that there is one.
-            return None;
+            None
         } else if self.is_small(value) {
-            Reason::SmallCount
+            Some(self.few_of(Reason::SmallCount, variable, part))
+        } else if few && value == 0 {
+            Some(self.few_of(Reason::Unanimous, variable, part))
         } else if self.is_small(base - value) {
-            Reason::SmallRest
-        } else if base > 0 && base < least && (value == 0 || value == base) {
-            Reason::Unanimous
+            Some(self.most_of(Reason::SmallRest, variable, base))
+        } else if few && value == base {
+            Some(self.most_of(Reason::Unanimous, variable, base))
         } else if base > 0 && base < i128::from(persons.least_base) {
-            Reason::SmallBase
+            Some(self.around(Reason::SmallBase, variable, value, base))
         } else {
-            return None;
-        };
-        Some(self.around(reason, rate.variables.value, value, rate.quotient.part.then_some(base)))
+            None
+        }
     }
 
     fn mean(&self, rate: Rate<'_>) -> Option<Confidential> {
@@ -202,23 +227,34 @@ impl Judge<'_> {
         0 < count && count < i128::from(self.rules.persons.least_count)
     }
 
-    fn around(&self, reason: Reason, variable: VariableId, value: i128, most: Option<i128>) -> Confidential {
-        let reach = i128::from(self.rules.persons.reach);
-        let high = most.map_or(value + reach, |most| most.min(value + reach));
-        Confidential { reason, target: Some(Target { variable, low: (value - reach).max(0), high }) }
+    /// The greatest count that must stay possible for any small one, and for none: the greatest small one. What an
+    /// attacker is left with must not depend on which small count it is, or the choice of what is withheld would tell.
+    fn far(&self) -> i128 {
+        i128::from(self.rules.persons.least_count - 1)
     }
 
-    /// What must stay uncertain of a count of persons that somebody could derive: all of its small values, if it is
-    /// known to be one, else that it is small.
+    /// A small count, or none, may be any number up to [`Judge::far`], within its base.
+    fn few_of(&self, reason: Reason, variable: VariableId, most: Option<i128>) -> Confidential {
+        let high = most.map_or(self.far(), |most| most.min(self.far()));
+        Confidential { reason, target: Some(Target { variable, low: 0, high }) }
+    }
+
+    /// All of a base, or all but a few, may be any number from as far below it.
+    fn most_of(&self, reason: Reason, variable: VariableId, base: i128) -> Confidential {
+        Confidential { reason, target: Some(Target { variable, low: (base - self.far()).max(0), high: base }) }
+    }
+
+    fn around(&self, reason: Reason, variable: VariableId, value: i128, base: i128) -> Confidential {
+        let reach = i128::from(self.rules.persons.reach);
+        let target = Target { variable, low: (value - reach).max(0), high: base.min(value + reach) };
+        Confidential { reason, target: Some(target) }
+    }
+
+    /// What must stay uncertain of a count of persons that somebody could derive, if it is known to be small.
     #[must_use]
     pub fn derived(&self, variable: VariableId, low: i128, high: i128) -> Option<Target> {
-        let least = i128::from(self.rules.persons.least_count);
-        let reach = i128::from(self.rules.persons.reach);
-        if low < 1 || high >= least {
-            return None;
-        }
-        let far = if low == high { low + reach } else { least };
-        Some(Target { variable, low: (low - if low == high { reach } else { 0 }).max(0), high: far })
+        let small = low >= 1 && high < i128::from(self.rules.persons.least_count);
+        small.then(|| Target { variable, low: 0, high: self.far() })
     }
 
     fn organisations(&self, figure: &Figure, stated: &Stated) -> Option<Confidential> {

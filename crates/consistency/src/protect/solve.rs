@@ -12,8 +12,11 @@ use crate::system::PrintId;
 use domain::protection::Extent;
 use std::collections::BTreeMap;
 
-/// Rounds before what is left in doubt is withheld in bulk.
-const MOST_ROUNDS: usize = 200;
+/// Rounds of choosing anew among all deductions; then what is left is broken as it comes, without a proof that
+/// nothing cheaper would do.
+const MOST_ROUNDS: usize = 24;
+/// Attacks after that; each breaks what the one before deduced.
+const MOST_STEPS: usize = 200;
 
 /// What to withhold, and how sure it is.
 #[derive(Clone, Debug, Default)]
@@ -49,14 +52,46 @@ pub fn solve(problem: &Problem<'_>, given: &Withheld) -> Result<Choice, Conflict
         choice.unsafe_targets = found.hopeless;
         choice.cheapest &= found.certified;
         if found.deductions.is_empty() {
-            break;
+            return Ok(choice);
         }
         choice.deductions.extend(found.deductions);
         let ways: Vec<_> = choice.deductions.iter().map(|(_, ways)| ways.clone()).collect();
         let (withheld, exact) = choose::cheapest(problem, given, &ways);
         (choice.withheld, choice.cheapest) = (withheld, choice.cheapest && exact);
     }
+    choice.cheapest = false;
+    choice.withheld = to_safety(problem, &mut choice, &by_print)?;
     Ok(choice)
+}
+
+/// Goes on from a choice until nothing can be deduced any more, breaking each deduction in its cheapest way; notes
+/// every deduction met.
+fn to_safety(
+    problem: &Problem<'_>,
+    choice: &mut Choice,
+    by_print: &BTreeMap<PrintId, Vec<(FactId, Extent)>>,
+) -> Result<Withheld, Conflict> {
+    let mut withheld = choice.withheld.clone();
+    for _ in 0..MOST_STEPS {
+        let found = attack_all(problem, &withheld, by_print)?;
+        choice.unsafe_targets = found.hopeless;
+        choice.cheapest &= found.certified;
+        if found.deductions.is_empty() {
+            return Ok(withheld);
+        }
+        for (_, ways) in &found.deductions {
+            if ways.iter().any(|way| !is_new(&withheld, way)) {
+                continue;
+            }
+            if let Some(&(fact, extent)) =
+                ways.iter().min_by_key(|(fact, extent)| (problem.cost(*fact, *extent), *fact))
+            {
+                withheld.insert(fact, extent);
+            }
+        }
+        choice.deductions.extend(found.deductions);
+    }
+    Ok(withheld)
 }
 
 #[derive(Default)]

@@ -3,7 +3,8 @@
 
 use crate::exhaustive::Tiny;
 use crate::large::rules;
-use consistency::protect::{Why, protect};
+use consistency::protect::facts::tell;
+use consistency::protect::{Why, exposed, protect};
 use domain::definition::{Stated, Subject, Unit};
 use domain::edition::{Edition, EditionTable, FORMAT, Figure, Status};
 use domain::network::Text;
@@ -160,19 +161,25 @@ proptest! {
         let full = edition(&tiny, &case.table, &case.chosen, case.decimals);
         let made = protect(&tiny.network, &definitions, &rules, &full, &[]).unwrap();
         prop_assert!(made.is_safe(), "{:?}", made.attacks);
+        let exposed = exposed(&tiny.network, &definitions, &rules, &made.edition, &[]).unwrap();
+        prop_assert!(exposed.is_empty(), "{:?}", exposed);
         let bounds = bounds(&tiny, &[&made.edition], total);
         for (cell, (low, high)) in bounds.iter().enumerate() {
             let known_small = *low >= 1 && *high < 3;
             prop_assert!(!known_small, "{} is known to be {low}..{high}; withheld {:?}", tiny.cells[cell].0, made.withheld);
         }
-        // What is confidential in itself stays uncertain by one either way.
+        // A small count may be any small one; so may what is left of a base; others stay uncertain by one.
         let all: BTreeMap<String, _> = tiny.figures().into_iter().map(|of| (of.0.clone(), of)).collect();
         for (id, extent, why) in &made.withheld {
             if let Why::Primary(_) = why {
                 let value = all[id.as_str()].1;
                 let truth = tiny.count(&case.table, value);
                 let most = all[id.as_str()].2.map_or(i64::MAX, |base| tiny.count(&case.table, base));
-                let needed = ((truth - 1).max(0), (truth + 1).min(most));
+                let needed = match (truth, most - truth) {
+                    (0..3, _) => (0, most.min(2)),
+                    (_, 0..3) => (most - 2, most),
+                    _ => (truth - 1, most.min(truth + 1)),
+                };
                 prop_assert!(bounds[value].0 <= needed.0 && bounds[value].1 >= needed.1, "{id} is {truth}, known {:?}", bounds[value]);
                 prop_assert_eq!(*extent, Extent::Whole);
             }
@@ -200,4 +207,20 @@ proptest! {
             prop_assert!(*low < 1 || *high >= 3, "{} is known to be {low}..{high}", tiny.cells[cell].0);
         }
     }
+}
+
+/// Else what is chosen to be withheld would tell the count to somebody who knows the rules.
+#[test]
+fn what_must_stay_possible_does_not_tell_which_small_count_it_is() {
+    let tiny = Tiny::new(2, 2);
+    let (rules, definitions) = (small_rules(), BTreeMap::from([(2019, tiny.definitions())]));
+    let id = "share.b0a0.in.b0";
+    let place = tiny.figures().iter().position(|(name, ..)| name == id).unwrap();
+    let ends = |count: i64| {
+        let full = edition(&tiny, &[count, 3, 4 - count, 3], &[place].into(), 0);
+        let told = tell(&tiny.network, &definitions, &rules, &full, &[]);
+        told.confidential[&id.into()].iter().find_map(|one| one.target).map(|target| (target.low, target.high)).unwrap()
+    };
+    assert_eq!([0, 1, 2].map(ends), [(0, 2); 3]);
+    assert_eq!([3, 4].map(ends), [(2, 4); 2]);
 }

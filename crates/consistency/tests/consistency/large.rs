@@ -12,7 +12,7 @@ use domain::set::ValueSet;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Thresholds of 5 persons, hidden counts uncertain by 2.
+/// Thresholds of 5 persons: a hidden small count may be any from 0 to 4.
 pub fn rules() -> ProtectionRules {
     ProtectionRules {
         persons: PersonRules {
@@ -238,7 +238,7 @@ impl Large {
         }
         let small = self.sums.iter().filter(|(_, count)| (1..5).contains(*count));
         let near = |(key, &count): (&Key, &i64)| (Self::id(key), count, bounds[key].0, bounds[key].1);
-        small.map(near).filter(|(_, count, low, high)| *low > (count - 2).max(0) || *high < count + 2).collect()
+        small.map(near).filter(|(_, _, low, high)| *low > 0 || *high < 4).collect()
     }
 
     /// A sum as its parts along each dimension over which it adds up.

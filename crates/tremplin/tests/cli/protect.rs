@@ -83,6 +83,23 @@ fn nothing_is_published_of_an_edition_that_is_not_protected() {
     assert!(names(here.path()).is_empty());
 }
 
+/// Saying that an edition is protected does not make it so.
+#[test]
+fn a_forged_protection_is_seen_through() {
+    let here = tempfile::tempdir().unwrap();
+    let read = |file: String| -> serde_json::Value { serde_json::from_slice(&fs::read(file).unwrap()).unwrap() };
+    let (mut forged, protected) = (read(DEMO.edition()), read(DEMO.protected()));
+    forged["protection"] = protected["protection"].clone();
+    forged["protection"]["withheld"] = serde_json::json!([]);
+    let file = here.path().join("forged.json");
+    fs::write(&file, forged.to_string()).unwrap();
+    let (file, out) = (file.display().to_string(), here.path().join("site").display().to_string());
+    let ran = run(&["publish", &file, "--out", &out, "--lang", "en"]);
+    assert_eq!(ran.status, Some(2));
+    assert!(ran.err.contains("priority_district") && ran.err.contains("tremplin protect"), "{}", ran.err);
+    assert_eq!(names(here.path()), ["forged.json"]);
+}
+
 #[test]
 fn no_file_of_the_publication_tells_the_hidden_share() {
     let all = contents(&DEMO.folder().join("site"));
