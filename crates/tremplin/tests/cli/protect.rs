@@ -36,6 +36,28 @@ fn the_few_of_corsica_are_hidden_at_the_loss_of_their_own_figures() {
     assert!(hidden.printed.is_none() && hidden.value.is_none() && hidden.numerator.is_none() && hidden.base.is_none());
 }
 
+/// An attacker who knows the rules and runs the program learns no more than that the count is small.
+#[test]
+fn which_small_count_it_is_does_not_show_in_what_is_withheld() {
+    let here = tempfile::tempdir().unwrap();
+    let withheld = |count: u32| {
+        let mut edition: serde_json::Value = serde_json::from_slice(&fs::read(DEMO.edition()).unwrap()).unwrap();
+        let tables = edition["tables"].as_array_mut().unwrap();
+        let mut figures = tables.iter_mut().flat_map(|table| table["figures"].as_array_mut().unwrap());
+        let figure = figures.find(|figure| figure["id"] == HIDDEN).unwrap();
+        let share = 100.0 * f64::from(count) / figure["base"].as_f64().unwrap();
+        (figure["numerator"], figure["value"]) = (f64::from(count).into(), share.into());
+        figure["printed"] = format!("{share:.1}").replace('.', ",").into();
+        let file = here.path().join(format!("{count}.json"));
+        fs::write(&file, edition.to_string()).unwrap();
+        let ran = run(&["protect", &file.display().to_string(), "--attack", "--json"]);
+        assert_eq!(ran.status, Some(0), "{}", ran.err);
+        serde_json::from_str::<serde_json::Value>(&ran.out).unwrap()["withheld"].clone()
+    };
+    let two = withheld(2);
+    assert_eq!((&withheld(1), &withheld(4)), (&two, &two));
+}
+
 #[test]
 fn an_attack_is_told_in_both_languages_and_writes_nothing() {
     let here = tempfile::tempdir().unwrap();
