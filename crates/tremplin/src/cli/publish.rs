@@ -12,15 +12,17 @@ use std::path::PathBuf;
         "Publish an edition: site, PDF report and open data",
     ),
     after_long_help = say(
-        "Le site s’ouvre depuis le dossier ou depuis tout serveur web. Rien n’est publié tant que des chiffres de l’édition se\n\
-         contredisent, sauf dérogation d’une personne nommée, imprimée dans la méthodologie. Une publication précédente est remplacée.\n\n\
-         Exemples :\n  tremplin publish edition.json --out site\n  tremplin publish edition.json --out site --earlier edition-2018.json\n  \
-         tremplin publish edition.json --out site --waivers derogations.toml\n\n\
+        "Le site s’ouvre depuis le dossier ou depuis tout serveur web. Seule une édition protégée se publie (tremplin protect),\n\
+         et rien ne l’est tant que des chiffres de l’édition se contredisent, sauf dérogation d’une personne nommée, imprimée dans la\n\
+         méthodologie. Une publication précédente est remplacée.\n\n\
+         Exemples :\n  tremplin publish edition-protected.json --out site\n  tremplin publish edition-protected.json --out site --earlier protected-2018.json\n  \
+         tremplin publish edition-protected.json --out site --waivers derogations.toml\n\n\
          Codes de retour : 0 publié, 1 des contradictions sans dérogation, 2 une entrée illisible.",
-        "The site opens from its folder or from any web server. Nothing is published while figures of the edition contradict each\n\
-         other, unless a named person waives it, which the methodology prints. An earlier publication is replaced.\n\n\
-         Examples:\n  tremplin publish edition.json --out site\n  tremplin publish edition.json --out site --earlier edition-2018.json\n  \
-         tremplin publish edition.json --out site --waivers waivers.toml\n\n\
+        "The site opens from its folder or from any web server. Only a protected edition is published (tremplin protect),\n\
+         and nothing while figures of it contradict each other, unless a named person waives it, which the methodology prints. An\n\
+         earlier publication is replaced.\n\n\
+         Examples:\n  tremplin publish edition-protected.json --out site\n  tremplin publish edition-protected.json --out site --earlier protected-2018.json\n  \
+         tremplin publish edition-protected.json --out site --waivers waivers.toml\n\n\
          Exit status: 0 published, 1 contradictions that nobody waived, 2 an input that can’t be read.",
     ),
 )]
