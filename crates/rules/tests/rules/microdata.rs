@@ -26,7 +26,7 @@ fn codes(level: &Generalisation) -> Vec<&str> {
 #[test]
 fn the_networks_own_is_declared_whole() {
     let plan = declared(&gen_network());
-    assert_eq!((plan.source.as_str(), plan.quasi().len(), plan.steps.len()), ("learners", 8, 6));
+    assert_eq!((plan.source.as_str(), plan.quasi().len(), plan.steps.len()), ("learners", 8, 4));
     assert_eq!((plan.thresholds.k.value, plan.thresholds.l.value), (5, 2));
     assert_eq!(plan.pseudonym().map(|column| column.id.as_str()), Some("enrolment_id"));
     let age = &plan.columns[&ColumnId::from("age_years")].levels;

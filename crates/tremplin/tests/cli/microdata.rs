@@ -134,6 +134,20 @@ fn only_declared_codes_leave_and_no_column_that_stays() {
     assert!(rows.iter().all(|row| row["enrolment_id"].len() == 32 && !row["enrolment_id"].starts_with('I')));
 }
 
+/// Rows counted by a row of a table of which something is withheld would give it away by subtraction.
+#[test]
+fn no_row_of_a_table_that_withholds_something_of_it_is_told_apart() {
+    let rows = table(&EXPORTED.path("one/learners.csv"));
+    let values: BTreeSet<&str> = rows.iter().map(|row| row["region"].as_str()).collect();
+    let edition: domain::edition::Edition = serde_json::from_slice(&fs::read(DEMO.protected()).unwrap()).unwrap();
+    let withheld = edition.protection.unwrap().withheld;
+    assert!(!withheld.is_empty());
+    for one in withheld {
+        let row = one.figure.as_str().split('.').nth(1).unwrap();
+        assert!(!values.contains(row), "{} is withheld, and the file counts {row}", one.figure);
+    }
+}
+
 #[test]
 fn the_package_describes_the_file_that_lies_beside_it() {
     let folder = EXPORTED.path("one");
