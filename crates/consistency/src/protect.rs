@@ -13,4 +13,4 @@ pub mod primary;
 pub mod problem;
 pub mod solve;
 
-pub use edition::{Attack, ProtectError, Protected, Why, attack, exposed, protect};
+pub use edition::{Attack, ProtectError, Protected, Why, attack, exposed, narrowed, protect};

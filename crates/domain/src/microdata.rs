@@ -17,7 +17,7 @@ pub mod sample;
 pub use classes::{Diversity, Measures};
 pub use protect::{FailingClass, Loss, ProtectError, Protected, Refusal, protect};
 
-use crate::network::{ColumnId, SourceId, Text};
+use crate::network::{Cell, ColumnId, SourceId, Text};
 use crate::set::ValueSet;
 use indexmap::IndexMap;
 
@@ -199,6 +199,30 @@ pub struct Extract {
     pub rows: Vec<ExtractRow>,
 }
 
+impl Extract {
+    /// Least and greatest number of rows of a cell that somebody with the file can be sure of: `removed` rows of the
+    /// source are not in it, and what is suppressed, generalised or not released may lie anywhere.
+    #[must_use]
+    pub fn bounds(&self, plan: &Microdata, cell: &Cell, removed: usize) -> (usize, usize) {
+        let levels = plan.coded().zip(&self.levels).enumerate();
+        let told: Vec<(usize, Vec<[bool; 2]>)> = levels
+            .filter_map(|(at, (column, &level))| {
+                let set = cell.0.get(&column.id)?;
+                let categories = &column.levels.get(level)?.categories;
+                let fit =
+                    |category: &Category| [category.values.is_subset(set), !category.values.intersect(set).is_empty()];
+                Some((at, categories.iter().map(fit).collect()))
+            })
+            .collect();
+        let all_released = told.len() == cell.0.len();
+        let fits = |row: &ExtractRow, which: usize, unknown: bool| {
+            told.iter().all(|(at, fit)| row.cells[*at].map_or(unknown, |category| fit[usize::from(category)][which]))
+        };
+        let sure = self.rows.iter().filter(|row| all_released && fits(row, 0, false)).count();
+        (sure, self.rows.iter().filter(|row| fits(row, 1, true)).count() + removed)
+    }
+}
+
 /// A row as categories.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExtractRow {
@@ -293,5 +317,20 @@ mod tests {
         let crossing = level(&[("a", ValueSet::range(0, 2)), ("c", ValueSet::range(3, 5))]);
         assert_eq!(fine.within(&coarse), Some(vec![0, 0, 1]));
         assert_eq!(fine.within(&crossing), None);
+    }
+
+    #[test]
+    fn what_is_suppressed_generalised_removed_or_kept_back_may_lie_anywhere() {
+        let plan = samples::plan(1, 1, 100);
+        let row = |cells: [Option<u16>; 4]| ExtractRow { origin: 0, cells: cells.to_vec() };
+        let rows = vec![row([Some(0), Some(0), Some(0), Some(0)]), row([None, Some(0), Some(0), Some(0)])];
+        let extract = Extract { levels: vec![0, 0, 0, 0], rows };
+        let cell = |column: &str, set| Cell::all().and(&column.into(), &set);
+        // Ages 0 and 1 are one band: the band lies within 0..=3, and may or may not be 0.
+        assert_eq!(extract.bounds(&plan, &cell("age", ValueSet::range(0, 3)), 0), (1, 2));
+        assert_eq!(extract.bounds(&plan, &cell("age", ValueSet::one(0)), 0), (0, 2));
+        assert_eq!(extract.bounds(&plan, &cell("age", ValueSet::range(4, 7)), 3), (0, 4));
+        assert_eq!(extract.bounds(&plan, &cell("place", ValueSet::one(0)), 3), (2, 5));
+        assert_eq!(extract.bounds(&plan, &cell("kept", ValueSet::one(0)), 0), (0, 2));
     }
 }

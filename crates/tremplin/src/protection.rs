@@ -9,7 +9,7 @@ use crate::error::CommandError;
 use consistency::protect::{self, Attack, ProtectError, Protected};
 use domain::definition::{Definitions, Subject};
 use domain::edition::{Edition, EditionTable, Figure, Status};
-use domain::network::{FigureId, Text, Year};
+use domain::network::{FigureId, Quantity, Text, Year};
 use domain::number::{print_fr, round_half_away};
 use domain::protection::ProtectionRules;
 use rules::Rules;
@@ -60,6 +60,22 @@ pub fn nothing_exposed(rules: &Rules, published: &Edition) -> Result<(), Command
         "protégez de nouveau l’édition calculée avec `tremplin protect`, et publiez le fichier tel qu’il l’écrit",
         "protect the computed edition again with `tremplin protect`, and publish the file as it writes it",
     ))
+}
+
+/// Withheld figures that an extract of microdata would let somebody bound more closely.
+///
+/// # Errors
+/// An edition that is not protected, or another network’s.
+pub fn narrowed(
+    rules: &Rules,
+    published: &Edition,
+    known: &dyn Fn(&Quantity) -> Option<(i128, i128)>,
+) -> Result<Vec<FigureId>, CommandError> {
+    crate::publication::protected(published)?;
+    let from = Ground::new(rules, published, Vec::new())?;
+    let network = rules.network_at(published.edition)?;
+    let (definitions, earlier) = (&from.definitions, &from.earlier);
+    protect::narrowed(&network, definitions, &from.rules, published, earlier, known).map_err(|error| told(&error))
 }
 
 /// What protection stands on.

@@ -157,7 +157,10 @@ pub fn same_rules(rules: &Rules, edition: &Edition) -> Result<(), CommandError> 
 }
 
 /// Nothing is published that was not protected.
-fn protected(edition: &Edition) -> Result<(), CommandError> {
+///
+/// # Errors
+/// That it was not, and the way out.
+pub fn protected(edition: &Edition) -> Result<(), CommandError> {
     if edition.protection.is_some() {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use super::primary::{Judge, Reason};
 use super::problem::{Fact, Problem, Target, Withheld};
 use super::solve::{self, Choice};
 use crate::propagate::{Net, State};
-use crate::system::{Meaning, VariableId};
+use crate::system::{Meaning, Print, Reading, VariableId};
 use domain::definition::Definitions;
 use domain::edition::{Edition, EditionTable, Figure, Margin, MarginKind, Status};
 use domain::network::{FigureId, Network, Quantity, Year};
@@ -175,6 +175,57 @@ pub fn exposed(
         _ => None,
     };
     Ok(found.into_iter().filter_map(named).collect())
+}
+
+/// Figures of which something is withheld, and whose number somebody bounds more closely who also knows `known`: the
+/// least and greatest value of a quantity, where another output tells them.
+///
+/// # Errors
+/// See [`ProtectError`].
+pub fn narrowed(
+    network: &Network,
+    definitions: &BTreeMap<Year, Definitions>,
+    rules: &ProtectionRules,
+    published: &Edition,
+    earlier: &[Edition],
+    known: &dyn Fn(&Quantity) -> Option<(i128, i128)>,
+) -> Result<Vec<FigureId>, ProtectError> {
+    let mut told = tell(network, definitions, rules, published, earlier);
+    let first = told.built.system.prints.len();
+    let one = Rational::from_integer(1);
+    for (quantity, &variable) in &told.built.quantities {
+        if let Some((low, high)) = known(quantity) {
+            let reading = Reading { variable, scale: one, offset: Rational::from_integer(0) };
+            let (figure, edition) = (FigureId::from(""), quantity.edition);
+            let (low, high) = (Some(low), Some(high));
+            told.built.system.prints.push(Print { figure, edition, reading, low, high, distrust: 0 });
+        }
+    }
+    let net = Net::new(&told.built.system);
+    let mut state = State::new(&net).map_err(|_| ProtectError::Definitions)?;
+    let withheld = published.protection.iter().flat_map(|protection| &protection.withheld);
+    let number = |id: &FigureId| {
+        let stated = told.built.stated.get(&(published.edition, id.clone()))?;
+        Some((id.clone(), stated.quotient.map_or(stated.reading.variable, |quotient| quotient.value)))
+    };
+    let numbers: Vec<(FigureId, VariableId)> = withheld.filter_map(|one| number(&one.figure)).collect();
+    let assume = |state: &mut State, prints: std::ops::Range<usize>| {
+        for print in prints {
+            let mark = state.mark();
+            if state.assume(&net, print).is_err() {
+                state.undo_to(mark);
+            }
+        }
+    };
+    assume(&mut state, 0..first);
+    let bounds = |state: &mut State| -> Vec<(i128, i128)> {
+        numbers.iter().map(|(_, variable)| attacker::bounds(&net, state, *variable)).collect()
+    };
+    let before = bounds(&mut state);
+    assume(&mut state, first..net.system.prints.len());
+    let after = bounds(&mut state);
+    let changed = numbers.iter().zip(before.iter().zip(after)).filter(|(_, (before, after))| **before != *after);
+    Ok(changed.map(|((figure, _), _)| figure.clone()).collect())
 }
 
 /// The counts among `variables` that somebody in `state` knows to be small, with their bounds: by propagation, and by

@@ -33,20 +33,20 @@ pub enum Microdata {
          si k et l ne peuvent pas être tenus, ni si l’export ne peut pas être consigné.\n\
          La clé est un fichier d’au moins 32 octets tirés au hasard, que l’on garde ; les pseudonymes\n\
          changent avec l’accord, si bien que deux extractions ne se rapprochent pas.\n\n\
-         Exemples :\n  tremplin microdata export enregistrements --check\n  \
+         Exemples :\n  tremplin microdata export enregistrements --check --against edition-protected.json\n  \
          head -c 32 /dev/urandom > pseudonymes.key\n  \
-         tremplin microdata export enregistrements --out extraction --key pseudonymes.key \\\n    \
+         tremplin microdata export enregistrements --out extraction --key pseudonymes.key \\\n    --against edition-protected.json \
          --agreement 2026-03 --person \"A. Martin\" --log consignation.jsonl\n\n\
-         Codes de retour : 0 exporté, 1 k ou l ne peut pas être tenu, 2 une entrée illisible.",
+         Codes de retour : 0 exporté, 1 k ou l ne peut pas être tenu, ou un chiffre masqué serait cerné, 2 une entrée illisible.",
         "Columns, how coarse they are, k and l stand in the network’s microdata.toml. Nothing is written\n\
          if k and l can’t be met, nor if the export can’t be logged.\n\
          The key is a file of at least 32 random bytes, which you keep; pseudonyms change with the\n\
          agreement, so that two extracts can’t be joined by them.\n\n\
-         Examples:\n  tremplin microdata export records --check\n  \
+         Examples:\n  tremplin microdata export records --check --against edition-protected.json\n  \
          head -c 32 /dev/urandom > pseudonyms.key\n  \
-         tremplin microdata export records --out extract --key pseudonyms.key \\\n    \
+         tremplin microdata export records --out extract --key pseudonyms.key \\\n    --against edition-protected.json \
          --agreement 2026-03 --person \"A. Martin\" --log exports.jsonl\n\n\
-         Exit status: 0 exported, 1 k or l can’t be met, 2 an input that can’t be read.",
+         Exit status: 0 exported, 1 k or l can’t be met, or a withheld figure would be narrowed, 2 an input that can’t be read.",
     ),
 )]
 pub struct Export {
@@ -83,6 +83,15 @@ pub struct Export {
         help = say("Consignation des exports, à laquelle une ligne s’ajoute", "Log of exports, to which a line is added"),
     )]
     pub log: Option<PathBuf>,
+    /// The protected edition.
+    #[arg(
+        long, value_name = say("ÉDITION.json", "EDITION.json"), required_unless_present = "check",
+        help = say(
+            "Édition protégée\u{a0}: refuse un fichier qui, avec elle, cernerait ce qu’elle masque",
+            "Protected edition: refuse a file that beside it would narrow what it withholds",
+        ),
+    )]
+    pub against: Option<PathBuf>,
     /// Whether only the report is wanted.
     #[arg(
         long, conflicts_with_all = ["out", "key", "agreement", "person", "log"],

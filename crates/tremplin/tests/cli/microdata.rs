@@ -38,7 +38,8 @@ impl Desk {
             (DEMO.records().display().to_string(), self.text(out), self.text("key"), self.text("log.jsonl"));
         let mut arguments =
             vec!["microdata", "export", &records, "--out", &out, "--key", &key, "--agreement", agreement];
-        arguments.extend(["--person", "A. Martin", "--log", &log, "--lang", "en"]);
+        let against = DEMO.protected();
+        arguments.extend(["--person", "A. Martin", "--log", &log, "--against", &against, "--lang", "en"]);
         arguments.extend(more);
         run(&arguments)
     }
@@ -134,18 +135,33 @@ fn only_declared_codes_leave_and_no_column_that_stays() {
     assert!(rows.iter().all(|row| row["enrolment_id"].len() == 32 && !row["enrolment_id"].starts_with('I')));
 }
 
-/// Rows counted by a row of a table of which something is withheld would give it away by subtraction.
+/// Rows counted by region would give away by subtraction what the protected edition withholds of Corsica.
 #[test]
-fn no_row_of_a_table_that_withholds_something_of_it_is_told_apart() {
-    let rows = table(&EXPORTED.path("one/learners.csv"));
-    let values: BTreeSet<&str> = rows.iter().map(|row| row["region"].as_str()).collect();
-    let edition: domain::edition::Edition = serde_json::from_slice(&fs::read(DEMO.protected()).unwrap()).unwrap();
-    let withheld = edition.protection.unwrap().withheld;
-    assert!(!withheld.is_empty());
-    for one in withheld {
-        let row = one.figure.as_str().split('.').nth(1).unwrap();
-        assert!(!values.contains(row), "{} is withheld, and the file counts {row}", one.figure);
-    }
+fn a_file_that_would_narrow_what_is_withheld_is_refused() {
+    let here = tempfile::tempdir().unwrap();
+    let network = here.path().join("gen");
+    copy(&contents(&repository("networks/gen")), &network);
+    let plan = fs::read_to_string(network.join("microdata.toml")).unwrap();
+    let coarse = "[[columns.region.levels]]\nattribute = \"kind\"";
+    assert!(plan.contains(coarse));
+    let group =
+        |code: &str, of: &str| format!("{{ code = \"{code}\", fr = \"{code}\", en = \"{code}\", of = [{of}] }}");
+    let mainland = "\"hauts-de-france\", \"grand-est\", \"bourgogne-franche-comte\", \"normandie\", \"bretagne\", \
+                    \"pays-de-la-loire\", \"centre-val-de-loire\", \"nouvelle-aquitaine\", \"occitanie\", \
+                    \"auvergne-rhone-alpes\", \"provence-alpes-cote-d-azur\", \"corse\"";
+    let groups = [
+        group("en-ligne", "\"en-ligne\""),
+        group("ile-de-france", "\"ile-de-france\""),
+        group("outre-mer", "\"outre-mer\""),
+        group("ailleurs", mainland),
+    ];
+    let finer = format!("[[columns.region.levels]]\ngroups = [{}]\n\n{coarse}", groups.join(", "));
+    fs::write(network.join("microdata.toml"), plan.replacen(coarse, &finer, 1)).unwrap();
+    let desk = Desk::new();
+    let ran = desk.export("fine", "2026-01", &["--network", &network.display().to_string()]);
+    assert_eq!(ran.status, Some(1), "{}", ran.err);
+    assert!(ran.err.contains("region.corse.qpv_share") && ran.err.contains("coarser"), "{}", ran.err);
+    assert_eq!(names(desk.here.path()), ["key"]);
 }
 
 #[test]
@@ -317,7 +333,8 @@ fn a_log_within_the_export_or_one_that_keeps_nothing_is_refused() {
     {
         let mut arguments =
             vec!["microdata", "export", &records, "--out", &out, "--key", &key, "--agreement", "2026-01"];
-        arguments.extend(["--person", "A. Martin", "--log", log, "--lang", "en"]);
+        let against = DEMO.protected();
+        arguments.extend(["--person", "A. Martin", "--log", log, "--against", &against, "--lang", "en"]);
         let ran = run(&arguments);
         assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""));
         assert!(ran.err.contains(words), "{}", ran.err);

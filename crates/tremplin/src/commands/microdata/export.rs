@@ -1,6 +1,5 @@
 //! `tremplin microdata export`: a pseudonymised file that meets k and l, logged before it is put in place.
 
-use crate::atomic;
 use crate::cli::Export;
 use crate::context::{Context, complain};
 use crate::error::CommandError;
@@ -12,8 +11,10 @@ use crate::microdata::key::Key;
 use crate::microdata::refusal::refused;
 use crate::microdata::report::Report;
 use crate::microdata::words;
+use crate::{atomic, edition_file, protection};
 use domain::microdata::{ProtectError, Protected, protect};
-use domain::network::{ColumnId, Language};
+use domain::network::{ColumnId, FigureId, Language, Measure, Quantity};
+use rules::Rules;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -39,6 +40,13 @@ pub fn run(args: &Export, context: &Context) -> Result<ExitCode, CommandError> {
             return Ok(ExitCode::from(1));
         }
     };
+    if let Some(edition) = &args.against {
+        let narrowed = narrowed(&rules, &inputs, &protected, edition)?;
+        if !narrowed.is_empty() {
+            complain(&told(&narrowed, context.language));
+            return Ok(ExitCode::from(1));
+        }
+    }
     let report = Report::new(&inputs, &protected, args.agreement.as_deref());
     let Some(order) = order else {
         context.print(&words::markdown(&report, context.language))?;
@@ -49,6 +57,40 @@ pub fn run(args: &Export, context: &Context) -> Result<ExitCode, CommandError> {
     let hash = write(&order, &files, entry(&order, &inputs, &report, &files))?;
     context.print(&summary(&order, &report, &hash, context.language))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the protected edition withholds and the file would narrow.
+fn narrowed(
+    rules: &Rules,
+    inputs: &Inputs,
+    protected: &Protected,
+    edition: &Path,
+) -> Result<Vec<FigureId>, CommandError> {
+    let edition = edition_file::read(edition)?;
+    let plan = &inputs.plan;
+    let counted = |quantity: &Quantity| {
+        let same = quantity.source == plan.source && quantity.edition == edition.edition;
+        (same && quantity.measure == Measure::Count).then(|| {
+            let (low, high) = protected.extract.bounds(plan, &quantity.cell, protected.lost.rows);
+            (low as i128, high as i128)
+        })
+    };
+    protection::narrowed(rules, &edition, &counted)
+}
+
+fn told(narrowed: &[FigureId], language: Language) -> String {
+    let list: Vec<&str> = narrowed.iter().map(FigureId::as_str).collect();
+    let list = list.join(", ");
+    match language {
+        Language::Fr => format!(
+            "non exporté\u{a0}: avec ce fichier, on cernerait ce que l’édition masque\u{a0}: {list}.\n  aide\u{a0}: dans microdata.toml, \
+             commencez par un niveau plus grossier des colonnes dont ces chiffres dépendent\n"
+        ),
+        Language::En => format!(
+            "not exported: beside this file, one could narrow what the edition withholds: {list}.\n  help: in microdata.toml, begin \
+             with a coarser level of the columns that these figures depend on\n"
+        ),
+    }
 }
 
 /// The order of an export; none for a trial.
