@@ -253,6 +253,16 @@ impl State {
         prints.iter().try_for_each(|&print| self.assume(net, print))
     }
 
+    /// Takes prints as true one after the other, and leaves out what contradicts those before it.
+    pub fn assume_what_fits(&mut self, net: &Net<'_>, prints: impl IntoIterator<Item = PrintId>) {
+        for print in prints {
+            let mark = self.mark();
+            if self.assume(net, print).is_err() {
+                self.undo_to(mark);
+            }
+        }
+    }
+
     /// Takes `low ≤ variable ≤ high` as a choice and draws the consequences.
     ///
     /// # Errors

@@ -102,6 +102,32 @@ pub struct Figure {
     pub definition: Stated,
 }
 
+impl Figure {
+    /// A figure of this name without words, value or anything behind it.
+    #[must_use]
+    pub fn blank(id: FigureId, status: Status) -> Self {
+        Self {
+            id,
+            row: Text::default(),
+            column: Text::default(),
+            unit: Unit::Count,
+            decimals: 0,
+            relation: Relation::Equal,
+            status,
+            value: None,
+            printed: None,
+            numerator: None,
+            base: None,
+            units: None,
+            contributions: None,
+            margin: None,
+            change: None,
+            footnotes: Vec::new(),
+            definition: Stated::default(),
+        }
+    }
+}
+
 /// A table of an edition.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EditionTable {

@@ -8,10 +8,8 @@
 use crate::PublishError;
 use crate::grid::keys;
 use crate::words::{is_absent, point_notation};
-use domain::definition::{Stated, Unit};
 use domain::edition::{Edition, EditionTable, Figure, NotComputed, Status};
 use domain::network::Text;
-use domain::number::Relation;
 use domain::protection::{Extent, Protection};
 use domain::quality::Effect;
 
@@ -99,23 +97,8 @@ fn unavailable(table: &EditionTable, missing: &NotComputed, twin: bool) -> Figur
         if twin { format!("{reason} ({})", missing.figure) } else { reason.to_owned() }
     };
     let mut figure = Figure {
-        id: missing.figure.clone(),
-        row: Text::default(),
         column: Text { fr: told(&missing.reason.fr), en: told(&missing.reason.en) },
-        unit: Unit::Count,
-        decimals: 0,
-        relation: Relation::Equal,
-        status: Status::NotAvailable,
-        value: None,
-        printed: None,
-        numerator: None,
-        base: None,
-        units: None,
-        contributions: None,
-        margin: None,
-        change: None,
-        footnotes: Vec::new(),
-        definition: Stated::default(),
+        ..Figure::blank(missing.figure.clone(), Status::NotAvailable)
     };
     let (row, column) = keys(&table.id, &figure);
     let own_row = table.figures.iter().find(|other| keys(&table.id, other).0 == row && !other.row.fr.is_empty());
@@ -132,6 +115,7 @@ fn unavailable(table: &EditionTable, missing: &NotComputed, twin: bool) -> Figur
 mod tests {
     use super::*;
     use crate::sample;
+    use domain::definition::Unit;
     use domain::edition::{Margin, MarginKind};
     use domain::network::{FigureId, Language};
     use domain::protection::Contributions;

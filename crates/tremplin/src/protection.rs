@@ -124,23 +124,11 @@ fn declared(
         let defined = definitions.find(id)?;
         let value = round_half_away(&value, defined.decimals);
         Some(Figure {
-            id: id.clone(),
-            row: defined.row,
-            column: defined.column,
             unit: defined.unit,
             decimals: defined.decimals,
             relation: defined.relation,
-            status: Status::Declared,
-            value: None,
             printed: Some(print_fr(&value, defined.decimals)),
-            numerator: None,
-            base: None,
-            units: None,
-            contributions: None,
-            margin: None,
-            change: None,
-            footnotes: Vec::new(),
-            definition: defined.stated,
+            ..Figure::blank(id.clone(), Status::Declared)
         })
     };
     let figures: Vec<Figure> = all.iter().filter_map(|one| figure((&one.figure, one.value))).collect();

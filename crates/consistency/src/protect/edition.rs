@@ -209,20 +209,12 @@ pub fn narrowed(
         Some((id.clone(), stated.quotient.map_or(stated.reading.variable, |quotient| quotient.value)))
     };
     let numbers: Vec<(FigureId, VariableId)> = withheld.filter_map(|one| number(&one.figure)).collect();
-    let assume = |state: &mut State, prints: std::ops::Range<usize>| {
-        for print in prints {
-            let mark = state.mark();
-            if state.assume(&net, print).is_err() {
-                state.undo_to(mark);
-            }
-        }
-    };
-    assume(&mut state, 0..first);
+    state.assume_what_fits(&net, 0..first);
     let bounds = |state: &mut State| -> Vec<(i128, i128)> {
         numbers.iter().map(|(_, variable)| attacker::bounds(&net, state, *variable)).collect()
     };
     let before = bounds(&mut state);
-    assume(&mut state, first..net.system.prints.len());
+    state.assume_what_fits(&net, first..net.system.prints.len());
     let after = bounds(&mut state);
     let changed = numbers.iter().zip(before.iter().zip(after)).filter(|(_, (before, after))| **before != *after);
     Ok(changed.map(|((figure, _), _)| figure.clone()).collect())

@@ -74,12 +74,7 @@ impl Problem<'_> {
     /// When the definitions alone leave nothing possible.
     pub fn known(&self, withheld: &Withheld) -> Result<State, Conflict> {
         let mut state = State::new(self.net)?;
-        for print in self.visible(withheld) {
-            let mark = state.mark();
-            if state.assume(self.net, print).is_err() {
-                state.undo_to(mark);
-            }
-        }
+        state.assume_what_fits(self.net, self.visible(withheld));
         Ok(state)
     }
 
