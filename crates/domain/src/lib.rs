@@ -6,6 +6,8 @@
 //!
 //! Read [`definition::FigureDefinition`] first: everything else serves to state it or to use it.
 
+pub mod accounts;
+pub mod catalogue;
 pub mod chart;
 pub mod days;
 pub mod definition;

@@ -1,1 +1,18 @@
-//! Under way.
+//! The database: SQLite in one file or PostgreSQL, the same to everybody above.
+//!
+//! Answers for: tables and their migrations, queries, transactions, the audit trail's chain, jobs, backup, hand-over. Decides nothing: who
+//! may do what, and what is right, is `app`'s and `domain`'s. The only crate that speaks SQL. Start with [`Store`], then [`Write`].
+
+pub mod accounts;
+pub mod audit;
+pub mod jobs;
+
+mod engine;
+mod error;
+mod instants;
+mod migrations;
+mod transaction;
+
+pub use engine::{Engine, Store};
+pub use error::StoreError;
+pub use transaction::{Actor, Reader, Reads, Write};

@@ -1,0 +1,182 @@
+//! Reading and writing: the only place that begins a transaction.
+//!
+//! A [`Reader`] can't write. A [`Write`] holds the lock of all writers, knows who writes and when, and refuses to commit without a line in
+//! the audit trail. Start with [`Write::commit`].
+
+use crate::audit::{self, Line};
+use crate::engine::Engine;
+use crate::error::{StoreError, at};
+use domain::accounts::PersonId;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
+};
+use time::OffsetDateTime;
+
+/// Who does something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The person, if it is one.
+    pub person: Option<PersonId>,
+    /// The name as it was then: a person's, a key's, or the program's.
+    pub name: String,
+}
+
+impl Actor {
+    /// The program itself: its jobs, its command line.
+    #[must_use]
+    pub fn program() -> Self {
+        Self { person: None, name: "tremplin".to_owned() }
+    }
+}
+
+/// What queries need: a connection to ask.
+pub trait Reads: Sync {
+    /// The kind of connection.
+    type Connection: ConnectionTrait;
+
+    /// The connection.
+    fn db(&self) -> &Self::Connection;
+
+    /// A statement for this engine. Placeholders are `?`, numbered here where the engine wants it.
+    fn sql<V: IntoIterator<Item = sea_orm::Value>>(&self, text: &str, values: V) -> Statement {
+        let backend = self.db().get_database_backend();
+        Statement::from_sql_and_values(backend, numbered(text, Engine::of(backend)), values)
+    }
+}
+
+/// A view that can only read.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    db: &'a DatabaseConnection,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(db: &'a DatabaseConnection) -> Self {
+        Self { db }
+    }
+}
+
+impl Reads for Reader<'_> {
+    type Connection = DatabaseConnection;
+
+    fn db(&self) -> &DatabaseConnection {
+        self.db
+    }
+}
+
+/// A transaction that writes. Dropped without [`Write::commit`], it leaves nothing.
+#[derive(Debug)]
+pub struct Write {
+    tx: DatabaseTransaction,
+    engine: Engine,
+    actor: Actor,
+    now: OffsetDateTime,
+    head: audit::Head,
+    lines: u64,
+}
+
+/// The lock that writers on PostgreSQL wait for, so that the chain of hashes has one end.
+const WRITERS: i64 = 0x7472_656d;
+
+impl Write {
+    pub(crate) async fn begin(
+        db: &DatabaseConnection,
+        engine: Engine,
+        actor: Actor,
+        now: OffsetDateTime,
+    ) -> Result<Self, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let failed = at("store.write");
+        let tx = db.begin_with_options(options).await.map_err(&failed)?;
+        if engine == Engine::Postgres {
+            tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({WRITERS})")).await.map_err(&failed)?;
+        }
+        let head = audit::head(&tx).await?;
+        Ok(Self { tx, engine, actor, now, head, lines: 0 })
+    }
+
+    /// Who writes.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The instant of this write, the same for all that it does.
+    #[must_use]
+    pub fn now(&self) -> OffsetDateTime {
+        self.now
+    }
+
+    /// Which engine it writes to.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Adds a line to the audit trail.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub async fn audit(&mut self, line: Line) -> Result<(), StoreError> {
+        self.audit_all(std::slice::from_ref(&line)).await
+    }
+
+    /// Adds many lines at once.
+    ///
+    /// # Errors
+    /// When they can't be written.
+    pub async fn audit_all(&mut self, lines: &[Line]) -> Result<(), StoreError> {
+        self.head = audit::append(&self.tx, &self.head, &self.actor, self.now, lines).await?;
+        self.lines += lines.len() as u64;
+        Ok(())
+    }
+
+    /// Makes all of it last.
+    ///
+    /// # Errors
+    /// [`StoreError::Unaudited`] without a line in the audit trail; else what the engine says. Nothing is left then.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        if self.lines == 0 {
+            return Err(StoreError::Unaudited);
+        }
+        self.tx.commit().await.map_err(at("store.commit"))
+    }
+
+    /// Makes bookkeeping last that changes nothing anybody answers for: when a session was last seen, which server runs a job.
+    pub(crate) async fn commit_bookkeeping(self) -> Result<(), StoreError> {
+        self.tx.commit().await.map_err(at("store.commit"))
+    }
+}
+
+impl Reads for Write {
+    type Connection = DatabaseTransaction;
+
+    fn db(&self) -> &DatabaseTransaction {
+        &self.tx
+    }
+}
+
+/// `?` as `$1`, `$2`, … where the engine wants it. No text of ours holds a literal question mark.
+fn numbered(text: &str, engine: Engine) -> String {
+    if engine == Engine::Sqlite {
+        return text.to_owned();
+    }
+    let mut parts = text.split('?');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.enumerate().fold(first, |out, (place, part)| format!("{out}${}{part}", place + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_numbered_for_postgres() {
+        assert_eq!(numbered("a = ? and b = ?", Engine::Postgres), "a = $1 and b = $2");
+        assert_eq!(numbered("a = ?", Engine::Sqlite), "a = ?");
+    }
+}
