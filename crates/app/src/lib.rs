@@ -1,1 +1,107 @@
-//! Under way.
+//! Use cases: load, check the right, decide, save, ask for work.
+//!
+//! Answers for: what somebody may do and what happens then. Knows no HTTP and no SQL: `web` and the command line call it, `store` keeps.
+//! A use case opens at most one transaction, and what it changed stands in the audit trail. Start with [`App`], then [`Me`].
+
+pub mod accounts;
+
+mod clock;
+mod error;
+mod limits;
+mod secret;
+
+pub use accounts::Me;
+pub use clock::Clock;
+pub use error::AppError;
+pub use limits::{Limits, Rates};
+pub use secret::{Token, hash_of};
+
+use domain::network::Network;
+use std::sync::Arc;
+use store::Store;
+use time::OffsetDateTime;
+
+/// What an application is made of.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// Where everything is kept.
+    pub store: Store,
+    /// The words of the network: its name, nomenclatures, thresholds.
+    pub network: Arc<Network>,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where the public finds it, without a slash at the end: `https://exemple.fr`.
+    pub base_url: String,
+    /// Whether people and data are a demonstration's, so that anybody may sign in as anybody.
+    pub demo: bool,
+    /// How often strangers may try.
+    pub rates: Rates,
+}
+
+/// The application: cheap to clone, one for the whole process.
+#[derive(Clone, Debug)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    setup: Setup,
+    limits: Limits,
+    passwords: accounts::Passwords,
+}
+
+impl App {
+    /// An application over what was set up.
+    #[must_use]
+    pub fn new(setup: Setup) -> Self {
+        let limits = Limits::new(&setup.rates);
+        Self { inner: Arc::new(Inner { setup, limits, passwords: accounts::Passwords::new() }) }
+    }
+
+    /// Where everything is kept.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.setup.store
+    }
+
+    /// The words of the network.
+    #[must_use]
+    pub fn network(&self) -> &Network {
+        &self.inner.setup.network
+    }
+
+    /// The instant.
+    #[must_use]
+    pub fn now(&self) -> OffsetDateTime {
+        self.inner.setup.clock.now()
+    }
+
+    /// Where the public finds it.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.inner.setup.base_url
+    }
+
+    /// Whether it is a demonstration.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.inner.setup.demo
+    }
+
+    /// How often strangers may try.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.inner.limits
+    }
+
+    /// People and what they may do.
+    #[must_use]
+    pub fn accounts(&self) -> accounts::Accounts<'_> {
+        accounts::Accounts::new(self)
+    }
+
+    pub(crate) fn passwords(&self) -> &accounts::Passwords {
+        &self.inner.passwords
+    }
+}

@@ -1,0 +1,87 @@
+//! How often strangers may try: sign-ins and public forms, by network address and by account.
+//!
+//! Counts in memory, in each process for itself. Start with [`Limits::try_from_address`].
+
+use crate::AppError;
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::fmt;
+use std::num::NonZeroU32;
+
+/// Tries a minute, with as many at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rates {
+    /// From one network address.
+    pub by_address: NonZeroU32,
+    /// For one account.
+    pub by_account: NonZeroU32,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        let rate = |tries| NonZeroU32::new(tries).unwrap_or(NonZeroU32::MIN);
+        Self { by_address: rate(30), by_account: rate(6) }
+    }
+}
+
+/// The counters.
+pub struct Limits {
+    addresses: DefaultKeyedRateLimiter<String>,
+    accounts: DefaultKeyedRateLimiter<String>,
+}
+
+impl Limits {
+    pub(crate) fn new(rates: &Rates) -> Self {
+        let keyed = |rate| RateLimiter::keyed(Quota::per_minute(rate));
+        Self { addresses: keyed(rates.by_address), accounts: keyed(rates.by_account) }
+    }
+
+    /// Counts a try from a network address.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`] with the seconds to wait.
+    pub fn try_from_address(&self, address: &str) -> Result<(), AppError> {
+        count(&self.addresses, address)
+    }
+
+    /// Counts a try for an account, whether or not there is one.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`] with the seconds to wait.
+    pub fn try_for_account(&self, account: &str) -> Result<(), AppError> {
+        count(&self.accounts, account)
+    }
+
+    /// Forgets those who have long stopped trying.
+    pub fn tidy(&self) {
+        self.addresses.retain_recent();
+        self.accounts.retain_recent();
+    }
+}
+
+fn count(limiter: &DefaultKeyedRateLimiter<String>, key: &str) -> Result<(), AppError> {
+    limiter.check_key(&key.to_owned()).map_err(|later| {
+        let wait = later.wait_time_from(DefaultClock::default().now());
+        AppError::TooMany { seconds: wait.as_secs() + 1 }
+    })
+}
+
+impl fmt::Debug for Limits {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Limits")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_seventh_try_for_an_account_waits_and_another_account_does_not() {
+        let limits = Limits::new(&Rates::default());
+        assert!((0..6).all(|_| limits.try_for_account("ada@exemple.fr").is_ok()));
+        let later = limits.try_for_account("ada@exemple.fr");
+        assert!(matches!(later, Err(AppError::TooMany { seconds }) if (1..=11).contains(&seconds)), "{later:?}");
+        assert!(limits.try_for_account("grace@exemple.fr").is_ok());
+    }
+}
