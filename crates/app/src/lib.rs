@@ -4,6 +4,9 @@
 //! A use case opens at most one transaction, and what it changed stands in the audit trail. Start with [`App`], then [`Me`].
 
 pub mod accounts;
+pub mod audit;
+
+pub mod demo;
 
 mod clock;
 mod error;
@@ -108,6 +111,12 @@ impl App {
     #[must_use]
     pub fn accounts(&self) -> accounts::Accounts<'_> {
         accounts::Accounts::new(self)
+    }
+
+    /// The audit trail.
+    #[must_use]
+    pub fn audit(&self) -> audit::Audit<'_> {
+        audit::Audit::new(self)
     }
 
     pub(crate) fn passwords(&self) -> &accounts::Passwords {

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 pub mod catalogue;
 pub mod jobs;
+pub mod meta;
 
 mod engine;
 mod error;
