@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 
 pub mod demo;
+pub mod catalogue;
 
 mod clock;
 mod error;
@@ -53,6 +54,7 @@ struct Inner {
     setup: Setup,
     limits: Limits,
     passwords: accounts::Passwords,
+    catalogue: catalogue::Known,
 }
 
 impl App {
@@ -60,7 +62,8 @@ impl App {
     #[must_use]
     pub fn new(setup: Setup) -> Self {
         let limits = Limits::new(&setup.rates);
-        Self { inner: Arc::new(Inner { setup, limits, passwords: accounts::Passwords::new() }) }
+        let catalogue = catalogue::Known::new(&setup.network);
+        Self { inner: Arc::new(Inner { setup, limits, passwords: accounts::Passwords::new(), catalogue }) }
     }
 
     /// Where everything is kept.
@@ -117,6 +120,10 @@ impl App {
     #[must_use]
     pub fn audit(&self) -> audit::Audit<'_> {
         audit::Audit::new(self)
+    /// Organisations and trainings.
+    #[must_use]
+    pub fn catalogue(&self) -> catalogue::Catalogue<'_> {
+        catalogue::Catalogue::new(self, &self.inner.catalogue)
     }
 
     pub(crate) fn passwords(&self) -> &accounts::Passwords {
