@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod jobs;
+pub mod schema;
 
 mod engine;
 mod error;
