@@ -5,9 +5,8 @@
 
 pub mod accounts;
 pub mod audit;
-
-pub mod demo;
 pub mod catalogue;
+pub mod demo;
 
 mod clock;
 mod error;
@@ -120,6 +119,8 @@ impl App {
     #[must_use]
     pub fn audit(&self) -> audit::Audit<'_> {
         audit::Audit::new(self)
+    }
+
     /// Organisations and trainings.
     #[must_use]
     pub fn catalogue(&self) -> catalogue::Catalogue<'_> {

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod catalogue;
 pub mod jobs;
 pub mod meta;
+pub mod schema;
 
 mod engine;
 mod error;

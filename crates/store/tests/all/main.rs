@@ -1,0 +1,10 @@
+//! The database's tests: each body runs on SQLite always, and on PostgreSQL where `TREMPLIN_TEST_POSTGRES` names a server.
+#![allow(clippy::unwrap_used)]
+
+mod accounts;
+mod chain;
+mod crash;
+mod engines;
+mod jobs;
+mod tables;
+mod writes;
