@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used)]
 
 mod accounts;
+mod catalogue;
 mod chain;
 mod crash;
 mod engines;
 mod jobs;
+mod support;
 mod tables;
 mod writes;
