@@ -3,6 +3,7 @@
 //! Answers for: what is checked about the code as text, how the tests are run and timed, which licences may
 //! come in. Does not build or run Tremplin itself. Read [`tidy::CHECKS`] first.
 
+mod browser;
 mod command;
 mod documents;
 mod licences;

@@ -106,8 +106,8 @@ fn beside(program: &str, arguments: &[String]) -> Result<(), String> {
 pub fn announce() -> Result<(), String> {
     if std::env::var_os(VARIABLE).is_some() {
         println!("PostgreSQL: the one that {VARIABLE} names");
-    } else if let Found::Missing(why) = find()? {
-        println!("skipped: tests on PostgreSQL, for want of {why}");
+    } else {
+        system::skip("tests on PostgreSQL", &[find()?]);
     }
     Ok(())
 }

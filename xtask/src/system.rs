@@ -47,6 +47,15 @@ pub fn missing(why: &str) -> Result<Found, String> {
     if is_ci() { Err(why.to_owned()) } else { Ok(Found::Missing(why.to_owned())) }
 }
 
+/// Says that a step is skipped, for want of what is missing among `found`.
+pub fn skip(step: &str, found: &[Found]) {
+    for one in found {
+        if let Found::Missing(why) = one {
+            println!("skipped: {step}, for want of {why}");
+        }
+    }
+}
+
 /// Whether nothing may be skipped.
 pub fn is_ci() -> bool {
     std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
