@@ -17,7 +17,8 @@ const LAYERS: [(&str, &[&str]); 9] = [
 ];
 
 /// Edges for tests only: they read the network's real files.
-const TEST_EDGES: [(&str, &str); 3] = [("figures", "rules"), ("consistency", "rules"), ("publish", "rules")];
+const TEST_EDGES: [(&str, &str); 4] =
+    [("figures", "rules"), ("consistency", "rules"), ("publish", "rules"), ("web", "rules")];
 
 /// Libraries, with those named after them (`axum-extra`), and the one crate that may name them.
 const OWNERS: [(&str, &str); 16] = [
