@@ -93,7 +93,10 @@ async fn the_history_tells_what_changed_to_whoever_may_know() {
     let (training, _) = catalogue.training_draft(&me, "F-1").await.unwrap();
     let history = catalogue.history(&me, &training).await.unwrap();
     let told: Vec<_> = history.iter().map(|one| (one.act.as_str(), one.who.as_str(), one.changes.len())).collect();
-    assert_eq!(told, [("training.changed", &*format!("provider-manager {}", world.ids[0]), 1), ("training.added", "labelling 0", 0)]);
+    assert_eq!(
+        told,
+        [("training.changed", &*format!("provider-manager {}", world.ids[0]), 1), ("training.added", "labelling 0", 0)]
+    );
     assert_eq!((history[0].changes[0].theirs.as_str(), history[0].changes[0].mine.as_str()), ("20", "12"));
     let stranger = catalogue.history(&world.provider(1).await, &training).await;
     assert!(matches!(stranger, Err(AppError::Forbidden)));
@@ -123,7 +126,8 @@ async fn an_organisation_is_known_to_its_own_people_and_to_the_agency() {
     catalogue.change_organisation(&own, world.ids[0], 1, &name).await.unwrap();
     let search = Search { text: "aurore".to_owned(), ..Search::default() };
     assert_eq!(catalogue.search(&search).await.unwrap().page.total, 2);
-    let network = catalogue.change_organisation(&own, world.ids[0], 2, &Draft::default().with("network", "grand")).await;
+    let network =
+        catalogue.change_organisation(&own, world.ids[0], 2, &Draft::default().with("network", "grand")).await;
     assert_eq!(codes(network.unwrap_err()), fault("network", "agency-only"));
     let twin = Draft::default().with("siret", "732 829 320 00074");
     let taken = catalogue.change_organisation(&agency, world.ids[1], 1, &twin).await;

@@ -7,7 +7,11 @@ use store::catalogue::ImportState;
 
 fn sheet(headings: &[&str], rows: &[&[&str]]) -> Sheet {
     let texts = |row: &[&str]| row.iter().map(|&cell| cell.to_owned()).collect::<Vec<_>>();
-    Sheet { file_name: "a.csv".to_owned(), headings: texts(headings), rows: rows.iter().map(|row| texts(row)).collect() }
+    Sheet {
+        file_name: "a.csv".to_owned(),
+        headings: texts(headings),
+        rows: rows.iter().map(|row| texts(row)).collect(),
+    }
 }
 
 const ALL: [&str; 12] = [
@@ -30,7 +34,20 @@ async fn nothing_is_written_before_it_is_confirmed_and_then_all_of_it() {
     let world = World::new().await;
     let (catalogue, agency) = (world.app.catalogue(), world.agency().await);
     let new = |reference| {
-        [reference, "73282932000074", "Nouvelle", "Active", "Corse", "Seul", "Titre", "Mixte", "Plan", "dev; web", "01/02/2020", ""]
+        [
+            reference,
+            "73282932000074",
+            "Nouvelle",
+            "Active",
+            "Corse",
+            "Seul",
+            "Titre",
+            "Mixte",
+            "Plan",
+            "dev; web",
+            "01/02/2020",
+            "",
+        ]
     };
     let sheet = sheet(&ALL, &[&new("F-8"), &[], &new("F-9"), &new("F-1")]);
     let id = catalogue.stage_import(&agency, &sheet).await.unwrap();
@@ -54,8 +71,14 @@ static SEARCH: std::sync::LazyLock<Search> = std::sync::LazyLock::new(Search::de
 async fn each_row_tells_its_own_faults_and_one_keeps_the_whole_file_out() {
     let world = World::new().await;
     let (catalogue, me) = (world.app.catalogue(), world.provider(0).await);
-    let rows: [&[&str]; 6] =
-        [&["F-1", "12", ""], &["F-3", "12", ""], &["F-9", "12", ""], &["F-2", "x", ""], &["F-1", "13", ""], &["F-2", "", "q"]];
+    let rows: [&[&str]; 6] = [
+        &["F-1", "12", ""],
+        &["F-3", "12", ""],
+        &["F-9", "12", ""],
+        &["F-2", "x", ""],
+        &["F-1", "13", ""],
+        &["F-2", "", "q"],
+    ];
     let id = catalogue.stage_import(&me, &sheet(&["reference", "places", "programme"], &rows)).await.unwrap();
     let page = catalogue.import(&me, id).await.unwrap();
     let faults: Vec<_> = page
@@ -111,7 +134,20 @@ async fn a_large_import_is_a_job_and_takes_seconds() {
     let mut rows = Vec::new();
     for number in 0..size {
         let reference = format!("N-{number}");
-        let cells = [&*reference, "73282932000074", "Nouvelle formation", "Active", "Corse", "Seul", "Titre", "Mixte", "Plan", "dev", "01/02/2020", "Brest"];
+        let cells = [
+            &*reference,
+            "73282932000074",
+            "Nouvelle formation",
+            "Active",
+            "Corse",
+            "Seul",
+            "Titre",
+            "Mixte",
+            "Plan",
+            "dev",
+            "01/02/2020",
+            "Brest",
+        ];
         rows.push(cells.map(str::to_owned).to_vec());
     }
     let sheet = Sheet { rows, ..sheet(&ALL, &[]) };

@@ -38,7 +38,11 @@ impl World {
             let draft = draft.with("legal_status", "association").with("network", "seul");
             ids.push(app.catalogue().add_organisation(&agency, &draft).await.unwrap());
         }
-        let rows = [("F-1", "Développeuse web", 0, "dev; web"), ("F-2", "Technicienne réseaux", 0, "res"), ("F-3", "Données", 1, "web")];
+        let rows = [
+            ("F-1", "Développeuse web", 0, "dev; web"),
+            ("F-2", "Technicienne réseaux", 0, "res"),
+            ("F-3", "Données", 1, "web"),
+        ];
         for (reference, name, organisation, occupations) in rows {
             let draft = training(reference, name, ids[organisation], occupations);
             app.catalogue().add_training(&agency, &draft).await.unwrap();
@@ -144,7 +148,11 @@ fn network() -> Network {
         list("family", &[("code", "Développement", ""), ("infra", "Réseau", "")]),
         list(
             "occupation",
-            &[("dev", "Développeur", "family=code"), ("web", "Intégrateur", "family=code"), ("res", "Réseau", "family=infra")],
+            &[
+                ("dev", "Développeur", "family=code"),
+                ("web", "Intégrateur", "family=code"),
+                ("res", "Réseau", "family=infra"),
+            ],
         ),
     ];
     Network {

@@ -43,7 +43,9 @@ pub(super) async fn examine(
         let reference = row.cells[place].clone();
         let found = check(catalogue, &against, &staged.columns, row, &reference);
         let found = match found {
-            Ok(_) if !seen.insert(reference.clone()) => Err(vec![Fault::new("reference", "reference-twice", &reference)]),
+            Ok(_) if !seen.insert(reference.clone()) => {
+                Err(vec![Fault::new("reference", "reference-twice", &reference)])
+            }
             found => found,
         };
         match found {
@@ -78,7 +80,8 @@ fn check(
 ) -> Result<Ready, Vec<Fault>> {
     let known = against.trainings.get(reference);
     let mut typed = Draft::default();
-    columns.iter().zip(&row.cells).for_each(|(column, cell)| typed.replace(column, cell));
+    let named = columns.iter().zip(&row.cells).filter(|(column, _)| !column.is_empty());
+    named.for_each(|(column, cell)| typed.replace(column, cell));
     if let Some(fault) = refusal(against, known, reference) {
         return Err(vec![fault]);
     }
@@ -108,7 +111,8 @@ fn refusal(against: &Against, known: Option<&Training>, reference: &str) -> Opti
 
 impl Against {
     fn draft(&self, facts: &TrainingFacts) -> Draft {
-        let siret = self.names.get(&facts.organisation).map(|(siret, _)| siret.clone()).filter(|siret| !siret.is_empty());
+        let siret =
+            self.names.get(&facts.organisation).map(|(siret, _)| siret.clone()).filter(|siret| !siret.is_empty());
         Draft::of_training(facts, &siret.unwrap_or_else(|| facts.organisation.to_string()))
     }
 }
