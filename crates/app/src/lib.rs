@@ -4,7 +4,9 @@
 //! A use case opens at most one transaction, and what it changed stands in the audit trail. Start with [`App`], then [`Me`].
 
 pub mod accounts;
+pub mod audit;
 pub mod catalogue;
+pub mod demo;
 
 mod clock;
 mod error;
@@ -19,7 +21,7 @@ pub use secret::{Token, hash_of};
 
 use domain::network::Network;
 use std::sync::Arc;
-use store::Store;
+pub use store::Store;
 pub use store::reading;
 use time::OffsetDateTime;
 
@@ -111,6 +113,12 @@ impl App {
     #[must_use]
     pub fn accounts(&self) -> accounts::Accounts<'_> {
         accounts::Accounts::new(self)
+    }
+
+    /// The audit trail.
+    #[must_use]
+    pub fn audit(&self) -> audit::Audit<'_> {
+        audit::Audit::new(self)
     }
 
     /// Organisations and trainings.

@@ -13,6 +13,7 @@ pub mod visitor;
 pub mod words;
 
 mod accounts;
+mod audit;
 mod catalogue;
 mod error;
 mod health;
@@ -25,7 +26,7 @@ mod gallery;
 
 pub use health::{Recorder, metrics_router};
 pub use routes::Listed;
-pub use server::{listed, router};
+pub use server::{listed, router, serve};
 
 use app::App;
 use std::net::IpAddr;

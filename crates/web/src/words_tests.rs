@@ -20,6 +20,7 @@ const COMPUTED: &[&str] = &[
     "month-",
     "role-",
     "state-",
+    "subject-",
 ];
 
 const FR: Words = Words { language: Language::Fr };
