@@ -14,7 +14,7 @@ mod siret;
 mod training;
 mod vocabulary;
 
-pub use columns::{Column, ORGANISATION_COLUMNS, TRAINING_COLUMNS, column_of};
+pub use columns::{Column, ORGANISATION_COLUMNS, REMARKS, TRAINING_COLUMNS, column_of, is_remark};
 pub use draft::{Differing, Draft};
 pub use duplicates::{Likeness, Twins, twins};
 pub use fault::Fault;
