@@ -15,7 +15,7 @@ pub mod links {
     /// Where the form that signs out is posted.
     pub const SIGN_OUT: &str = "/deconnexion";
     /// One's own account.
-    pub const ACCOUNT: &str = "/compte";
+    pub const ACCOUNT: &str = "/mon-compte";
     /// The accessibility statement.
     pub const ACCESSIBILITY: &str = "/accessibilite";
     /// The legal notice.

@@ -67,6 +67,12 @@ impl Words {
         }
     }
 
+    /// Whether there is a text called `key`.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        bundle(self.language).has_message(key)
+    }
+
     /// The text called `key`.
     #[must_use]
     pub fn t(&self, key: &str) -> String {
