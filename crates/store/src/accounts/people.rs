@@ -182,6 +182,17 @@ pub async fn assignments(db: &impl Reads, person: PersonId) -> Result<Vec<Assign
     rows.into_iter().map(read_assignment).collect()
 }
 
+/// Every role that these people were given, the latest first.
+///
+/// # Errors
+/// When they can't be read.
+pub async fn assignments_of(db: &impl Reads, people: &[PersonId]) -> Result<Vec<Assignment>, StoreError> {
+    let numbers = people.iter().map(|id| id.0);
+    let query = given::Entity::find().filter(given::Column::Person.is_in(numbers)).order_by_desc(given::Column::Id);
+    let rows = query.all(db.db()).await.map_err(at("accounts.assignments_of"))?;
+    rows.into_iter().map(read_assignment).collect()
+}
+
 /// Every role that was given in an organisation; in the agency without one.
 ///
 /// # Errors
