@@ -37,6 +37,8 @@ pub struct Setup {
     pub demo: bool,
     /// How often strangers may try.
     pub rates: Rates,
+    /// Through whom one may sign in, by OpenID Connect.
+    pub providers: Vec<accounts::Provider>,
 }
 
 /// The application: cheap to clone, one for the whole process.
@@ -50,6 +52,7 @@ struct Inner {
     setup: Setup,
     limits: Limits,
     passwords: accounts::Passwords,
+    providers: accounts::Providers,
 }
 
 impl App {
@@ -57,7 +60,8 @@ impl App {
     #[must_use]
     pub fn new(setup: Setup) -> Self {
         let limits = Limits::new(&setup.rates);
-        Self { inner: Arc::new(Inner { setup, limits, passwords: accounts::Passwords::new() }) }
+        let providers = accounts::Providers::new(setup.providers.clone());
+        Self { inner: Arc::new(Inner { setup, limits, passwords: accounts::Passwords::new(), providers }) }
     }
 
     /// Where everything is kept.
@@ -112,5 +116,9 @@ impl App {
 
     pub(crate) fn passwords(&self) -> &accounts::Passwords {
         &self.inner.passwords
+    }
+
+    pub(crate) fn providers(&self) -> &accounts::Providers {
+        &self.inner.providers
     }
 }

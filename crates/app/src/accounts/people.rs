@@ -103,7 +103,7 @@ impl Accounts<'_> {
     async fn send_invitation(&self, write: &mut Write, person: &Person) -> Result<(), AppError> {
         let token = Token::new();
         rows::make_link(write, &token.hash(), LinkKind::Invitation, Some(person.id), write.now() + INVITATION).await?;
-        let url = format!("{}/rejoindre/{}", self.app.base_url(), token.reveal());
+        let url = format!("{}/lien/{}", self.app.base_url(), token.reveal());
         let by = write.actor().name.clone();
         let letter = Letter::to(person, "invitation").with("url", url).with("by", by).with("days", "7");
         send(write, letter).await

@@ -51,7 +51,7 @@ impl Accounts<'_> {
         let kind = if invited { LinkKind::Invitation } else { LinkKind::Recovery };
         let token = Token::new();
         rows::make_link(write, &token.hash(), kind, Some(person.id), write.now() + RECOVERY).await?;
-        let url = format!("{}/rejoindre/{}", self.app.base_url(), token.reveal());
+        let url = format!("{}/lien/{}", self.app.base_url(), token.reveal());
         send(write, Letter::to(person, "recovery").with("url", url).with("hours", "1")).await
     }
 }
