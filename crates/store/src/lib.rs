@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod catalogue;
 pub mod jobs;
 
 mod engine;

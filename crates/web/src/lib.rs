@@ -24,7 +24,7 @@ mod gallery;
 
 pub use health::{Recorder, metrics_router};
 pub use routes::Listed;
-pub use server::{listed, router};
+pub use server::{listed, router, serve};
 
 use app::App;
 use std::net::IpAddr;
