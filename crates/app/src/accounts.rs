@@ -18,7 +18,7 @@ pub use factor::{FactorSetup, Strong};
 pub use first::{JoinError, Joining};
 pub use keys::KeyHolder;
 pub use loans::Lending;
-pub use myself::NewPassword;
+pub use myself::{KnownAs, NewPassword};
 pub(crate) use openid::Providers;
 pub use openid::{Arrival, Comeback, Departure, OpenIdError, Provider};
 pub(crate) use passwords::Passwords;

@@ -37,8 +37,6 @@ pub struct Setup {
     pub demo: bool,
     /// How often strangers may try.
     pub rates: Rates,
-    /// Through whom one may sign in, by OpenID Connect.
-    pub providers: Vec<accounts::Provider>,
 }
 
 /// The application: cheap to clone, one for the whole process.
@@ -59,8 +57,14 @@ impl App {
     /// An application over what was set up.
     #[must_use]
     pub fn new(setup: Setup) -> Self {
+        Self::with_providers(setup, Vec::new())
+    }
+
+    /// An application into which one may also sign in through providers, by OpenID Connect.
+    #[must_use]
+    pub fn with_providers(setup: Setup, providers: Vec<accounts::Provider>) -> Self {
         let limits = Limits::new(&setup.rates);
-        let providers = accounts::Providers::new(setup.providers.clone());
+        let providers = accounts::Providers::new(providers);
         Self { inner: Arc::new(Inner { setup, limits, passwords: accounts::Passwords::new(), providers }) }
     }
 

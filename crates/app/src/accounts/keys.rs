@@ -40,6 +40,7 @@ impl Accounts<'_> {
         expires_on: Date,
     ) -> Result<String, FormError> {
         me.need_for(Right::ManageKeys, organisation)?;
+        super::people::need_organisation(&self.app.store().read(), Some(organisation)).await?;
         let today = self.app.now().date();
         let mut wrong = Vec::new();
         if name.trim().is_empty() || name.chars().count() > 80 {

@@ -9,7 +9,7 @@ use domain::accounts::{Assignment, Mail, PersonState, password_fault};
 use domain::network::Language;
 use store::accounts::{self as rows, Identity, LinkKind, Person, Session};
 use store::audit::Line;
-use store::{Actor, StoreError};
+use store::{Actor, StoreError, catalogue};
 use time::Duration;
 
 /// How long the link lasts that proves a new address.
@@ -24,6 +24,17 @@ pub struct NewPassword {
     pub new: String,
     /// The new one again.
     pub repeated: String,
+}
+
+/// Who one is at a provider, and whether that fits the account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownAs {
+    /// The identity.
+    pub identity: Identity,
+    /// Whether the provider states another mail address than the account's.
+    pub another_mail: bool,
+    /// Whether the provider states an establishment that is none of the organisations in which one holds a role.
+    pub another_organisation: bool,
 }
 
 impl Accounts<'_> {
@@ -156,12 +167,23 @@ impl Accounts<'_> {
         Ok(rows::assignments(&self.app.store().read(), me.person.id).await?)
     }
 
-    /// Who one is at providers.
+    /// Who one is at providers, and whether that fits the account.
     ///
     /// # Errors
     /// When the database can't be had.
-    pub async fn my_identities(&self, me: &Me) -> Result<Vec<Identity>, AppError> {
-        Ok(rows::identities(&self.app.store().read(), me.person.id).await?)
+    pub async fn my_identities(&self, me: &Me) -> Result<Vec<KnownAs>, AppError> {
+        let read = self.app.store().read();
+        let mut own = Vec::new();
+        for organisation in me.standing.roles().iter().filter_map(|(_, organisation)| *organisation) {
+            own.extend(catalogue::organisation(&read, organisation).await?.and_then(|one| one.facts.siret));
+        }
+        let another = |siret: &String| !own.is_empty() && own.iter().all(|one| one.as_str() != siret);
+        let seen = |identity: Identity| KnownAs {
+            another_mail: identity.mail != me.person.mail.as_str(),
+            another_organisation: identity.siret.as_ref().is_some_and(another),
+            identity,
+        };
+        Ok(rows::identities(&read, me.person.id).await?.into_iter().map(seen).collect())
     }
 
     /// Ends one of one's sessions.

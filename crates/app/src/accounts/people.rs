@@ -10,7 +10,7 @@ use domain::catalogue::OrganisationId;
 use domain::network::Language;
 use store::accounts::{self as rows, LinkKind, Person, PersonFilter, PersonPage};
 use store::audit::{self, Entry, Line, Wanted};
-use store::{Reads, StoreError, Write};
+use store::{Reads, StoreError, Write, catalogue};
 use time::{Date, Duration};
 
 /// How long an invitation lasts.
@@ -59,6 +59,7 @@ impl Accounts<'_> {
         need_gift(me, typed.role, typed.organisation)?;
         let mail = checked(typed, self.app.now().date())?;
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
+        need_organisation(&write, typed.organisation).await?;
         let known = rows::person_by_mail(&write, &mail).await?;
         let person = match known {
             Some(person) if person.state == PersonState::Closed => {
@@ -256,6 +257,13 @@ fn checked(typed: &Invitation, today: Date) -> Result<Mail, FormError> {
             Err(FormError::Wrong(wrong))
         }
     }
+}
+
+/// Goes on only when the organisation is there, if one is named.
+pub(super) async fn need_organisation(db: &impl Reads, id: Option<OrganisationId>) -> Result<(), AppError> {
+    let Some(id) = id else { return Ok(()) };
+    let found = catalogue::organisation(db, id).await?.filter(|one| one.merged_into.is_none());
+    found.map(drop).ok_or(AppError::NotFound)
 }
 
 async fn add_invited(write: &mut Write, typed: &Invitation, mail: Mail) -> Result<Person, AppError> {
