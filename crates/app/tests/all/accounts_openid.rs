@@ -69,8 +69,10 @@ impl Issuer {
         let mut node = Command::new("node");
         node.arg("provider.mjs").current_dir(folder).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = node.spawn().map_err(|cause| format!("node: {cause}"))?;
-        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let url = lines.map_while(Result::ok).find(|line| line.starts_with("http://"));
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let url = lines.by_ref().map_while(Result::ok).find(|line| line.starts_with("http://"));
+        // It goes on talking: nobody closes its mouth.
+        std::thread::spawn(move || lines.count());
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         match url {
             Some(url) => Ok(Self { url, http, process }),
@@ -86,7 +88,7 @@ impl Issuer {
             client_id: "tremplin".to_owned(),
             client_secret: "a-secret-of-the-tests-that-is-long-enough".to_owned(),
             scopes: ["email", "given_name", "usual_name", "siret"].map(str::to_owned).to_vec(),
-            acr_values: Vec::new(),
+            acr_values: vec!["eidas2".to_owned()],
             strong_acr: vec!["eidas2".to_owned()],
         }
     }

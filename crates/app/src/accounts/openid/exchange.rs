@@ -85,7 +85,7 @@ pub(super) async fn stated(
     let verifier = PkceCodeVerifier::new(handshake.verifier.clone());
     let tokens =
         asked.set_pkce_verifier(verifier).request_async(&provider.http).await.map_err(|cause| match cause {
-            RequestTokenError::Request(cause) => OpenIdError::Unreachable(cause.to_string()),
+            RequestTokenError::Request(cause) => OpenIdError::Unreachable(chain(&cause)),
             other => untrusted(other),
         })?;
     let id_token = tokens.id_token().ok_or_else(|| untrusted("no identity token"))?;
@@ -103,7 +103,7 @@ pub(super) async fn stated(
         .request_async::<More, _, CoreGenderClaim>(&provider.http)
         .await
         .map_err(|cause| match cause {
-            UserInfoError::Request(cause) => OpenIdError::Unreachable(cause.to_string()),
+            UserInfoError::Request(cause) => OpenIdError::Unreachable(chain(&cause)),
             other => untrusted(other),
         })?;
     Ok(read(claims, &info, &provider.settings.strong_acr, id_token.to_string()))
@@ -159,6 +159,12 @@ fn client(provider: &Known, metadata: &ProviderMetadataWithLogout, callback: &st
     let callback = RedirectUrl::new(callback.to_owned()).map_err(untrusted)?;
     let how = if by_header { AuthType::BasicAuth } else { AuthType::RequestBody };
     Ok(client.set_redirect_uri(callback).set_auth_type(how))
+}
+
+/// A failure with all of its causes, for the log.
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |told, cause| format!("{told}: {cause}"))
 }
 
 fn untrusted(cause: impl std::fmt::Display) -> OpenIdError {

@@ -84,7 +84,7 @@ impl Known {
         let unreachable = |cause: String| OpenIdError::Unreachable(cause);
         let issuer = IssuerUrl::new(self.settings.issuer.clone()).map_err(|cause| unreachable(cause.to_string()))?;
         let found = ProviderMetadataWithLogout::discover_async(issuer, &self.http).await;
-        let found = Arc::new(found.map_err(|cause| unreachable(cause.to_string()))?);
+        let found = Arc::new(found.map_err(|cause| unreachable(super::exchange::chain(&cause)))?);
         self.keep(Some((Instant::now(), Arc::clone(&found))));
         Ok(found)
     }
