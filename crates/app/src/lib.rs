@@ -4,6 +4,9 @@
 //! A use case opens at most one transaction, and what it changed stands in the audit trail. Start with [`App`], then [`Me`].
 
 pub mod accounts;
+pub mod audit;
+pub mod catalogue;
+pub mod demo;
 
 mod clock;
 mod error;
@@ -18,7 +21,7 @@ pub use secret::{Token, hash_of};
 
 use domain::network::Network;
 use std::sync::Arc;
-use store::Store;
+pub use store::Store;
 pub use store::reading;
 use time::OffsetDateTime;
 
@@ -51,6 +54,7 @@ struct Inner {
     limits: Limits,
     passwords: accounts::Passwords,
     providers: accounts::Providers,
+    catalogue: catalogue::Known,
 }
 
 impl App {
@@ -65,7 +69,9 @@ impl App {
     pub fn with_providers(setup: Setup, providers: Vec<accounts::Provider>) -> Self {
         let limits = Limits::new(&setup.rates);
         let providers = accounts::Providers::new(providers);
-        Self { inner: Arc::new(Inner { setup, limits, passwords: accounts::Passwords::new(), providers }) }
+        let catalogue = catalogue::Known::new(&setup.network);
+        let passwords = accounts::Passwords::new();
+        Self { inner: Arc::new(Inner { setup, limits, passwords, providers, catalogue }) }
     }
 
     /// Where everything is kept.
@@ -116,6 +122,18 @@ impl App {
     #[must_use]
     pub fn accounts(&self) -> accounts::Accounts<'_> {
         accounts::Accounts::new(self)
+    }
+
+    /// The audit trail.
+    #[must_use]
+    pub fn audit(&self) -> audit::Audit<'_> {
+        audit::Audit::new(self)
+    }
+
+    /// Organisations and trainings.
+    #[must_use]
+    pub fn catalogue(&self) -> catalogue::Catalogue<'_> {
+        catalogue::Catalogue::new(self, &self.inner.catalogue)
     }
 
     pub(crate) fn passwords(&self) -> &accounts::Passwords {

@@ -52,8 +52,7 @@ impl Store {
         let address = Address::parse(address)?;
         let opened = |cause| StoreError::Open { address: address.shown(), cause };
         let writing = Database::connect(address.options(false)).await.map_err(opened)?;
-        refuse_newer(&writing).await?;
-        Migrator::up(&writing, None).await.map_err(StoreError::Migration)?;
+        migrate(&writing, address.engine()).await?;
         let reading = Database::connect(address.options(true)).await.map_err(opened)?;
         Ok(Self { engine: address.engine(), address: address.shown(), reading, writing })
     }
@@ -125,6 +124,17 @@ impl Store {
         let failed = crate::error::at("store.close");
         self.reading.close().await.map_err(&failed)?;
         self.writing.close().await.map_err(&failed)
+    }
+}
+
+/// One process at a time: several may start together on one server.
+async fn migrate(db: &DatabaseConnection, engine: Engine) -> Result<(), StoreError> {
+    let turn = crate::transaction::turn(db, engine).await?;
+    refuse_newer(db).await?;
+    Migrator::up(db, None).await.map_err(StoreError::Migration)?;
+    match turn {
+        Some(turn) => turn.rollback().await.map_err(crate::error::at("store.open")),
+        None => Ok(()),
     }
 }
 

@@ -143,7 +143,11 @@ pub async fn claim(store: &Store, worker: &str, now: OffsetDateTime) -> Result<O
         return Ok(None);
     }
     let write = store.bookkeeping(now).await?;
-    let Some(found) = next.limit(1).one(write.db()).await.map_err(at("jobs.claim"))? else { return Ok(None) };
+    give_up_deadly(&write).await?;
+    let Some(found) = next.limit(1).one(write.db()).await.map_err(at("jobs.claim"))? else {
+        write.commit_bookkeeping().await?;
+        return Ok(None);
+    };
     let row = entity::ActiveModel {
         id: Set(found.id),
         state: Set(JobState::Running.code().to_owned()),
@@ -155,6 +159,19 @@ pub async fn claim(store: &Store, worker: &str, now: OffsetDateTime) -> Result<O
     let row = row.update(write.db()).await.map_err(at("jobs.claim"))?;
     write.commit_bookkeeping().await?;
     read(row).map(Some)
+}
+
+/// Gives up the jobs whose worker has died each time: they would kill workers for ever.
+async fn give_up_deadly(write: &Write) -> Result<(), StoreError> {
+    let now = micros(write.now());
+    let update = entity::Entity::update_many()
+        .col_expr(Column::State, Expr::value(JobState::Failed.code()))
+        .col_expr(Column::Error, Expr::value("its worker died each time"))
+        .col_expr(Column::EndedAt, Expr::value(now))
+        .filter(Column::State.eq(JobState::Running.code()))
+        .filter(Column::LeaseAt.lt(now))
+        .filter(Column::Attempts.gte(ATTEMPTS));
+    update.exec(write.db()).await.map_err(at("jobs.claim")).map(drop)
 }
 
 /// Tells how far a job is and that its worker lives; false when another worker has it now.

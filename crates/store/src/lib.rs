@@ -7,6 +7,8 @@ pub mod accounts;
 pub mod audit;
 pub mod catalogue;
 pub mod jobs;
+pub mod meta;
+pub mod schema;
 
 mod engine;
 mod error;

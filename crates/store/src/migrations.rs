@@ -44,6 +44,11 @@ impl MigrationTrait for Frozen {
         let sql = for_engine(self.text, Engine::of(manager.get_database_backend()));
         manager.get_connection().execute_unprepared(&sql).await.map(drop)
     }
+
+    /// On SQLite too: a process that is killed here must not leave half of a file's tables.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
 }
 
 /// The file as `engine` reads it.

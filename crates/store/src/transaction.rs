@@ -92,6 +92,21 @@ pub struct Write {
 /// The lock that writers on PostgreSQL wait for, so that the chain of hashes has one end.
 const WRITERS: i64 = 0x7472_656d;
 
+/// The turn of writers as a transaction of its own; on SQLite the file's lock does it.
+pub(crate) async fn turn(db: &DatabaseConnection, engine: Engine) -> Result<Option<DatabaseTransaction>, StoreError> {
+    if engine == Engine::Sqlite {
+        return Ok(None);
+    }
+    let tx = db.begin().await.map_err(at("store.open"))?;
+    wait_for_turn(&tx).await?;
+    Ok(Some(tx))
+}
+
+async fn wait_for_turn(tx: &DatabaseTransaction) -> Result<(), StoreError> {
+    let lock = format!("SELECT pg_advisory_xact_lock({WRITERS})");
+    tx.execute_unprepared(&lock).await.map_err(at("store.write")).map(drop)
+}
+
 impl Write {
     pub(crate) async fn begin(
         db: &DatabaseConnection,
@@ -106,7 +121,7 @@ impl Write {
         let failed = at("store.write");
         let tx = db.begin_with_options(options).await.map_err(&failed)?;
         if engine == Engine::Postgres {
-            tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({WRITERS})")).await.map_err(&failed)?;
+            wait_for_turn(&tx).await?;
         }
         let head = audit::head(&tx).await?;
         Ok(Self { tx, engine, actor, now, head, lines: 0 })

@@ -13,6 +13,7 @@ pub mod visitor;
 pub mod words;
 
 mod accounts;
+mod audit;
 mod error;
 mod health;
 mod home;

@@ -3,7 +3,7 @@
 //! Start with [`router`].
 
 use crate::routes::{Listed, Routes};
-use crate::{Settings, Web, accounts, assets, health, home, visitor};
+use crate::{Settings, Web, accounts, assets, audit, health, home, visitor};
 use app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -34,7 +34,7 @@ const FORM_BYTES: usize = 256 * 1024;
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 fn routes() -> Routes {
-    Routes::new().and(home::routes()).and(accounts::routes())
+    Routes::new().and(home::routes()).and(accounts::routes()).and(audit::routes())
 }
 
 /// Every route, for the access matrix.
@@ -82,7 +82,11 @@ pub fn router(app: App, settings: Settings) -> Router {
 ///
 /// # Errors
 /// When the system takes the listener away.
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop).await
 }
