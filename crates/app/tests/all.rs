@@ -6,3 +6,11 @@ mod catalogue;
 mod catalogue_imports;
 #[path = "all/catalogue_world.rs"]
 mod catalogue_world;
+#[path = "all/accounts.rs"]
+mod accounts;
+#[path = "all/accounts_factor.rs"]
+mod accounts_factor;
+#[path = "all/accounts_openid.rs"]
+mod accounts_openid;
+#[path = "all/accounts_world.rs"]
+mod accounts_world;
