@@ -19,6 +19,7 @@ pub use secret::{Token, hash_of};
 use domain::network::Network;
 use std::sync::Arc;
 use store::Store;
+pub use store::reading;
 use time::OffsetDateTime;
 
 /// What an application is made of.
@@ -63,6 +64,14 @@ impl App {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.inner.setup.store
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), AppError> {
+        Ok(self.store().ping().await?)
     }
 
     /// The words of the network.

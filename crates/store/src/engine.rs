@@ -2,6 +2,7 @@
 //!
 //! A read-only pool is how the database itself refuses a write behind a GET. Start with [`Store::open`].
 
+use crate::audit::Line;
 use crate::error::StoreError;
 use crate::migrations::Migrator;
 use crate::transaction::{Actor, Reader, Write};
@@ -77,9 +78,27 @@ impl Store {
     /// Begins to write in the name of `actor`, at the instant `now`. Writers wait for each other.
     ///
     /// # Errors
-    /// When the database can't be had.
+    /// [`StoreError::OnlyReading`] within [`reading`](crate::reading); else when the database can't be had.
     pub async fn write(&self, actor: Actor, now: OffsetDateTime) -> Result<Write, StoreError> {
+        if crate::transaction::is_only_reading() {
+            return Err(StoreError::OnlyReading);
+        }
         Write::begin(&self.writing, self.engine, actor, now).await
+    }
+
+    /// Notes that something sensitive was read: a line of its own, the only one that reading may leave.
+    ///
+    /// # Errors
+    /// When it can't be written; then nothing is to be shown.
+    pub async fn note_read(&self, actor: Actor, now: OffsetDateTime, line: Line) -> Result<(), StoreError> {
+        let mut write = Write::begin(&self.writing, self.engine, actor, now).await?;
+        write.audit(line).await?;
+        write.commit().await
+    }
+
+    /// Begins bookkeeping that changes nothing anybody answers for: it may happen while somebody only reads.
+    pub(crate) async fn bookkeeping(&self, now: OffsetDateTime) -> Result<Write, StoreError> {
+        Write::begin(&self.writing, self.engine, Actor::program(), now).await
     }
 
     /// The connection that writes, for backups alone.

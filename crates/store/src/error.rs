@@ -53,6 +53,9 @@ pub enum StoreError {
     /// A write without a line in the audit trail.
     #[error("a write left no line in the audit trail, so it was undone")]
     Unaudited,
+    /// Something that only reads asked to write.
+    #[error("a page that only reads asked to write")]
+    OnlyReading,
     /// A file of a backup or hand-over.
     #[error("{file}: {cause}")]
     File {

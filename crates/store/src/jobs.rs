@@ -8,7 +8,7 @@ mod entity;
 use crate::engine::Store;
 use crate::error::{StoreError, at};
 use crate::instants::{instant, micros};
-use crate::transaction::{Actor, Reads, Write};
+use crate::transaction::{Reads, Write};
 use entity::Column;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -142,7 +142,7 @@ pub async fn claim(store: &Store, worker: &str, now: OffsetDateTime) -> Result<O
     if next.clone().limit(1).one(store.read().db()).await.map_err(at("jobs.claim"))?.is_none() {
         return Ok(None);
     }
-    let write = store.write(Actor::program(), now).await?;
+    let write = store.bookkeeping(now).await?;
     give_up_deadly(&write).await?;
     let Some(found) = next.limit(1).one(write.db()).await.map_err(at("jobs.claim"))? else {
         write.commit_bookkeeping().await?;
@@ -179,7 +179,7 @@ async fn give_up_deadly(write: &Write) -> Result<(), StoreError> {
 /// # Errors
 /// When it can't be written.
 pub async fn report(store: &Store, job: &Job, steps: (i64, i64), now: OffsetDateTime) -> Result<bool, StoreError> {
-    let write = store.write(Actor::program(), now).await?;
+    let write = store.bookkeeping(now).await?;
     let update = mine(job)
         .col_expr(Column::DoneSteps, Expr::value(steps.0))
         .col_expr(Column::AllSteps, Expr::value(steps.1))
@@ -207,7 +207,7 @@ pub async fn finish(write: &Write, job: &Job) -> Result<(), StoreError> {
 /// # Errors
 /// As [`finish`].
 pub async fn finish_alone(store: &Store, job: &Job, now: OffsetDateTime) -> Result<(), StoreError> {
-    let write = store.write(Actor::program(), now).await?;
+    let write = store.bookkeeping(now).await?;
     finish(&write, job).await?;
     write.commit_bookkeeping().await
 }
@@ -225,7 +225,7 @@ pub async fn fail(
 ) -> Result<JobState, StoreError> {
     let over = hopeless || job.attempts >= ATTEMPTS;
     let state = if over { JobState::Failed } else { JobState::Waiting };
-    let write = store.write(Actor::program(), now).await?;
+    let write = store.bookkeeping(now).await?;
     let update = mine(job)
         .col_expr(Column::State, Expr::value(state.code()))
         .col_expr(Column::Error, Expr::value(error.chars().take(2000).collect::<String>()))

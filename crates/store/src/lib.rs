@@ -16,4 +16,4 @@ mod transaction;
 
 pub use engine::{Engine, Store};
 pub use error::StoreError;
-pub use transaction::{Actor, Reader, Reads, Write};
+pub use transaction::{Actor, Reader, Reads, Write, reading};

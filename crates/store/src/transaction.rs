@@ -13,6 +13,19 @@ use sea_orm::{
 };
 use time::OffsetDateTime;
 
+tokio::task_local! {
+    static ONLY_READING: ();
+}
+
+/// Runs `work`, within which [`Store::write`](crate::Store::write) is refused: what answers a GET changes nothing, whatever it calls.
+pub async fn reading<T>(work: impl Future<Output = T>) -> T {
+    ONLY_READING.scope((), work).await
+}
+
+pub(crate) fn is_only_reading() -> bool {
+    ONLY_READING.try_with(|()| ()).is_ok()
+}
+
 /// Who does something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {

@@ -4,7 +4,7 @@ use super::entity::sessions as table;
 use crate::engine::Store;
 use crate::error::{StoreError, at};
 use crate::instants::{instant, micros};
-use crate::transaction::{Actor, Reads, Write};
+use crate::transaction::{Reads, Write};
 use domain::accounts::PersonId;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -135,7 +135,7 @@ pub async fn touch_session(
     now: OffsetDateTime,
     expires_at: OffsetDateTime,
 ) -> Result<(), StoreError> {
-    let write = store.write(Actor::program(), now).await?;
+    let write = store.bookkeeping(now).await?;
     let row = table::ActiveModel {
         id: Set(id),
         seen_at: Set(micros(now)),

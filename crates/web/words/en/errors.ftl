@@ -1,0 +1,25 @@
+# Pages that say what went wrong; `-way` is the way out. Keys are put together from the status.
+error-400 = Request not understood
+error-400-way = The address or the form is incomplete. Go back to the previous page and try again.
+error-403 = Access denied
+error-403-way = Your account does not give access to this page. If you think that it should, ask whoever manages the accounts of your organisation.
+error-404 = Page not found
+error-404-way = The page does not exist, has moved, or your account does not give access to it. Check the address or start from the home page.
+error-405 = Not possible here
+error-405-way = This page cannot be asked for in this way. Start from the home page.
+error-409 = The page has changed meanwhile
+error-409-way = Somebody else saved a change. Open the page again to see the current version, then start over.
+error-413 = Upload too large
+error-413-way = The file is larger than what is accepted. Make it smaller or send it in several parts.
+error-422 = Entries to correct
+error-422-way = Some values cannot be accepted. Go back to the form and correct them.
+error-429 = Too many requests
+error-429-way = Too many requests came from you within a short time. Wait a few minutes, then try again.
+error-500 = Something went wrong
+error-500-way = The problem is on our side, not yours, and it has been recorded. Try again; if it persists, write to us and give the incident number.
+error-503 = Service unavailable for the moment
+error-503-way = Maintenance or heavy use interrupts the service. Try again in a few minutes.
+error-status = Error { $status }
+error-incident = Incident number:
+error-home = Go to the home page
+error-contact = Contact us

@@ -1,0 +1,25 @@
+# Pages that say what went wrong; `-way` is the way out. Keys are put together from the status.
+error-400 = Demande incomprise
+error-400-way = L’adresse ou le formulaire est incomplet. Revenez à la page précédente et réessayez.
+error-403 = Accès refusé
+error-403-way = Votre compte ne donne pas accès à cette page. Si vous pensez qu’il le devrait, demandez ce droit à la personne qui gère les comptes de votre organisme.
+error-404 = Page introuvable
+error-404-way = La page n’existe pas, a été déplacée, ou votre compte n’y donne pas accès. Vérifiez l’adresse ou repartez de l’accueil.
+error-405 = Action impossible ici
+error-405-way = Cette page ne peut pas être demandée de cette façon. Repartez de l’accueil.
+error-409 = La page a changé entre-temps
+error-409-way = Quelqu’un d’autre a enregistré une modification. Rouvrez la page pour voir la version actuelle, puis recommencez.
+error-413 = Envoi trop volumineux
+error-413-way = Le fichier dépasse la taille acceptée. Réduisez-le ou envoyez-le en plusieurs parties.
+error-422 = Saisie à corriger
+error-422-way = Certaines valeurs ne peuvent pas être acceptées. Revenez au formulaire et corrigez-les.
+error-429 = Trop de demandes
+error-429-way = Trop de demandes sont arrivées de votre part en peu de temps. Attendez quelques minutes, puis réessayez.
+error-500 = Une erreur est survenue
+error-500-way = Le problème vient du service, pas de vous, et il a été consigné. Réessayez ; s’il persiste, écrivez-nous en indiquant le numéro d’incident.
+error-503 = Service momentanément indisponible
+error-503-way = Une maintenance ou une forte affluence interrompt le service. Réessayez dans quelques minutes.
+error-status = Erreur { $status }
+error-incident = Numéro d’incident :
+error-home = Aller à l’accueil
+error-contact = Nous contacter
