@@ -4,6 +4,9 @@
 //! A use case opens at most one transaction, and what it changed stands in the audit trail. Start with [`App`], then [`Me`].
 
 pub mod accounts;
+pub mod audit;
+pub mod catalogue;
+pub mod demo;
 
 mod clock;
 mod error;
@@ -50,6 +53,7 @@ struct Inner {
     setup: Setup,
     limits: Limits,
     passwords: accounts::Passwords,
+    catalogue: catalogue::Known,
 }
 
 impl App {
@@ -57,7 +61,8 @@ impl App {
     #[must_use]
     pub fn new(setup: Setup) -> Self {
         let limits = Limits::new(&setup.rates);
-        Self { inner: Arc::new(Inner { setup, limits, passwords: accounts::Passwords::new() }) }
+        let catalogue = catalogue::Known::new(&setup.network);
+        Self { inner: Arc::new(Inner { setup, limits, passwords: accounts::Passwords::new(), catalogue }) }
     }
 
     /// Where everything is kept.
@@ -108,6 +113,18 @@ impl App {
     #[must_use]
     pub fn accounts(&self) -> accounts::Accounts<'_> {
         accounts::Accounts::new(self)
+    }
+
+    /// The audit trail.
+    #[must_use]
+    pub fn audit(&self) -> audit::Audit<'_> {
+        audit::Audit::new(self)
+    }
+
+    /// Organisations and trainings.
+    #[must_use]
+    pub fn catalogue(&self) -> catalogue::Catalogue<'_> {
+        catalogue::Catalogue::new(self, &self.inner.catalogue)
     }
 
     pub(crate) fn passwords(&self) -> &accounts::Passwords {

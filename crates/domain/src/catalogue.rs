@@ -1,11 +1,28 @@
 //! Organisations and their trainings: what each is, and what may be written about it.
 //!
 //! Answers for: SIRET numbers, drafts checked field by field against a network's nomenclatures, the codes of what is wrong, the words
-//! that a search compares. Keeps nothing and asks nobody: see `store` and `app`. Start with [`Training`] and [`Draft`](TrainingDraft).
+//! that a search compares. Keeps nothing and asks nobody: see `store` and `app`. Start with [`Training`] and [`Draft`].
 
+mod check;
+mod columns;
+mod draft;
+mod duplicates;
+mod fault;
+mod organisation;
+mod search;
 mod siret;
+mod training;
+mod vocabulary;
 
+pub use columns::{Column, ORGANISATION_COLUMNS, TRAINING_COLUMNS, column_of};
+pub use draft::{Differing, Draft};
+pub use duplicates::{Likeness, Twins, twins};
+pub use fault::Fault;
+pub use organisation::check_organisation;
+pub use search::{folded, words};
 pub use siret::{NoSiret, Siret};
+pub use training::check_training;
+pub use vocabulary::Vocabulary;
 
 use crate::accounts::numbered;
 use serde::{Deserialize, Serialize};

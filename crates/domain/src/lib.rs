@@ -11,6 +11,7 @@ pub mod catalogue;
 pub mod chart;
 pub mod days;
 pub mod definition;
+pub mod demonstration;
 pub mod edition;
 pub mod formula;
 pub mod microdata;

@@ -8,6 +8,7 @@
 
 mod aggregate;
 mod declared;
+mod demonstration;
 mod diagnostic;
 mod files;
 mod instantiate;
@@ -35,6 +36,7 @@ pub use settings::Parameter;
 
 use diagnostic::{Report, say};
 use domain::definition::Definitions;
+use domain::demonstration::Demonstration;
 use domain::microdata::Microdata;
 use domain::network::{Network, Year};
 use domain::protection::ProtectionRules;
@@ -118,6 +120,7 @@ fn check(raw: &Raw, report: &Report<'_>) {
     let definitions = instantiate::definitions(raw, report, edition);
     questionnaire::read(raw, report, (report.len() == 0).then_some(&definitions));
     synthesis::read(raw, report, edition);
+    demonstration::read(raw, report, edition);
     quality::read(raw, report, edition);
     if report.len() == 0 {
         microdata::read(raw, report, edition);
@@ -248,6 +251,17 @@ impl Rules {
         let recipe = synthesis::read(&self.raw, &report, edition);
         report.finish()?;
         Ok(recipe)
+    }
+
+    /// Who and what a demonstration shows beside its records; nothing for a network that does not say.
+    ///
+    /// # Errors
+    /// None that [`load`] would not have told.
+    pub fn demonstration(&self) -> Result<Option<Demonstration>, Diagnostics> {
+        let report = Report::new(&self.files);
+        let demonstration = demonstration::read(&self.raw, &report, self.network.edition);
+        report.finish()?;
+        Ok(demonstration)
     }
 
     /// What the network releases as microdata of an edition; nothing when it declares none.

@@ -5,7 +5,9 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod catalogue;
 pub mod jobs;
+pub mod meta;
 pub mod schema;
 
 mod engine;

@@ -6,6 +6,7 @@ mod microdata;
 mod protect;
 mod publish;
 mod quality;
+mod serve;
 
 use crate::language::{named, say};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -15,6 +16,7 @@ pub use microdata::{Export, Frame, Log, Microdata};
 pub use protect::Protect;
 pub use publish::Publish;
 pub use quality::Quality;
+pub use serve::{LogFormat, Serve};
 use std::path::PathBuf;
 
 /// Everything that can be typed.
@@ -83,6 +85,7 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Demo(Demo),
+    Serve(Serve),
     Verify(Verify),
     Synthesise(Synthesise),
     #[command(subcommand)]

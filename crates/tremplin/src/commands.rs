@@ -10,6 +10,7 @@ mod protect;
 mod publish;
 mod quality;
 mod rules;
+mod serve;
 mod synthesise;
 mod verify;
 
@@ -25,6 +26,7 @@ use std::process::ExitCode;
 pub fn run(command: Command, context: &Context) -> Result<ExitCode, CommandError> {
     match command {
         Command::Demo(args) => demo::run(&args, context),
+        Command::Serve(args) => serve::run(&args, context),
         Command::Synthesise(args) => synthesise::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
         Command::Figures(args) => figures::run(&args, context),

@@ -19,6 +19,7 @@ mod nearest;
 mod protection;
 mod publication;
 mod published;
+mod serve;
 mod show;
 mod text_report;
 mod usage;
@@ -36,7 +37,9 @@ fn main() -> ExitCode {
         Err(error) => usage::answer(&error, &Context::new(language, None)),
         Ok(cli) => {
             let context = Context::new(cli.global.lang.unwrap_or(language), cli.global.network);
-            let done = interrupt::watch().and_then(|()| commands::run(cli.command, &context));
+            // A server stops by itself, after the answers under way.
+            let watched = if matches!(cli.command, cli::Command::Serve(_)) { Ok(()) } else { interrupt::watch() };
+            let done = watched.and_then(|()| commands::run(cli.command, &context));
             interrupt::wait_if_interrupted();
             done.unwrap_or_else(|error| {
                 complain(&error.render(context.language));

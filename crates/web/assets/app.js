@@ -15,6 +15,7 @@
       button.addEventListener("click", function () {
         navigator.clipboard.writeText(source.textContent.trim()).then(function () {
           button.textContent = button.dataset.copied;
+          button.nextElementSibling.textContent = button.dataset.copied;
         });
       });
     });

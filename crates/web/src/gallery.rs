@@ -261,6 +261,33 @@ fn what_refers_to_an_identifier_finds_it() {
 }
 
 #[test]
+fn the_frame_shows_who_is_signed_in_and_how_to_leave() {
+    let mut page = gallery(Language::Fr);
+    let html = page.render().unwrap();
+    assert!(html.contains("<html lang=\"fr\">") && html.contains("hreflang=\"en\" lang=\"en\">English</a>"));
+    assert!(html.contains("<form method=\"post\" action=\"/deconnexion\">") && html.contains("class=\"demo\""));
+    page.frame = Frame { person: None, demo: false, ..page.frame };
+    let html = page.render().unwrap();
+    assert!(html.contains("href=\"/connexion?suite=%2Fformations%3Fregion%3D11\""));
+    assert!(!html.contains("/deconnexion") && !html.contains("class=\"demo\""));
+}
+
+#[test]
+fn a_refused_form_says_so_in_the_title_above_and_beside_the_field() {
+    let html = gallery(Language::Fr).render().unwrap();
+    assert!(html.contains("<title>Erreur\u{a0}: Composants – Réseau des formations</title>"));
+    assert!(html.contains("<a href=\"#f-mail\">") && html.contains("role=\"alert\" tabindex=\"-1\""));
+    let input = html.split("<input id=\"f-mail\"").nth(1).and_then(|rest| rest.split('>').next()).unwrap();
+    assert!(input.contains("value=\"contact@\"") && input.contains("aria-invalid=\"true\""));
+    assert!(
+        input.contains("aria-describedby=\"f-mail-hint f-mail-error\"") && input.contains("autocomplete=\"email\"")
+    );
+    let mut page = gallery(Language::Fr);
+    page.form = Form::default();
+    assert!(page.render().unwrap().contains("<title>Composants – "));
+}
+
+#[test]
 fn an_error_says_its_status_its_way_out_and_its_incident() {
     let frame = Frame::new(Words::new(Language::Fr), "Réseau", "", "/x");
     let html = pages::error(frame, 418, Some("AB-12")).unwrap();

@@ -13,6 +13,7 @@ pub mod visitor;
 pub mod words;
 
 mod accounts;
+mod audit;
 mod error;
 mod health;
 mod home;
@@ -24,7 +25,7 @@ mod gallery;
 
 pub use health::{Recorder, metrics_router};
 pub use routes::Listed;
-pub use server::{listed, router};
+pub use server::{listed, router, serve};
 
 use app::App;
 use std::net::IpAddr;

@@ -4,6 +4,8 @@
 //! elsewhere, and so is the choice of a status. Start with [`Legal`] and [`error`].
 
 use askama::Template;
+use time::Date;
+use time::macros::date;
 
 use crate::layout::Frame;
 use crate::parts::Link;
@@ -64,7 +66,11 @@ struct AccessibilityPage<'a> {
     frame: Frame,
     legal: &'a Legal,
     publisher: &'a str,
+    made_on: String,
 }
+
+/// When the statement was last checked against the site: change it with the words.
+const STATED_ON: Date = date!(2026 - 11 - 28);
 
 /// The accessibility statement, in the form that the RGAA asks for.
 ///
@@ -72,7 +78,8 @@ struct AccessibilityPage<'a> {
 /// When the template cannot be written out.
 pub fn accessibility(mut frame: Frame, legal: &Legal) -> Result<String, askama::Error> {
     frame.title = frame.words.t("a11y-title");
-    AccessibilityPage { frame, legal, publisher: legal.publisher_name() }.render()
+    let made_on = frame.words.date(STATED_ON);
+    AccessibilityPage { frame, legal, publisher: legal.publisher_name(), made_on }.render()
 }
 
 #[derive(Template)]

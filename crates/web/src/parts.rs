@@ -153,6 +153,14 @@ pub struct Facet {
     pub options: Vec<Bucket>,
 }
 
+impl Facet {
+    /// Whether the boxes show at once: when one is ticked. Closed groups keep the results in sight on a phone.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.options.iter().any(|option| option.checked)
+    }
+}
+
 /// One value by which a list is filtered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bucket {

@@ -3,7 +3,7 @@
 //! Start with [`router`].
 
 use crate::routes::{Listed, Routes};
-use crate::{Settings, Web, accounts, assets, health, home, visitor};
+use crate::{Settings, Web, accounts, assets, audit, health, home, visitor};
 use app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -11,8 +11,10 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::TcpListener;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -32,7 +34,7 @@ const FORM_BYTES: usize = 256 * 1024;
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 fn routes() -> Routes {
-    Routes::new().and(home::routes()).and(accounts::routes())
+    Routes::new().and(home::routes()).and(accounts::routes()).and(audit::routes())
 }
 
 /// Every route, for the access matrix.
@@ -74,6 +76,15 @@ pub fn router(app: App, settings: Settings) -> Router {
         .layer(fixed("cross-origin-opener-policy", "same-origin"))
         .layer(fixed("permissions-policy", "camera=(), geolocation=(), microphone=()"));
     pages.merge(beside).layer(from_fn(health::count)).layer(around)
+}
+
+/// Answers whoever connects until `stop` comes, then ends what is under way.
+///
+/// # Errors
+/// When the system takes the listener away.
+pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
 }
 
 /// A panic in a handler: the page says so as for any other failure, under an incident number.

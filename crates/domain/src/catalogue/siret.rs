@@ -113,3 +113,28 @@ fn luhn(digits: &str) -> bool {
     });
     weighed.sum::<u32>().is_multiple_of(10)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reference_vectors_are_told_apart_and_fourteen_zeros_are_refused() {
+        let vectors: serde_json::Value = serde_json::from_str(include_str!("siret-vectors.json")).unwrap();
+        for vector in vectors["siret"].as_array().unwrap() {
+            let text = vector["siret"].as_str().unwrap();
+            let expected = vector["valide"].as_bool().unwrap() && text != "00000000000000";
+            assert_eq!(Siret::parse(text).is_ok(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let code = |text| Siret::parse(text).map_err(NoSiret::code);
+        assert_eq!(code("732 829 320 00074").map(|siret| siret.siren().to_owned()), Ok("732829320".to_owned()));
+        assert_eq!(code("73282932000075"), Err("siret-key"));
+        assert_eq!(code("7328293200007"), Err("siret-length"));
+        assert_eq!(code("7328293200007A"), Err("siret-digits"));
+        assert_eq!(code("00000000000000"), Err("siret-zeros"));
+    }
+}

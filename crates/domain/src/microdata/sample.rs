@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(allocate(&[10, 10, 10], 10).unwrap(), [4, 3, 3]);
         assert_eq!(allocate(&[997, 2, 1], 100).unwrap(), [100, 0, 0]);
         assert_eq!(allocate(&[2, 1], 4), Err(TooLarge { asked: 4, present: 3 }));
-        assert_eq!(allocate(&[], 0).unwrap(), []);
+        assert!(allocate(&[], 0).unwrap().is_empty());
     }
 
     #[test]

@@ -154,6 +154,17 @@ pub enum Broken {
     Details(i64),
 }
 
+impl Broken {
+    /// The place in the chain.
+    #[must_use]
+    pub fn place(&self) -> i64 {
+        match self {
+            Self::Gap { expected, .. } => *expected,
+            Self::Unlinked(seq) | Self::Changed(seq) | Self::Details(seq) => *seq,
+        }
+    }
+}
+
 /// Walks the whole chain.
 ///
 /// # Errors

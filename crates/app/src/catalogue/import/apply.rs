@@ -1,0 +1,148 @@
+//! Writing an import: one transaction, whatever its length, so that nobody ever sees half of it. Start with [`Catalogue::run_import`].
+
+use super::examine::{Ready, examine};
+use super::{For, Progress, RowAct, Staged, broken};
+use crate::catalogue::{Catalogue, found_by};
+use crate::{AppError, Me};
+use domain::accounts::{PersonId, Standing};
+use domain::catalogue::{OrganisationId, Training};
+use std::collections::HashMap;
+use std::sync::PoisonError;
+use store::audit::Line;
+use store::catalogue::{self as rows, ImportState};
+use store::{Actor, Write, accounts};
+
+/// Trainings a step: often enough for the bar to move.
+const STEP: usize = 2000;
+
+impl Catalogue<'_> {
+    pub(super) async fn apply_at_once(&self, me: &Me, id: i64, staged: Staged) -> Result<(), AppError> {
+        let write = self.app.store().write(me.actor(), self.app.now()).await?;
+        self.apply(write, id, staged, me.standing.clone(), ImportState::Staged).await
+    }
+
+    /// Does the job of an import that was confirmed, in the name of whoever confirmed it and with what they may do now.
+    ///
+    /// # Errors
+    /// [`AppError::Conflict`] when trainings changed since it was read: the import is dropped then, nothing of it stays.
+    pub async fn run_import(&self, id: i64) -> Result<(), AppError> {
+        let read = self.app.store().read();
+        let import = rows::import(&read, id).await?.ok_or(AppError::NotFound)?;
+        if import.state != ImportState::Confirmed {
+            return Ok(());
+        }
+        let content = rows::rows_of_import(&read, id).await?.unwrap_or_default();
+        let staged: Staged = serde_json::from_str(&content).map_err(|cause| broken(&cause))?;
+        let (actor, standing) = self.sender(import.person).await?;
+        let write = self.app.store().write(actor, self.app.now()).await?;
+        self.apply(write, id, staged, standing, ImportState::Confirmed).await
+    }
+
+    async fn sender(&self, person: PersonId) -> Result<(Actor, Standing), AppError> {
+        let read = self.app.store().read();
+        let person = accounts::person(&read, person).await?.ok_or(AppError::NotFound)?;
+        let held = accounts::assignments(&read, person.id).await?;
+        let standing = Standing::on(self.app.now().date(), &held);
+        Ok((Actor { person: Some(person.id), name: person.name }, standing))
+    }
+
+    async fn apply(
+        &self,
+        write: Write,
+        id: i64,
+        staged: Staged,
+        standing: Standing,
+        from: ImportState,
+    ) -> Result<(), AppError> {
+        let mut now = staged.clone();
+        let ready = examine(self, &write, standing, &mut now).await?;
+        let ready: Option<Vec<Ready>> = ready.into_iter().collect();
+        // What the sender confirmed is what is written, or nothing.
+        let same = now.rows.iter().zip(&staged.rows).all(|(now, then)| now.act == then.act);
+        let Some(ready) = ready.filter(|_| same) else { return self.drop_import(write, id, from).await };
+        let done = self.write_all(write, id, &ready, from).await;
+        self.report(id, None);
+        self.forget();
+        done
+    }
+
+    async fn drop_import(&self, mut write: Write, id: i64, from: ImportState) -> Result<(), AppError> {
+        rows::end_import(&write, id, from, ImportState::Dropped).await?;
+        write.audit(Line::new("import.dropped", "import", id)).await?;
+        write.commit().await?;
+        Err(AppError::Conflict)
+    }
+
+    async fn write_all(&self, mut write: Write, id: i64, ready: &[Ready], from: ImportState) -> Result<(), AppError> {
+        let names = names(&write).await?;
+        let mut done = 0;
+        for step in ready.chunks(STEP) {
+            self.write_step(&mut write, step, &names).await?;
+            done += step.len();
+            self.report(id, Some(Progress { done, all: ready.len() }));
+        }
+        rows::end_import(&write, id, from, ImportState::Done).await?;
+        let line = Line::new("import.done", "import", id).of(only_one(ready));
+        write.audit(line.after(&ready.len())).await?;
+        Ok(write.commit().await?)
+    }
+
+    async fn write_step(
+        &self,
+        write: &mut Write,
+        step: &[Ready],
+        names: &HashMap<OrganisationId, String>,
+    ) -> Result<(), AppError> {
+        let words = |ready: &Ready| {
+            let name = names.get(&ready.facts.organisation).map_or("", String::as_str);
+            found_by(self.app.network(), &ready.facts, name)
+        };
+        let added: Vec<&Ready> = step.iter().filter(|ready| ready.known.is_none()).collect();
+        let facts: Vec<_> = added.iter().map(|ready| (ready.facts.clone(), words(ready))).collect();
+        let ids = rows::insert_trainings(write, &facts).await?;
+        let line = |act, id: i64, ready: &Ready| {
+            Line::new(act, "training", id).of(Some(ready.facts.organisation)).after(&ready.facts)
+        };
+        let mut lines: Vec<Line> =
+            ids.iter().zip(added).map(|(id, ready)| line("training.added", id.0, ready)).collect();
+        for ready in step {
+            let Some(known) = ready.known.as_ref().filter(|known| known.facts != ready.facts) else { continue };
+            let changed = Training { id: known.id, facts: ready.facts.clone(), version: known.version };
+            rows::update_training(write, &changed, &words(ready)).await?;
+            lines.push(line("training.changed", known.id.0, ready).before(&known.facts));
+        }
+        Ok(write.audit_all(&lines).await?)
+    }
+
+    fn report(&self, id: i64, progress: Option<Progress>) {
+        let mut known = self.known.imports.lock().unwrap_or_else(PoisonError::into_inner);
+        match progress {
+            Some(progress) => known.insert(id, progress),
+            None => known.remove(&id),
+        };
+    }
+}
+
+async fn names(write: &Write) -> Result<HashMap<OrganisationId, String>, AppError> {
+    let all = rows::all_organisations(write).await?;
+    Ok(all.into_iter().map(|one| (one.id, one.facts.name)).collect())
+}
+
+/// The organisation that every row belongs to, if it is one.
+fn only_one(ready: &[Ready]) -> For {
+    let first = ready.first().map(|ready| ready.facts.organisation)?;
+    ready.iter().all(|ready| ready.facts.organisation == first).then_some(first)
+}
+
+impl Staged {
+    /// How many rows add, change, and say what is known.
+    #[must_use]
+    pub fn acts(&self) -> (usize, usize, usize) {
+        let rows = self.rows.iter().filter(|row| row.faults.is_empty());
+        rows.fold((0, 0, 0), |(add, change, same), row| match row.act {
+            RowAct::Add => (add + 1, change, same),
+            RowAct::Change(_) => (add, change + 1, same),
+            RowAct::Same => (add, change, same + 1),
+        })
+    }
+}

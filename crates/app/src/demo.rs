@@ -1,0 +1,139 @@
+//! A demonstration's database: filled once with invented people and a synthetic network, known by a mark.
+//!
+//! Nobody may sign in as anybody in a database that holds real people: the mark keeps both apart. Start with [`Seed`].
+
+use crate::catalogue::found_by;
+use crate::{App, AppError};
+use domain::accounts::{Assignment, AssignmentId, Mail, PersonId, PersonState, Role};
+use domain::catalogue::{OrganisationFacts, OrganisationId, TrainingFacts};
+use domain::network::{Language, Network};
+use store::accounts::{self as rows, Person, PersonFilter};
+use store::audit::Line;
+use store::{Actor, Write, catalogue, meta};
+use time::OffsetDateTime;
+
+/// The setting that marks a demonstration.
+const MARK: &str = "demonstration";
+
+/// What a demonstration begins with. Organisations are named by their place in the list.
+#[derive(Clone, Debug, Default)]
+pub struct Seed {
+    /// The organisations.
+    pub organisations: Vec<OrganisationFacts>,
+    /// The trainings, each with the place of its organisation.
+    pub trainings: Vec<(usize, TrainingFacts)>,
+    /// The people.
+    pub people: Vec<SeedPerson>,
+}
+
+/// A person of a demonstration.
+#[derive(Clone, Debug)]
+pub struct SeedPerson {
+    /// First and last name.
+    pub name: String,
+    /// The address.
+    pub mail: Mail,
+    /// What they are.
+    pub role: Role,
+    /// The place of their organisation.
+    pub organisation: Option<usize>,
+}
+
+/// What a database is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Nobody is in it yet.
+    Empty,
+    /// A demonstration's.
+    Demonstration,
+    /// Real people's.
+    Real,
+}
+
+impl App {
+    /// What the database is.
+    ///
+    /// # Errors
+    /// When it can't be had.
+    pub async fn kind(&self) -> Result<Kind, AppError> {
+        let read = self.store().read();
+        if meta::setting(&read, MARK).await?.is_some() {
+            return Ok(Kind::Demonstration);
+        }
+        let anybody = rows::people(&read, &PersonFilter { size: 1, ..PersonFilter::default() }).await?;
+        Ok(if anybody.total == 0 { Kind::Empty } else { Kind::Real })
+    }
+
+    /// Fills an empty database and marks it, all or nothing.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub async fn fill(&self, seed: &Seed) -> Result<(), AppError> {
+        let mut write = self.store().write(Actor::program(), self.now()).await?;
+        let organisations = add_catalogue(&mut write, self.network(), seed).await?;
+        for person in &seed.people {
+            add(&mut write, person, &organisations).await?;
+        }
+        meta::set_setting(&write, MARK, "1").await?;
+        write.audit(Line::new("demonstration.filled", "meta", None)).await?;
+        Ok(write.commit().await?)
+    }
+}
+
+/// Adds the organisations and their trainings, and gives the numbers of the organisations.
+async fn add_catalogue(write: &mut Write, network: &Network, seed: &Seed) -> Result<Vec<OrganisationId>, AppError> {
+    let organisations = catalogue::insert_organisations(write, &seed.organisations).await?;
+    let trainings: Vec<(TrainingFacts, String)> = seed
+        .trainings
+        .iter()
+        .filter_map(|(place, facts)| {
+            let (organisation, name) = (*organisations.get(*place)?, &seed.organisations.get(*place)?.name);
+            let facts = TrainingFacts { organisation, ..facts.clone() };
+            let found_by = found_by(network, &facts, name);
+            Some((facts, found_by))
+        })
+        .collect();
+    let numbers = catalogue::insert_trainings(write, &trainings).await?;
+    let mut lines = Vec::with_capacity(organisations.len() + numbers.len());
+    for (id, facts) in organisations.iter().zip(&seed.organisations) {
+        lines.push(Line::new("organisation.added", "organisation", id.0).of(Some(*id)).after(facts));
+    }
+    for (id, (facts, _)) in numbers.iter().zip(&trainings) {
+        lines.push(Line::new("training.added", "training", id.0).of(Some(facts.organisation)).after(facts));
+    }
+    write.audit_all(&lines).await?;
+    Ok(organisations)
+}
+
+async fn add(write: &mut Write, seed: &SeedPerson, organisations: &[OrganisationId]) -> Result<(), AppError> {
+    let now = write.now();
+    let person = Person {
+        id: PersonId(0),
+        name: seed.name.clone(),
+        mail: seed.mail.clone(),
+        language: Language::Fr,
+        state: PersonState::Active,
+        password_hash: None,
+        totp_secret: None,
+        totp_step: None,
+        version: 1,
+        made_at: now,
+        seen_at: None,
+    };
+    let id = rows::insert_person(write, &person).await?;
+    let assignment = Assignment {
+        id: AssignmentId(0),
+        person: id,
+        role: seed.role,
+        organisation: seed.organisation.and_then(|place| organisations.get(place)).copied(),
+        since_on: a_year_before(now),
+        until_on: None,
+        lent_by: None,
+    };
+    rows::assign(write, &assignment).await?;
+    Ok(write.audit(Line::new("person.joined", "person", id.0).of(assignment.organisation).after(&seed.role)).await?)
+}
+
+fn a_year_before(now: OffsetDateTime) -> time::Date {
+    (now - time::Duration::days(365)).date()
+}
