@@ -7,9 +7,12 @@ mod links;
 mod people;
 mod sessions;
 
-pub use links::{Link, LinkKind, link, make_link, use_link};
+pub use links::{Link, LinkKind, forget_links, link, make_link, use_link};
+pub(crate) use people::language_code;
 pub use people::{
     Person, PersonFilter, PersonPage, assign, assignments, assignments_in, end_assignment, insert_person, people,
     person, person_by_mail, update_person,
 };
-pub use sessions::{Opened, Session, close_session, close_sessions, open_session, session, sessions, touch_session};
+pub use sessions::{
+    Opened, Session, close_session, close_sessions, forget_sessions, open_session, session, sessions, touch_session,
+};

@@ -107,3 +107,12 @@ pub async fn use_link(write: &Write, id: i64) -> Result<(), StoreError> {
     let done = update.exec(write.db()).await.map_err(at("accounts.use_link"))?;
     if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale { operation: "accounts.use_link" }) }
 }
+
+/// Removes the links that ended before an instant; says how many.
+///
+/// # Errors
+/// When it can't be written.
+pub async fn forget_links(write: &Write, before: OffsetDateTime) -> Result<u64, StoreError> {
+    let old = table::Entity::delete_many().filter(table::Column::ExpiresAt.lt(micros(before)));
+    old.exec(write.db()).await.map_err(at("accounts.forget_links")).map(|done| done.rows_affected)
+}
