@@ -5,8 +5,8 @@
 use crate::{App, AppError, Me};
 use domain::accounts::{PersonId, Right};
 use domain::catalogue::OrganisationId;
-pub use store::audit::{Broken, Entry, Proof};
 use store::audit::{self as trail, Line, Wanted};
+pub use store::audit::{Broken, Entry, Proof};
 
 /// Lines a page.
 const PAGE: u64 = 50;

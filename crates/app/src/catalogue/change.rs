@@ -3,9 +3,7 @@
 use super::{Catalogue, found_by};
 use crate::{AppError, Me};
 use domain::accounts::Right;
-use domain::catalogue::{
-    Draft, Fault, OrganisationId, TRAINING_COLUMNS, Training, TrainingFacts, check_training,
-};
+use domain::catalogue::{Draft, Fault, OrganisationId, TRAINING_COLUMNS, Training, TrainingFacts, check_training};
 use store::audit::Line;
 use store::catalogue as rows;
 use store::{Reads, StoreError};

@@ -47,8 +47,7 @@ impl Catalogue<'_> {
         typed: &Draft,
     ) -> Result<(), ChangeError> {
         let (current, known) = self.organisation_draft(me, id).await?;
-        let facts =
-            check_organisation(&typed.over(&known), &self.known.vocabulary).map_err(ChangeError::Refused)?;
+        let facts = check_organisation(&typed.over(&known), &self.known.vocabulary).map_err(ChangeError::Refused)?;
         if facts.network != current.facts.network && !me.standing.may(Right::EditOrganisations) {
             return Err(ChangeError::Refused(vec![Fault::new("network", "agency-only", typed.get("network"))]));
         }

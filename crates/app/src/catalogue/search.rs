@@ -127,8 +127,7 @@ impl Search {
             occupations: self.of(Side::Occupation).to_vec(),
             certifications: self.of(Side::Certification).to_vec(),
             modalities: self.of(Side::Modality).to_vec(),
-            operators: (!networks.is_empty())
-                .then(|| labels::codes_with(network, "operator", "network", networks)),
+            operators: (!networks.is_empty()).then(|| labels::codes_with(network, "operator", "network", networks)),
             programmes: self.of(Side::Programme).to_vec(),
             states: self.of(Side::State).iter().filter_map(|code| TrainingState::of(code)).collect(),
             organisations: self.organisation.map(|one| vec![one]),

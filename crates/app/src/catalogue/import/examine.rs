@@ -43,7 +43,9 @@ pub(super) async fn examine(
         let reference = row.cells[place].clone();
         let found = check(catalogue, &against, &staged.columns, row, &reference);
         let found = match found {
-            Ok(_) if !seen.insert(reference.clone()) => Err(vec![Fault::new("reference", "reference-twice", &reference)]),
+            Ok(_) if !seen.insert(reference.clone()) => {
+                Err(vec![Fault::new("reference", "reference-twice", &reference)])
+            }
             found => found,
         };
         match found {
@@ -108,7 +110,8 @@ fn refusal(against: &Against, known: Option<&Training>, reference: &str) -> Opti
 
 impl Against {
     fn draft(&self, facts: &TrainingFacts) -> Draft {
-        let siret = self.names.get(&facts.organisation).map(|(siret, _)| siret.clone()).filter(|siret| !siret.is_empty());
+        let siret =
+            self.names.get(&facts.organisation).map(|(siret, _)| siret.clone()).filter(|siret| !siret.is_empty());
         Draft::of_training(facts, &siret.unwrap_or_else(|| facts.organisation.to_string()))
     }
 }
