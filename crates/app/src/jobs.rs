@@ -65,6 +65,8 @@ async fn work(app: &App, post: &Post, job: &Job) -> Result<Ended, Trouble> {
         mail::SEND => mail::send(app, post, job).await,
         mail::LETTER => mail::send_letter(app, job).await,
         housekeeping::KIND => housekeeping::tidy(app, job).await,
+        #[cfg(test)]
+        "test.panic" => panic!("on purpose"),
         other => Err(Trouble::hopeless(format!("nothing here does `{other}`"))),
     }
 }

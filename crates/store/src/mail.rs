@@ -169,7 +169,7 @@ pub async fn messages(
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Begun {
     /// It is marked as being sent: hand it over now.
-    HandOver(Message),
+    HandOver(Box<Message>),
     /// A worker that had marked it died: it may have gone out, so it is left to somebody.
     Uncertain,
     /// It is over, or there is none.
@@ -184,7 +184,7 @@ pub async fn begin_sending(store: &Store, id: i64, now: OffsetDateTime) -> Resul
     let write = store.bookkeeping(now).await?;
     let Some(found) = message(&write, id).await? else { return Ok(Begun::Over) };
     let (next, begun) = match found.state {
-        MailState::Waiting => (MailState::Sending, Begun::HandOver(found)),
+        MailState::Waiting => (MailState::Sending, Begun::HandOver(Box::new(found))),
         MailState::Sending => (MailState::Uncertain, Begun::Uncertain),
         _ => return Ok(Begun::Over),
     };

@@ -147,3 +147,72 @@ fn panicked(fault: tokio::task::JoinError) -> String {
     });
     format!("panicked: {}", said.unwrap_or_else(|| "without a word".to_owned()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Clock, Rates, Setup, mail::Way};
+    use domain::network::{Network, Text};
+    use std::sync::Arc;
+    use store::Store;
+    use store::jobs::JobState;
+    use time::macros::datetime;
+
+    async fn app(folder: &std::path::Path) -> App {
+        let network = Network {
+            id: "t".to_owned(),
+            name: Text::same("T"),
+            edition: 2019,
+            nomenclatures: Default::default(),
+            sources: Default::default(),
+        };
+        App::new(Setup {
+            store: Store::open(folder.join("t.db").to_str().unwrap()).await.unwrap(),
+            network: Arc::new(network),
+            clock: Clock::of(|| datetime!(2026-11-28 09:00 UTC)),
+            base_url: "https://exemple.fr".to_owned(),
+            demo: false,
+            rates: Rates::default(),
+        })
+    }
+
+    #[tokio::test]
+    async fn a_job_that_panics_or_that_nothing_does_fails_and_the_worker_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = app(folder.path()).await;
+        let post = Post::new("a@exemple.fr", None, Way::Folder(folder.path().join("mails"))).unwrap();
+        let worker = Worker::new(app.clone(), post);
+        for kind in ["test.panic", "test.unknown"] {
+            jobs::enqueue_alone(app.store(), kind, kind, app.now()).await.unwrap();
+        }
+        while worker.tick().await.unwrap() {}
+        let (all, _) = jobs::jobs(&app.store().read(), None, 0, 10).await.unwrap();
+        let found: Vec<_> = all.iter().map(|job| (job.kind.as_str(), job.state, job.error.as_deref())).collect();
+        assert_eq!(
+            found,
+            [
+                ("housekeeping", JobState::Done, None),
+                ("test.unknown", JobState::Failed, Some("nothing here does `test.unknown`")),
+                ("test.panic", JobState::Waiting, Some("panicked: on purpose")),
+            ]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_worker_that_is_told_to_stop_stops_and_leaves_no_job_running() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = app(folder.path()).await;
+        let post = Post::new("a@exemple.fr", None, Way::Folder(folder.path().join("mails"))).unwrap();
+        let worker = Worker::new(app.clone(), post);
+        let (tell, told) = tokio::sync::oneshot::channel::<()>();
+        let stopping = async move {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            tell.send(()).unwrap();
+        };
+        let stop = async move { told.await.unwrap_or_default() };
+        let both = async { tokio::join!(worker.run(stop), stopping) };
+        tokio::time::timeout(Duration::from_secs(5), both).await.unwrap();
+        let (running, total) = jobs::jobs(&app.store().read(), Some(JobState::Running), 0, 10).await.unwrap();
+        assert!(running.is_empty() && total == 0);
+    }
+}
