@@ -23,7 +23,7 @@ pub use secret::{Token, hash_of};
 
 use domain::network::Network;
 use std::sync::Arc;
-use store::Store;
+pub use store::Store;
 pub use store::reading;
 use time::OffsetDateTime;
 

@@ -48,7 +48,10 @@ fn towns(top: &Fields<'_>, vocabulary: &Vocabulary, made: &mut Demonstration) {
     let Some(fields) = top.need("towns").and_then(|node| node.fields(say("les villes", "the towns"))) else { return };
     for node in fields.nodes() {
         if regions.is_some_and(|regions| regions.value_of(node.name).is_none()) {
-            node.wrong("cette région n’est pas dans `nomenclatures/region.csv`", "this region is not in `nomenclatures/region.csv`");
+            node.wrong(
+                "cette région n’est pas dans `nomenclatures/region.csv`",
+                "this region is not in `nomenclatures/region.csv`",
+            );
         }
         let names = node.phrases().unwrap_or_default().into_iter().map(|phrase| phrase.raw).collect();
         made.towns.insert(node.name.to_owned(), names);

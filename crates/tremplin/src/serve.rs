@@ -19,7 +19,8 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts the log, once a process. `RUST_LOG` says more or less.
 pub fn log(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn"));
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn"));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match format {
         LogFormat::Text => lines.init(),
@@ -63,7 +64,8 @@ pub async fn run(args: &Serve, rules: &Rules, context: &Context) -> Result<(), C
 
 /// Waits for the signal to stop. What is under way is answered; a second signal ends the process at once.
 async fn stop() {
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {
@@ -93,13 +95,18 @@ async fn greet(app: &App, context: &Context, listening: SocketAddr) -> Result<()
     let french = context.language == Language::Fr;
     let first = app.accounts().first_link().await.map_err(|error| failed(&error))?;
     let url = app.base_url();
-    let mut text = if french { format!("Tremplin est ouvert\u{a0}: {url}\n") } else { format!("Tremplin is open: {url}\n") };
+    let mut text =
+        if french { format!("Tremplin est ouvert\u{a0}: {url}\n") } else { format!("Tremplin is open: {url}\n") };
     if let Some(token) = first {
         let link = format!("{url}/lien/{}", token.reveal());
         text += &if french {
-            format!("Personne n’a encore de compte. Ce lien, valable une fois et 24 heures, crée l’accès de l’administration\u{a0}:\n  {link}\n")
+            format!(
+                "Personne n’a encore de compte. Ce lien, valable une fois et 24 heures, crée l’accès de l’administration\u{a0}:\n  {link}\n"
+            )
         } else {
-            format!("Nobody has an account yet. This link, good once within 24 hours, makes the administrator’s access:\n  {link}\n")
+            format!(
+                "Nobody has an account yet. This link, good once within 24 hours, makes the administrator’s access:\n  {link}\n"
+            )
         };
     }
     tracing::info!(%listening, "listening");

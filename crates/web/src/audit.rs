@@ -38,8 +38,14 @@ struct Trail {
     total: u64,
     next: Option<String>,
     latest: Option<String>,
-    act: String,
-    acts: Vec<(&'static str, String)>,
+    acts: Vec<Chosen>,
+}
+
+/// A kind of act, and whether it is the one that was chosen.
+struct Chosen {
+    code: &'static str,
+    label: String,
+    chosen: bool,
 }
 
 /// A line as it is read.
@@ -67,10 +73,10 @@ async fn page(State(web): State<Web>, visitor: Visitor, Query(wanted): Query<Wan
         before: wanted.avant,
     };
     let found = web.app.audit().page(&me, &asked).await?;
-    html(&trail(&visitor, found, act.unwrap_or_default(), wanted.avant.is_some()))
+    html(&trail(&visitor, found, &act.unwrap_or_default(), wanted.avant.is_some()))
 }
 
-fn trail(visitor: &Visitor, found: Page, act: String, later: bool) -> Trail {
+fn trail(visitor: &Visitor, found: Page, act: &str, later: bool) -> Trail {
     let words = visitor.words;
     let here = Address::parse(&visitor.path);
     Trail {
@@ -79,8 +85,10 @@ fn trail(visitor: &Visitor, found: Page, act: String, later: bool) -> Trail {
         total: found.total,
         next: found.next.map(|seq| here.set("avant", &seq.to_string()).to_string()),
         latest: later.then(|| here.without("avant").to_string()),
-        act,
-        acts: ACTS.into_iter().map(|act| (act, words.t(&format!("subject-{act}")))).collect(),
+        acts: ACTS
+            .into_iter()
+            .map(|code| Chosen { code, label: words.t(&format!("subject-{code}")), chosen: code == act })
+            .collect(),
     }
 }
 

@@ -11,7 +11,8 @@ pub fn run(args: &Serve, context: &Context) -> Result<ExitCode, CommandError> {
     let rules = context.rules()?;
     serve::log(args.log);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| CommandError::file(("impossible de démarrer", "can’t start"), "tokio", &error))?;
+    let runtime =
+        runtime.map_err(|error| CommandError::file(("impossible de démarrer", "can’t start"), "tokio", &error))?;
     runtime.block_on(serve::run(args, &rules, context))?;
     Ok(ExitCode::SUCCESS)
 }

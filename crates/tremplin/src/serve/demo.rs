@@ -28,7 +28,11 @@ pub async fn prepare(app: &App, rules: &Rules, context: &Context) -> Result<(), 
     match (app.is_demo(), app.kind().await.map_err(|error| failed(&error))?) {
         (true, Kind::Empty) => {
             let french = context.language == Language::Fr;
-            complain(if french { "  je tire un réseau de synthèse…\n" } else { "  drawing a synthetic network…\n" });
+            complain(if french {
+                "  je tire un réseau de synthèse…\n"
+            } else {
+                "  drawing a synthetic network…\n"
+            });
             let seed = seed(rules)?;
             app.fill(&seed).await.map_err(|error| failed(&error))
         }
@@ -39,7 +43,10 @@ pub async fn prepare(app: &App, rules: &Rules, context: &Context) -> Result<(), 
         .help("nommez un autre fichier avec --database", "name another file with --database")),
         (false, Kind::Demonstration) => {
             Err(CommandError::new("cette base est celle d’une démonstration", "this database is a demonstration’s")
-                .help("ajoutez --demo, ou nommez un autre fichier avec --database", "add --demo, or name another file with --database"))
+                .help(
+                    "ajoutez --demo, ou nommez un autre fichier avec --database",
+                    "add --demo, or name another file with --database",
+                ))
         }
         _ => Ok(()),
     }
@@ -150,9 +157,14 @@ impl Invention<'_> {
         let get = |name: &str| row.get(name).cloned().unwrap_or_default();
         let operator = get("operator");
         let entry = self.entry("operator", &operator);
-        let is_one = entry.as_ref().is_some_and(|(_, attributes)| attributes.get("mode").is_some_and(|mode| mode == "direct"));
+        let is_one =
+            entry.as_ref().is_some_and(|(_, attributes)| attributes.get("mode").is_some_and(|mode| mode == "direct"));
         let network = entry.as_ref().and_then(|(_, attributes)| attributes.get("network").cloned()).unwrap_or_default();
-        let key = if is_one { operator.clone() } else { self.turn(&format!("{operator}|{}|{}", get("region"), get("legal_status"))) };
+        let key = if is_one {
+            operator.clone()
+        } else {
+            self.turn(&format!("{operator}|{}|{}", get("region"), get("legal_status")))
+        };
         if let Some(place) = self.known.get(&key) {
             return *place;
         }
@@ -161,7 +173,8 @@ impl Invention<'_> {
             Some((label, _)) if is_one => label,
             _ => self.name(&get("region"), place),
         };
-        let facts = OrganisationFacts { name, siret: siret(place), legal_status: get("legal_status"), network, website: None };
+        let facts =
+            OrganisationFacts { name, siret: siret(place), legal_status: get("legal_status"), network, website: None };
         self.seed.organisations.push(facts);
         self.known.insert(key, place);
         place
@@ -169,7 +182,12 @@ impl Invention<'_> {
 
     /// Trainings of a region and status go to one organisation after the other, a few each.
     fn turn(&mut self, group: &str) -> String {
-        let count = self.seed.trainings.iter().filter(|(place, _)| self.known.iter().any(|(key, known)| known == place && key.starts_with(group))).count();
+        let count = self
+            .seed
+            .trainings
+            .iter()
+            .filter(|(place, _)| self.known.iter().any(|(key, known)| known == place && key.starts_with(group)))
+            .count();
         let (mut turn, mut left) = (0, count);
         while left >= SIZES[turn % SIZES.len()] {
             left -= SIZES[turn % SIZES.len()];

@@ -1,0 +1,12 @@
+//! The database's tests: each body runs on SQLite always, and on PostgreSQL where `TREMPLIN_TEST_POSTGRES` names a server.
+#![allow(clippy::unwrap_used)]
+
+mod accounts;
+mod catalogue;
+mod chain;
+mod crash;
+mod engines;
+mod jobs;
+mod support;
+mod tables;
+mod writes;

@@ -1,0 +1,7 @@
+//! Pages through the router, in process, on a real database.
+#![allow(clippy::unwrap_used)]
+
+mod access;
+mod frame;
+mod sign_in;
+mod support;

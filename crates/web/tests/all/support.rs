@@ -1,0 +1,165 @@
+//! An application with a person of each role, and a browser that asks its router.
+
+use app::demo::{Seed, SeedPerson};
+use app::{App, Clock, Rates, Setup, Store};
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode, header};
+use domain::accounts::{Mail, Role};
+use domain::catalogue::{OrganisationFacts, OrganisationId, TrainingFacts, TrainingState};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use tempfile::TempDir;
+use time::OffsetDateTime;
+use time::macros::{date, datetime};
+use tower::ServiceExt;
+use web::Settings;
+
+/// The instant of every test.
+pub const NOW: OffsetDateTime = datetime!(2026-11-28 09:00 UTC);
+
+/// An application on a database of its own.
+pub struct Site {
+    pub app: App,
+    router: axum::Router,
+    _folder: TempDir,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub location: String,
+    pub text: String,
+    cookies: Vec<String>,
+}
+
+/// Somebody with cookies.
+#[derive(Clone, Debug, Default)]
+pub struct Browser {
+    cookies: Vec<(String, String)>,
+}
+
+impl Site {
+    /// A demonstration with one person of each role, one organisation with two trainings, one without.
+    pub async fn with_everybody() -> Self {
+        let site = Self::empty(true).await;
+        site.app.fill(&everybody()).await.unwrap();
+        site
+    }
+
+    /// Nobody is there yet.
+    pub async fn empty(demo: bool) -> Self {
+        let folder = TempDir::new().unwrap();
+        let store = Store::open(folder.path().join("test.db").to_str().unwrap()).await.unwrap();
+        let often = NonZeroU32::new(100_000).unwrap();
+        let setup = Setup {
+            store,
+            network: Arc::new(rules::load(None).unwrap().network),
+            clock: Clock::of(|| NOW),
+            base_url: "http://test.example".to_owned(),
+            demo,
+            rates: Rates { by_address: often, by_account: NonZeroU32::new(6).unwrap() },
+        };
+        let app = App::new(setup);
+        Self { router: web::router(app.clone(), Settings::default()), app, _folder: folder }
+    }
+
+    /// A browser in which the person of a role is signed in.
+    pub async fn signed_in(&self, role: Role) -> Browser {
+        let people = self.app.accounts().demo_people().await.unwrap();
+        let (person, _) = people.iter().find(|(_, standing)| standing.roles()[0].0 == role).unwrap();
+        let mut browser = Browser::default();
+        let answer = browser.post(self, "/connexion/demonstration", &format!("person={}", person.id)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        browser
+    }
+}
+
+impl Browser {
+    /// Asks for a page.
+    pub async fn get(&mut self, site: &Site, path: &str) -> Answer {
+        self.ask(site, Request::get(path), Body::empty()).await
+    }
+
+    /// Sends a form.
+    pub async fn post(&mut self, site: &Site, path: &str, form: &str) -> Answer {
+        let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.ask(site, request, Body::from(form.to_owned())).await
+    }
+
+    /// Sends any request.
+    pub async fn ask(&mut self, site: &Site, request: axum::http::request::Builder, body: Body) -> Answer {
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = request.header(header::COOKIE, cookies.join("; ")).header(header::HOST, "test.example");
+        let response = site.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let answer = Answer::read(response).await;
+        for cookie in &answer.cookies {
+            let (name, rest) = cookie.split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            self.cookies.retain(|(known, _)| known != name);
+            if !cookie.contains("Max-Age=0") {
+                self.cookies.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        answer
+    }
+}
+
+impl Answer {
+    async fn read(response: Response<Body>) -> Self {
+        let header =
+            |name| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let cookies =
+            response.headers().get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap().to_owned());
+        let (status, location, cookies) = (response.status(), header(header::LOCATION), cookies.collect());
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        Self { status, location, text: String::from_utf8_lossy(&bytes).into_owned(), cookies }
+    }
+}
+
+fn everybody() -> Seed {
+    let organisation = |name: &str| OrganisationFacts {
+        name: name.to_owned(),
+        siret: None,
+        legal_status: "association".to_owned(),
+        network: "hors-reseau".to_owned(),
+        website: None,
+    };
+    let person = |role: Role| SeedPerson {
+        name: format!("Personne {}", role.code()),
+        mail: Mail::parse(&format!("{}@test.example", role.code())).unwrap(),
+        role,
+        organisation: role.of_an_organisation().then_some(0),
+    };
+    Seed {
+        organisations: vec![organisation("Atelier du code"), organisation("Campus voisin")],
+        trainings: vec![
+            (0, training("F1", "Développeuse web")),
+            (0, training("F2", "Réseaux")),
+            (1, training("F3", "Données")),
+        ],
+        people: Role::ALL.map(person).to_vec(),
+    }
+}
+
+fn training(reference: &str, name: &str) -> TrainingFacts {
+    TrainingFacts {
+        reference: reference.to_owned(),
+        organisation: OrganisationId(0),
+        name: name.to_owned(),
+        state: TrainingState::Active,
+        region: "bretagne".to_owned(),
+        town: Some("Rennes".to_owned()),
+        operator: "hors-reseau".to_owned(),
+        certification: "rncp-titre".to_owned(),
+        modality: "presentiel-exclusif".to_owned(),
+        programme: "pia".to_owned(),
+        occupations: vec!["developpeur-web-mobile".to_owned()],
+        special_format: false,
+        labelled_on: date!(2019 - 03 - 01),
+        duration_hours: Some(600),
+        duration_months: Some(6),
+        places: Some(16),
+        summary: None,
+    }
+}
