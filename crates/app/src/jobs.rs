@@ -16,7 +16,7 @@ use store::audit::Line;
 use store::{StoreError, jobs as rows};
 
 /// Jobs a page.
-const PAGE: u64 = 50;
+pub const PAGE: u64 = 50;
 
 /// How a job ended well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
