@@ -7,6 +7,8 @@ pub mod accounts;
 pub mod audit;
 pub mod catalogue;
 pub mod demo;
+pub mod jobs;
+pub mod mail;
 
 mod clock;
 mod error;
@@ -53,6 +55,7 @@ struct Inner {
     setup: Setup,
     limits: Limits,
     passwords: accounts::Passwords,
+    providers: accounts::Providers,
     catalogue: catalogue::Known,
 }
 
@@ -60,9 +63,17 @@ impl App {
     /// An application over what was set up.
     #[must_use]
     pub fn new(setup: Setup) -> Self {
+        Self::with_providers(setup, Vec::new())
+    }
+
+    /// An application into which one may also sign in through providers, by OpenID Connect.
+    #[must_use]
+    pub fn with_providers(setup: Setup, providers: Vec<accounts::Provider>) -> Self {
         let limits = Limits::new(&setup.rates);
+        let providers = accounts::Providers::new(providers);
         let catalogue = catalogue::Known::new(&setup.network);
-        Self { inner: Arc::new(Inner { setup, limits, passwords: accounts::Passwords::new(), catalogue }) }
+        let passwords = accounts::Passwords::new();
+        Self { inner: Arc::new(Inner { setup, limits, passwords, providers, catalogue }) }
     }
 
     /// Where everything is kept.
@@ -127,7 +138,23 @@ impl App {
         catalogue::Catalogue::new(self, &self.inner.catalogue)
     }
 
+    /// Background work.
+    #[must_use]
+    pub fn jobs(&self) -> jobs::Jobs<'_> {
+        jobs::Jobs::new(self)
+    }
+
+    /// Mail and its fate.
+    #[must_use]
+    pub fn mails(&self) -> mail::Mails<'_> {
+        mail::Mails::new(self)
+    }
+
     pub(crate) fn passwords(&self) -> &accounts::Passwords {
         &self.inner.passwords
+    }
+
+    pub(crate) fn providers(&self) -> &accounts::Providers {
+        &self.inner.providers
     }
 }

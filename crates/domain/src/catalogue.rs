@@ -24,14 +24,12 @@ pub use siret::{NoSiret, Siret};
 pub use training::check_training;
 pub use vocabulary::Vocabulary;
 
-use crate::accounts::numbered;
+pub use crate::ids::OrganisationId;
+
+use crate::ids::numbered;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-numbered!(
-    /// Number of an organisation.
-    OrganisationId
-);
 numbered!(
     /// Number of a training.
     TrainingId
