@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod access;
+mod catalogue;
 mod frame;
 mod sign_in;
 mod support;
