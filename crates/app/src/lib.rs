@@ -7,6 +7,8 @@ pub mod accounts;
 pub mod audit;
 pub mod catalogue;
 pub mod demo;
+pub mod jobs;
+pub mod mail;
 
 mod clock;
 mod error;
@@ -134,6 +136,18 @@ impl App {
     #[must_use]
     pub fn catalogue(&self) -> catalogue::Catalogue<'_> {
         catalogue::Catalogue::new(self, &self.inner.catalogue)
+    }
+
+    /// Background work.
+    #[must_use]
+    pub fn jobs(&self) -> jobs::Jobs<'_> {
+        jobs::Jobs::new(self)
+    }
+
+    /// Mail and its fate.
+    #[must_use]
+    pub fn mails(&self) -> mail::Mails<'_> {
+        mail::Mails::new(self)
     }
 
     pub(crate) fn passwords(&self) -> &accounts::Passwords {

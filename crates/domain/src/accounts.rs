@@ -11,26 +11,10 @@ pub use loans::{LOAN_DAYS, LoanFault, loan_fault};
 pub use password::{PASSWORD_LENGTH, PasswordFault, password_fault};
 pub use rights::{Right, Role};
 
-use crate::catalogue::OrganisationId;
+use crate::ids::{OrganisationId, numbered};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use time::Date;
-
-macro_rules! numbered {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(pub i64);
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                self.0.fmt(out)
-            }
-        }
-    };
-}
-pub(crate) use numbered;
 
 numbered!(
     /// Number of a person.

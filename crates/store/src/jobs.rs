@@ -127,6 +127,22 @@ pub async fn enqueue(
     row.insert(write.db()).await.map_err(&failed).map(|row| Some(row.id))
 }
 
+/// Asks for work that nobody asked for: the program's own, of every day.
+///
+/// # Errors
+/// As [`enqueue`].
+pub async fn enqueue_alone(
+    store: &Store,
+    kind: &str,
+    unique_key: &str,
+    now: OffsetDateTime,
+) -> Result<Option<i64>, StoreError> {
+    let write = store.bookkeeping(now).await?;
+    let id = enqueue(&write, kind, &(), Some(unique_key), now).await?;
+    write.commit_bookkeeping().await?;
+    Ok(id)
+}
+
 /// Claims the job that is due first, or one whose worker has gone silent. Two workers never get the same.
 ///
 /// # Errors
@@ -248,6 +264,27 @@ fn mine(job: &Job) -> sea_orm::UpdateMany<entity::Entity> {
         .filter(Column::State.eq(JobState::Running.code()))
         .filter(Column::ClaimedBy.eq(job.claimed_by.clone()))
         .filter(Column::Attempts.eq(job.attempts))
+}
+
+/// Forgets what a job needed, with the write that ends it: a link in a letter is nobody else's.
+///
+/// # Errors
+/// When it can't be written.
+pub async fn forget_payload(write: &Write, job: &Job) -> Result<(), StoreError> {
+    let update =
+        entity::Entity::update_many().col_expr(Column::Payload, Expr::value("null")).filter(Column::Id.eq(job.id));
+    update.exec(write.db()).await.map_err(at("jobs.forget_payload")).map(drop)
+}
+
+/// Removes the jobs that were done before an instant; says how many.
+///
+/// # Errors
+/// When it can't be written.
+pub async fn forget(write: &Write, before: OffsetDateTime) -> Result<u64, StoreError> {
+    let old = entity::Entity::delete_many()
+        .filter(Column::State.eq(JobState::Done.code()))
+        .filter(Column::EndedAt.lt(micros(before)));
+    old.exec(write.db()).await.map_err(at("jobs.forget")).map(|done| done.rows_affected)
 }
 
 /// Has a failed job tried again at once; false when it is none.

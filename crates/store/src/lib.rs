@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 pub mod catalogue;
 pub mod jobs;
+pub mod mail;
 pub mod meta;
 pub mod schema;
 

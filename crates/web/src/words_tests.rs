@@ -9,7 +9,20 @@ use time::macros::{date, datetime};
 use super::*;
 
 /// Keys that the code puts together begin with one of these; the others stand somewhere as a literal.
-const COMPUTED: &[&str] = &["act-", "error-", "fault-", "month-", "role-", "state-", "subject-"];
+const COMPUTED: &[&str] = &[
+    "act-",
+    "catalogue-act-",
+    "catalogue-fault-",
+    "catalogue-likeness-",
+    "catalogue-side-",
+    "catalogue-state-",
+    "error-",
+    "fault-",
+    "month-",
+    "role-",
+    "state-",
+    "subject-",
+];
 
 const FR: Words = Words { language: Language::Fr };
 const EN: Words = Words { language: Language::En };

@@ -151,3 +151,12 @@ pub async fn void_links(write: &Write, person: PersonId) -> Result<(), StoreErro
         .filter(table::Column::UsedAt.is_null());
     update.exec(write.db()).await.map_err(at("accounts.void_links")).map(drop)
 }
+
+/// Removes the links that ended before an instant; says how many.
+///
+/// # Errors
+/// When it can't be written.
+pub async fn forget_links(write: &Write, before: OffsetDateTime) -> Result<u64, StoreError> {
+    let old = table::Entity::delete_many().filter(table::Column::ExpiresAt.lt(micros(before)));
+    old.exec(write.db()).await.map_err(at("accounts.forget_links")).map(|done| done.rows_affected)
+}

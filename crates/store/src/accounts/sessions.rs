@@ -188,6 +188,15 @@ pub async fn id_token(db: &impl Reads, session: i64) -> Result<Option<String>, S
     Ok(row.and_then(|row| row.id_token))
 }
 
+/// Removes the sessions that expired before an instant; says how many.
+///
+/// # Errors
+/// When it can't be written.
+pub async fn forget_sessions(write: &Write, before: OffsetDateTime) -> Result<u64, StoreError> {
+    let old = table::Entity::delete_many().filter(table::Column::ExpiresAt.lt(micros(before)));
+    old.exec(write.db()).await.map_err(at("accounts.forget_sessions")).map(|done| done.rows_affected)
+}
+
 fn read(row: table::Model) -> Session {
     Session {
         id: row.id,
