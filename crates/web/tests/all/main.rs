@@ -3,6 +3,7 @@
 
 mod access;
 mod catalogue;
+mod accounts;
 mod frame;
 mod sign_in;
 mod support;
