@@ -101,9 +101,9 @@ impl Store {
         Write::begin(&self.writing, self.engine, Actor::program(), now).await
     }
 
-    /// The connection that writes, for backups alone.
-    pub(crate) fn writing(&self) -> &DatabaseConnection {
-        &self.writing
+    /// Everything as it is at one instant, however long reading it takes.
+    pub(crate) async fn snapshot(&self) -> Result<crate::transaction::Snapshot, StoreError> {
+        crate::transaction::Snapshot::begin(&self.reading).await
     }
 
     /// Whether both pools answer.
@@ -136,6 +136,11 @@ async fn migrate(db: &DatabaseConnection, engine: Engine) -> Result<(), StoreErr
         Some(turn) => turn.rollback().await.map_err(crate::error::at("store.open")),
         None => Ok(()),
     }
+}
+
+/// The names of the migrations of this version, in order.
+pub(crate) fn known_migrations() -> Vec<String> {
+    Migrator::migrations().iter().map(|one| one.name().to_owned()).collect()
 }
 
 /// Tables of a later version would be misread: their migrations bear names that this one does not know.
