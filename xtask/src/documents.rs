@@ -1,10 +1,9 @@
-//! The demonstration's outputs as their readers' programs see them: pages in a browser with an accessibility audit, the
-//! report through a PDF reader.
+//! The demonstration, and its report as a PDF reader sees it.
 //!
-//! The open data is checked by `validators`. Start with [`demonstrate`], which makes what the others look at.
+//! Its pages are checked by `browser`, its open data by `validators`. Start with [`demonstrate`], which makes what the others look at.
 
-use crate::command;
 use crate::system::{Found, need};
+use crate::{command, system};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -32,36 +31,16 @@ pub fn demonstrate(root: &Path) -> Result<(), String> {
     command::read(demo).map(drop)
 }
 
-/// Every page in a browser, at desktop and phone width: axe finds nothing, no page scrolls sideways.
-///
-/// # Errors
-/// What the audit found; in CI also when it can't be run.
-pub fn pages(root: &Path) -> Result<(), String> {
-    let (node, browser) = (need("npm", "npm")?, need("chromium", "chromium")?);
-    let (Found::At(npm), Found::At(browser)) = (&node, &browser) else {
-        return skip("pages in a browser", &[node, browser]);
-    };
-    let tools = root.join("target/xtask/browser");
-    std::fs::create_dir_all(&tools).map_err(|cause| format!("{}: {cause}", tools.display()))?;
-    for name in ["package.json", "axe.mjs"] {
-        std::fs::copy(root.join("tests/browser").join(name), tools.join(name))
-            .map_err(|cause| format!("tests/browser/{name}: {cause}"))?;
-    }
-    let mut install = Command::new(npm);
-    install.args(["install", "--silent", "--no-audit", "--no-fund"]).current_dir(&tools);
-    command::read(install)?;
-    let mut audit = Command::new("node");
-    audit.arg("axe.mjs").arg(site(root)).env("CHROMIUM", browser).current_dir(&tools);
-    command::show(audit)
-}
-
 /// The report in both languages: tagged, titled, in its language, every font embedded, as PDF/UA-1 and PDF/A.
 ///
 /// # Errors
 /// What a report lacks; in CI also when it can't be read.
 pub fn reports(root: &Path) -> Result<(), String> {
     let info = need("pdfinfo", "poppler-utils")?;
-    let Found::At(_) = info else { return skip("the report as PDF", &[info]) };
+    let Found::At(_) = info else {
+        system::skip("the report as PDF", &[info]);
+        return Ok(());
+    };
     for (name, language) in [("rapport.pdf", "fr"), ("en/report.pdf", "en")] {
         let path = site(root).join(name);
         let bytes = std::fs::read(&path).map_err(|cause| format!("{}: {cause}", path.display()))?;
@@ -105,15 +84,6 @@ fn judge(name: &str, language: &str, info: &str, fonts: &str, structure: &str, b
         None => Ok(()),
         Some((what, _)) => Err(format!("{name}: a PDF reader does not find that it {what}\n{info}\n{fonts}")),
     }
-}
-
-fn skip(what: &str, found: &[Found]) -> Result<(), String> {
-    for one in found {
-        if let Found::Missing(why) = one {
-            println!("skipped: {what}, for want of {why}");
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

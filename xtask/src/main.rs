@@ -1,12 +1,15 @@
-//! The project's own commands: `cargo xtask tidy`, `test`, `validate` and `licences`.
+//! The project's own commands: `cargo xtask tidy`, `test`, `postgres`, `validate` and `licences`.
 //!
 //! Answers for: what is checked about the code as text, how the tests are run and timed, which licences may
 //! come in. Does not build or run Tremplin itself. Read [`tidy::CHECKS`] first.
 
+mod browser;
 mod command;
 mod documents;
 mod licences;
+mod lint;
 mod manifest;
+mod postgres;
 mod source;
 mod steps;
 mod system;
@@ -23,6 +26,7 @@ Usage: cargo xtask <COMMAND>
 Commands:
   tidy      check the rules that the compiler cannot: layers, names, sizes, words (a second or two)
   test      tidy, then every test of the workspace, with the time that each step took
+  postgres  run a command beside a PostgreSQL that is thrown away afterwards
   validate  check the open data of a published edition with the validators of others
   licences  check licences, forbidden packages and registries against deny.toml
 
@@ -34,6 +38,7 @@ fn main() -> ExitCode {
     let outcome = match name {
         "tidy" => tidy::run(&root(), rest),
         "test" => testing::run(&root(), rest),
+        "postgres" => postgres::run(rest),
         "validate" => validators::command(&root(), rest),
         "licences" => licences::run(&root(), rest),
         "--help" | "-h" | "help" => {

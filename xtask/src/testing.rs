@@ -1,20 +1,23 @@
 //! `cargo xtask test`: what tests need, then all tests, with durations, ending with cargo's own results.
 //!
-//! The list is in [`steps`]; a later need (PostgreSQL) is one more line there.
+//! The list is in [`steps`]; a later need is one more line there.
 
 use crate::steps::{self, Step};
-use crate::{command, documents, tidy, validators};
+use crate::{browser, command, documents, lint, postgres, tidy, validators};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 const HELP: &str = "\
 Runs tidy, builds every test of the workspace with one set of features, runs them all, then looks at the
-demonstration as its readers' programs do: a PDF reader, a browser, validators of open data. What these need is
-installed when it may be, from the system's packages and into target/; else the step is skipped with the reason.
+demonstration as its readers' programs do: a PDF reader, a browser, validators of open data; and goes on journeys
+through the running program in that browser. Tests get a PostgreSQL of their own. What these need is installed when it
+may be, from the system's packages and into target/; else the step is skipped with the reason.
 Prints the duration of each step, slowest first, then cargo's results. Exit status 1 when anything fails.
 
-Usage: cargo xtask test [--results-to FILE] [-- ARGUMENTS OF cargo test]
+Usage: cargo xtask test [--lint] [--results-to FILE] [-- ARGUMENTS OF cargo test]
 
 Options:
+  --lint             compile with clippy, benches too; a warning fails. Takes the place of `cargo clippy`
   --results-to FILE  write cargo's results to FILE instead, unless a test fails
 
 Examples:
@@ -26,6 +29,7 @@ Examples:
 /// What the command line asks for.
 #[derive(Debug, Default, PartialEq)]
 struct Options {
+    lint: bool,
     results_to: Option<PathBuf>,
     passed_on: Vec<String>,
 }
@@ -56,20 +60,34 @@ pub fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
 fn steps<'a>(root: &'a Path, options: &'a Options, results: &'a mut String) -> Vec<Step<'a>> {
     let passed_on = options.passed_on.iter().map(String::as_str);
     let test: Vec<&str> = ["test", "--workspace", "--no-fail-fast"].into_iter().chain(passed_on).collect();
-    let build = ["test", "--workspace", "--no-run"];
     vec![
         Step::new("tidy", || tidy::run(root, &[])),
-        Step::new("build tests", move || command::show(command::cargo(root, &build))),
+        Step::new("find PostgreSQL", postgres::announce),
+        Step::new("build tests", || command::show(cargo(root, build(options.lint), options.lint)?)),
         Step::new("run tests", move || {
-            let (text, well) = command::capture(command::cargo(root, &test), tells_where_it_is)?;
+            let server = postgres::for_tests()?;
+            let mut tests = cargo(root, &test, options.lint)?;
+            tests.envs(server.as_ref().map(postgres::Server::variable));
+            let (text, well) = command::capture(tests, tells_where_it_is)?;
             *results = text;
             if well { Ok(()) } else { Err("see the results above".to_owned()) }
         }),
         Step::new("make a demonstration", || documents::demonstrate(root)),
         Step::new("report in a PDF reader", || documents::reports(root)),
-        Step::new("pages in a browser", || documents::pages(root)),
+        Step::new("pages in a browser", || browser::pages(root)),
+        Step::new("journeys in a browser", || browser::journeys(root)),
         Step::new("open data in validators", || validators::run(root, &documents::site(root))),
     ]
+}
+
+/// Builds what the tests run. To lint, benches as well, and the programs as they are outside tests.
+fn build(lint: bool) -> &'static [&'static str] {
+    if lint { &["build", "--workspace", "--all-targets"] } else { &["test", "--workspace", "--no-run"] }
+}
+
+fn cargo(root: &Path, arguments: &[&str], lint: bool) -> Result<Command, String> {
+    let cargo = command::cargo(root, arguments);
+    if lint { lint::through_clippy(cargo) } else { Ok(cargo) }
 }
 
 /// Lines that show on the terminal while the rest is kept for the end.
@@ -83,6 +101,7 @@ fn parse(arguments: &[String]) -> Result<Options, String> {
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
         match word.as_str() {
+            "--lint" => options.lint = true,
             "--" => options.passed_on = words.by_ref().cloned().collect(),
             "--results-to" => options.results_to = Some(words.next().ok_or("--results-to needs a file name")?.into()),
             unknown => return Err(format!("`{unknown}` is no option of `cargo xtask test`\n\n{HELP}")),
@@ -101,8 +120,8 @@ mod tests {
 
     #[test]
     fn options_are_ours_before_the_dashes_and_cargos_after() {
-        let wanted = Options { results_to: Some("out.txt".into()), passed_on: vec!["--lib".into()] };
-        assert_eq!(parsed("--results-to out.txt -- --lib"), Ok(wanted));
+        let wanted = Options { lint: true, results_to: Some("out.txt".into()), passed_on: vec!["--lib".into()] };
+        assert_eq!(parsed("--lint --results-to out.txt -- --lib"), Ok(wanted));
         assert_eq!(parsed(""), Ok(Options::default()));
         assert!(parsed("--lib").is_err_and(|message| message.starts_with("`--lib` is no option")));
     }

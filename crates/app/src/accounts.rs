@@ -2,12 +2,27 @@
 //!
 //! Answers for: who somebody is and whether that is enough. What a role gives is `domain::accounts`'s. Start with [`Me`], then [`Accounts`].
 
+mod factor;
 mod first;
+mod keys;
+mod letters;
+mod loans;
+mod myself;
+mod openid;
 mod passwords;
+mod people;
+mod recovery;
 mod sign_in;
 
+pub use factor::{FactorSetup, Strong};
 pub use first::{JoinError, Joining};
+pub use keys::KeyHolder;
+pub use loans::Lending;
+pub use myself::{KnownAs, NewPassword};
+pub(crate) use openid::Providers;
+pub use openid::{Arrival, Comeback, Departure, OpenIdError, Provider};
 pub(crate) use passwords::Passwords;
+pub use people::{Invitation, PersonFile};
 pub use sign_in::{Credentials, From, SignInError, SignedIn};
 
 use crate::{App, AppError, hash_of};
@@ -25,6 +40,23 @@ pub const HALF_WAY: Duration = Duration::minutes(10);
 
 /// How seldom a session's use is noted.
 const NOTED_EVERY: Duration = Duration::minutes(5);
+
+/// Why what somebody typed was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum FormError {
+    /// What was typed is wrong: field and code of each mistake.
+    #[error("what was typed is wrong")]
+    Wrong(Vec<(&'static str, &'static str)>),
+    /// Anything else.
+    #[error(transparent)]
+    App(#[from] AppError),
+}
+
+impl std::convert::From<store::StoreError> for FormError {
+    fn from(cause: store::StoreError) -> Self {
+        Self::App(cause.into())
+    }
+}
 
 /// Whoever is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]

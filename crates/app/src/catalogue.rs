@@ -19,6 +19,11 @@ pub use labels::found_by;
 pub use read::{Happening, Shown};
 pub use search::{Count, Found, PAGE, Search, Side};
 
+pub use store::catalogue::{
+    Import, ImportState, OrganisationFilter, OrganisationItem, OrganisationPage, TrainingItem, TrainingPage,
+    TrainingSort,
+};
+
 use crate::{App, AppError, Me};
 use domain::accounts::Right;
 use domain::catalogue::{OrganisationId, Vocabulary};

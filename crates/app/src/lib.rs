@@ -55,6 +55,7 @@ struct Inner {
     setup: Setup,
     limits: Limits,
     passwords: accounts::Passwords,
+    providers: accounts::Providers,
     catalogue: catalogue::Known,
 }
 
@@ -62,9 +63,17 @@ impl App {
     /// An application over what was set up.
     #[must_use]
     pub fn new(setup: Setup) -> Self {
+        Self::with_providers(setup, Vec::new())
+    }
+
+    /// An application into which one may also sign in through providers, by OpenID Connect.
+    #[must_use]
+    pub fn with_providers(setup: Setup, providers: Vec<accounts::Provider>) -> Self {
         let limits = Limits::new(&setup.rates);
+        let providers = accounts::Providers::new(providers);
         let catalogue = catalogue::Known::new(&setup.network);
-        Self { inner: Arc::new(Inner { setup, limits, passwords: accounts::Passwords::new(), catalogue }) }
+        let passwords = accounts::Passwords::new();
+        Self { inner: Arc::new(Inner { setup, limits, passwords, providers, catalogue }) }
     }
 
     /// Where everything is kept.
@@ -143,5 +152,9 @@ impl App {
 
     pub(crate) fn passwords(&self) -> &accounts::Passwords {
         &self.inner.passwords
+    }
+
+    pub(crate) fn providers(&self) -> &accounts::Providers {
+        &self.inner.providers
     }
 }

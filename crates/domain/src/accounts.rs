@@ -3,32 +3,18 @@
 //! Answers for: roles, the rights that each gives, the reach of a right (the whole network, or one organisation), and what a
 //! password must be. Knows nothing of sessions, cookies, mail or hashing: see `app` and `web`. Start with [`Standing`].
 
+mod loans;
 mod password;
 mod rights;
 
+pub use loans::{LOAN_DAYS, LoanFault, loan_fault};
 pub use password::{PASSWORD_LENGTH, PasswordFault, password_fault};
 pub use rights::{Right, Role};
 
-use crate::catalogue::OrganisationId;
+use crate::ids::{OrganisationId, numbered};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use time::Date;
-
-macro_rules! numbered {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(pub i64);
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                self.0.fmt(out)
-            }
-        }
-    };
-}
-pub(crate) use numbered;
 
 numbered!(
     /// Number of a person.
@@ -197,6 +183,15 @@ impl Standing {
         found
     }
 
+    /// Whether a role that holds gives `role` in `organisation`, or in the agency without one.
+    #[must_use]
+    pub fn may_give(&self, role: Role, organisation: Option<OrganisationId>) -> bool {
+        let reaches = |(held, own): &(Role, Option<OrganisationId>)| {
+            held.of_the_agency() || (own.is_some() && *own == organisation)
+        };
+        self.held.iter().any(|one| one.0.may_give(role) && reaches(one))
+    }
+
     /// Whether a role that holds asks for a second factor at sign-in.
     #[must_use]
     pub fn needs_second_factor(&self) -> bool {
@@ -239,6 +234,21 @@ mod tests {
         assert!(!standing.may_for(Right::EditTrainings, OrganisationId(8)));
         assert!(!standing.may(Right::EditTrainings) && standing.may_somewhere(Right::EditTrainings));
         assert_eq!(standing.organisations(Right::EditTrainings), [OrganisationId(7)]);
+    }
+
+    #[test]
+    fn a_role_is_given_only_where_the_givers_own_reaches() {
+        let held = |role, organisation| {
+            Standing::on(date!(2026 - 11 - 28), &[assignment(role, organisation, date!(2026 - 01 - 01), None)])
+        };
+        let manager = held(Role::ProviderManager, Some(7));
+        assert!(manager.may_give(Role::ProviderEditor, Some(OrganisationId(7))));
+        assert!(!manager.may_give(Role::ProviderEditor, Some(OrganisationId(8))));
+        assert!(!manager.may_give(Role::ProviderEditor, None) && !manager.may_give(Role::Director, None));
+        let administrator = held(Role::Administrator, None);
+        assert!(administrator.may_give(Role::Director, None));
+        assert!(administrator.may_give(Role::ProviderManager, Some(OrganisationId(8))));
+        assert!(!held(Role::Director, None).may_give(Role::Auditor, None));
     }
 
     #[test]

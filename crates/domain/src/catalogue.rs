@@ -14,7 +14,7 @@ mod siret;
 mod training;
 mod vocabulary;
 
-pub use columns::{Column, ORGANISATION_COLUMNS, TRAINING_COLUMNS, column_of};
+pub use columns::{Column, ORGANISATION_COLUMNS, REMARKS, TRAINING_COLUMNS, column_of, is_remark};
 pub use draft::{Differing, Draft};
 pub use duplicates::{Likeness, Twins, twins};
 pub use fault::Fault;
@@ -24,14 +24,12 @@ pub use siret::{NoSiret, Siret};
 pub use training::check_training;
 pub use vocabulary::Vocabulary;
 
-use crate::accounts::numbered;
+pub use crate::ids::OrganisationId;
+
+use crate::ids::numbered;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-numbered!(
-    /// Number of an organisation.
-    OrganisationId
-);
 numbered!(
     /// Number of a training.
     TrainingId

@@ -14,6 +14,7 @@ pub mod definition;
 pub mod demonstration;
 pub mod edition;
 pub mod formula;
+pub mod ids;
 pub mod microdata;
 pub mod network;
 pub mod number;

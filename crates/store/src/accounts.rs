@@ -3,16 +3,25 @@
 //! Answers for: reading and writing them. Tokens come as hashes; who may do what is `app`'s. Start with [`Person`], then [`Opened`].
 
 mod entity;
+mod factors;
+mod handshakes;
+mod identities;
+mod keys;
 mod links;
 mod people;
 mod sessions;
 
-pub use links::{Link, LinkKind, forget_links, link, make_link, use_link};
+pub use factors::{codes_left, drop_factor, keep_codes, keep_pending, pending, use_code};
+pub use handshakes::{Handshake, begin_handshake, take_handshake};
+pub use identities::{Identity, identities, identity, link_identity, see_identity};
+pub use keys::{Key, insert_key, key_of, keys, revoke_key, touch_key};
+pub use links::{Link, LinkKind, forget_links, link, make_link, make_mail_link, use_link, void_links};
 pub(crate) use people::language_code;
 pub use people::{
-    Person, PersonFilter, PersonPage, assign, assignments, assignments_in, end_assignment, insert_person, people,
-    person, person_by_mail, update_person,
+    Person, PersonFilter, PersonPage, assign, assignment, assignments, assignments_in, assignments_of, end_assignment,
+    insert_person, loans, other_holders, people, people_of, person, person_by_mail, update_person,
 };
 pub use sessions::{
-    Opened, Session, close_session, close_sessions, forget_sessions, open_session, session, sessions, touch_session,
+    Opened, Session, close_session, close_sessions, forget_sessions, id_token, keep_id_token, open_session, session,
+    sessions, strengthen_session, touch_session,
 };

@@ -14,6 +14,7 @@ pub mod words;
 
 mod accounts;
 mod audit;
+mod catalogue;
 mod error;
 mod health;
 mod home;

@@ -3,7 +3,7 @@
 //! Start with [`router`].
 
 use crate::routes::{Listed, Routes};
-use crate::{Settings, Web, accounts, assets, audit, health, home, visitor};
+use crate::{Settings, Web, accounts, assets, audit, catalogue, health, home, visitor};
 use app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -34,7 +34,7 @@ const FORM_BYTES: usize = 256 * 1024;
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 fn routes() -> Routes {
-    Routes::new().and(home::routes()).and(accounts::routes()).and(audit::routes())
+    Routes::new().and(home::routes()).and(accounts::routes()).and(audit::routes()).and(catalogue::routes())
 }
 
 /// Every route, for the access matrix.

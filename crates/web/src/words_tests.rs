@@ -9,7 +9,19 @@ use time::macros::{date, datetime};
 use super::*;
 
 /// Keys that the code puts together begin with one of these; the others stand somewhere as a literal.
-const COMPUTED: &[&str] = &["error-", "fault-", "month-", "role-", "state-", "subject-"];
+const COMPUTED: &[&str] = &[
+    "catalogue-act-",
+    "catalogue-fault-",
+    "catalogue-likeness-",
+    "catalogue-side-",
+    "catalogue-state-",
+    "error-",
+    "fault-",
+    "month-",
+    "role-",
+    "state-",
+    "subject-",
+];
 
 const FR: Words = Words { language: Language::Fr };
 const EN: Words = Words { language: Language::En };

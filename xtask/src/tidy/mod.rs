@@ -10,6 +10,9 @@ mod opening;
 mod purity;
 mod reasons;
 mod size;
+mod slices;
+mod sql;
+mod tables;
 mod tree;
 
 pub use tree::Tree;
@@ -58,11 +61,15 @@ impl fmt::Display for Finding {
 pub type Check = fn(&Tree) -> Vec<Finding>;
 
 /// Every check, in the order in which failures are shown.
-pub const CHECKS: [Check; 10] = [
+pub const CHECKS: [Check; 14] = [
     edges::between_crates,
     edges::one_manifest,
     reasons::of_dependencies,
     purity::of_pure_crates,
+    slices::edges,
+    sql::outside_store,
+    sql::transactions,
+    tables::of_slices,
     size::failures,
     opening::of_modules,
     glossary::rows,

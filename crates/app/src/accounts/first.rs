@@ -7,9 +7,9 @@ use domain::accounts::{Assignment, AssignmentId, Mail, PasswordFault, PersonId, 
 use domain::network::Language;
 use store::accounts::{self as rows, Link, LinkKind, Person, PersonFilter};
 use store::audit::Line;
-use store::{Actor, StoreError, Write};
+use store::{Actor, Reads, StoreError, Write};
 use thiserror::Error;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 /// How long the first administrator's link lasts.
 const FIRST: Duration = Duration::hours(24);
@@ -73,7 +73,7 @@ impl Accounts<'_> {
     /// When the database can't be had.
     pub async fn link(&self, token: &str) -> Result<Option<(LinkKind, Option<Person>)>, AppError> {
         let read = self.app.store().read();
-        let Some(link) = rows::link(&read, &hash_of(token), self.app.now()).await? else { return Ok(None) };
+        let Some(link) = joining(&read, token, self.app.now()).await? else { return Ok(None) };
         let person = match link.person {
             Some(id) => rows::person(&read, id).await?,
             None => None,
@@ -87,8 +87,7 @@ impl Accounts<'_> {
     /// [`JoinError`], with every mistake.
     pub async fn join(&self, token: &str, typed: &Joining, from: &From) -> Result<SignedIn, JoinError> {
         self.app.limits().try_from_address(&from.address)?;
-        let link =
-            rows::link(&self.app.store().read(), &hash_of(token), self.app.now()).await?.ok_or(JoinError::Link)?;
+        let link = joining(&self.app.store().read(), token, self.app.now()).await?.ok_or(JoinError::Link)?;
         let known = match link.person {
             Some(id) => rows::person(&self.app.store().read(), id).await?,
             None => None,
@@ -110,6 +109,11 @@ impl Accounts<'_> {
         write.commit().await?;
         Ok(opened)
     }
+}
+
+/// The link of a token by which somebody joins: one that proves an address sets no password.
+async fn joining(read: &impl Reads, token: &str, now: OffsetDateTime) -> Result<Option<Link>, StoreError> {
+    Ok(rows::link(read, &hash_of(token), now).await?.filter(|link| link.kind != LinkKind::Mail))
 }
 
 /// Every mistake in what was typed, or the address.

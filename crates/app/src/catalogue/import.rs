@@ -9,7 +9,7 @@ mod examine;
 use super::Catalogue;
 use crate::{AppError, Me};
 use domain::accounts::Right;
-use domain::catalogue::{Fault, OrganisationId, column_of};
+use domain::catalogue::{Fault, OrganisationId, column_of, is_remark};
 use serde::{Deserialize, Serialize};
 use std::sync::PoisonError;
 use store::audit::Line;
@@ -206,6 +206,8 @@ fn columns(headings: &[String]) -> Result<Vec<String>, ImportError> {
                 return Err(ImportError::Column(column.code));
             }
             Some(column) => codes.push(column.code.to_owned()),
+            // Empty names no field, so that nothing reads it.
+            None if is_remark(heading) => codes.push(String::new()),
             None => unknown.push(heading.clone()),
         }
     }

@@ -87,6 +87,18 @@ pub fn column_of(heading: &str) -> Option<&'static Column> {
     TRAINING_COLUMNS.iter().find(named)
 }
 
+/// Headings that say something about a row without being a field: who runs it in an export, what is wrong in an annotated copy. An import
+/// passes over them, so that both can be sent back as they are.
+pub const REMARKS: [[&str; 2]; 3] =
+    [["Nom de l’organisme", "Name of the organisation"], ["Erreurs", "Errors"], ["Réseau", "Network"]];
+
+/// Whether a heading is one of [`REMARKS`].
+#[must_use]
+pub fn is_remark(heading: &str) -> bool {
+    let wanted = folded(heading);
+    REMARKS.iter().flatten().any(|remark| folded(remark) == wanted)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use super::entity::links as table;
 use crate::error::{StoreError, at};
 use crate::instants::{instant, micros};
 use crate::transaction::{Reads, Write};
-use domain::accounts::PersonId;
+use domain::accounts::{Mail, PersonId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use time::OffsetDateTime;
@@ -18,6 +18,8 @@ pub enum LinkKind {
     Invitation,
     /// A new password.
     Recovery,
+    /// A new address, sent to it.
+    Mail,
 }
 
 impl LinkKind {
@@ -28,11 +30,12 @@ impl LinkKind {
             Self::First => "first",
             Self::Invitation => "invitation",
             Self::Recovery => "recovery",
+            Self::Mail => "mail",
         }
     }
 
     fn of(code: &str) -> Option<Self> {
-        [Self::First, Self::Invitation, Self::Recovery].into_iter().find(|kind| kind.code() == code)
+        [Self::First, Self::Invitation, Self::Recovery, Self::Mail].into_iter().find(|kind| kind.code() == code)
     }
 }
 
@@ -45,6 +48,8 @@ pub struct Link {
     pub kind: LinkKind,
     /// For whom; nobody yet for the first administrator.
     pub person: Option<PersonId>,
+    /// The address that it proves, when it is for one.
+    pub mail: Option<Mail>,
     /// When it ends.
     pub expires_at: OffsetDateTime,
 }
@@ -60,6 +65,31 @@ pub async fn make_link(
     person: Option<PersonId>,
     expires_at: OffsetDateTime,
 ) -> Result<(), StoreError> {
+    make_link_for(write, token_hash, kind, person, None, expires_at).await
+}
+
+/// Makes a link that proves an address of a person.
+///
+/// # Errors
+/// When it can't be written.
+pub async fn make_mail_link(
+    write: &Write,
+    token_hash: &str,
+    person: PersonId,
+    mail: &Mail,
+    expires_at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    make_link_for(write, token_hash, LinkKind::Mail, Some(person), Some(mail), expires_at).await
+}
+
+async fn make_link_for(
+    write: &Write,
+    token_hash: &str,
+    kind: LinkKind,
+    person: Option<PersonId>,
+    mail: Option<&Mail>,
+    expires_at: OffsetDateTime,
+) -> Result<(), StoreError> {
     let whose = person.map_or_else(|| table::Column::Person.is_null(), |person| table::Column::Person.eq(person.0));
     let earlier = table::Entity::update_many()
         .col_expr(table::Column::UsedAt, Expr::value(micros(write.now())))
@@ -72,6 +102,7 @@ pub async fn make_link(
         token_hash: Set(token_hash.to_owned()),
         kind: Set(kind.code().to_owned()),
         person: Set(person.map(|person| person.0)),
+        mail: Set(mail.map(|mail| mail.as_str().to_owned())),
         made_at: Set(micros(write.now())),
         expires_at: Set(micros(expires_at)),
         used_at: Set(None),
@@ -91,7 +122,8 @@ pub async fn link(db: &impl Reads, token_hash: &str, now: OffsetDateTime) -> Res
     let row = query.one(db.db()).await.map_err(at("accounts.link"))?;
     Ok(row.and_then(|row| {
         let kind = LinkKind::of(&row.kind)?;
-        Some(Link { id: row.id, kind, person: row.person.map(PersonId), expires_at: instant(row.expires_at) })
+        let mail = row.mail.as_deref().and_then(|mail| Mail::parse(mail).ok());
+        Some(Link { id: row.id, kind, person: row.person.map(PersonId), mail, expires_at: instant(row.expires_at) })
     }))
 }
 
@@ -106,6 +138,18 @@ pub async fn use_link(write: &Write, id: i64) -> Result<(), StoreError> {
         .filter(table::Column::UsedAt.is_null());
     let done = update.exec(write.db()).await.map_err(at("accounts.use_link"))?;
     if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale { operation: "accounts.use_link" }) }
+}
+
+/// Ends every link of a person that was not used.
+///
+/// # Errors
+/// When it can't be written.
+pub async fn void_links(write: &Write, person: PersonId) -> Result<(), StoreError> {
+    let update = table::Entity::update_many()
+        .col_expr(table::Column::UsedAt, Expr::value(micros(write.now())))
+        .filter(table::Column::Person.eq(person.0))
+        .filter(table::Column::UsedAt.is_null());
+    update.exec(write.db()).await.map_err(at("accounts.void_links")).map(drop)
 }
 
 /// Removes the links that ended before an instant; says how many.

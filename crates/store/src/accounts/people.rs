@@ -182,6 +182,17 @@ pub async fn assignments(db: &impl Reads, person: PersonId) -> Result<Vec<Assign
     rows.into_iter().map(read_assignment).collect()
 }
 
+/// Every role that these people were given, the latest first.
+///
+/// # Errors
+/// When they can't be read.
+pub async fn assignments_of(db: &impl Reads, people: &[PersonId]) -> Result<Vec<Assignment>, StoreError> {
+    let numbers = people.iter().map(|id| id.0);
+    let query = given::Entity::find().filter(given::Column::Person.is_in(numbers)).order_by_desc(given::Column::Id);
+    let rows = query.all(db.db()).await.map_err(at("accounts.assignments_of"))?;
+    rows.into_iter().map(read_assignment).collect()
+}
+
 /// Every role that was given in an organisation; in the agency without one.
 ///
 /// # Errors
@@ -195,6 +206,54 @@ pub async fn assignments_in(
     let query = given::Entity::find().filter(there).order_by_desc(given::Column::Id);
     let rows = query.all(db.db()).await.map_err(at("accounts.assignments_in"))?;
     rows.into_iter().map(read_assignment).collect()
+}
+
+/// The role of a number.
+///
+/// # Errors
+/// When it can't be read.
+pub async fn assignment(db: &impl Reads, id: AssignmentId) -> Result<Option<Assignment>, StoreError> {
+    let row = given::Entity::find_by_id(id.0).one(db.db()).await.map_err(at("accounts.assignment"))?;
+    row.map(read_assignment).transpose()
+}
+
+/// Every role that a person lends or has lent, the latest first.
+///
+/// # Errors
+/// When they can't be read.
+pub async fn loans(db: &impl Reads, lender: PersonId) -> Result<Vec<Assignment>, StoreError> {
+    let query = given::Entity::find().filter(given::Column::LentBy.eq(lender.0)).order_by_desc(given::Column::Id);
+    let rows = query.all(db.db()).await.map_err(at("accounts.loans"))?;
+    rows.into_iter().map(read_assignment).collect()
+}
+
+/// The people of these numbers, by name.
+///
+/// # Errors
+/// When they can't be read.
+pub async fn people_of(db: &impl Reads, ids: &[PersonId]) -> Result<Vec<Person>, StoreError> {
+    let numbers = ids.iter().map(|id| id.0);
+    let query = persons::Entity::find().filter(persons::Column::Id.is_in(numbers)).order_by_asc(persons::Column::Name);
+    let rows = query.all(db.db()).await.map_err(at("accounts.people_of"))?;
+    rows.into_iter().map(read).collect()
+}
+
+/// How many people other than `except` can sign in and hold `role` on `day`.
+///
+/// # Errors
+/// When they can't be read.
+pub async fn other_holders(db: &impl Reads, role: Role, day: Date, except: PersonId) -> Result<u64, StoreError> {
+    let day = day_text(day);
+    let mut holders = sea_orm::sea_query::Query::select();
+    holders.column(given::Column::Person).from(given::Entity);
+    holders.and_where(given::Column::Role.eq(role.code()));
+    holders.and_where(given::Column::SinceOn.lte(day.as_str()));
+    holders.and_where(given::Column::UntilOn.is_null().or(given::Column::UntilOn.gte(day.as_str())));
+    let query = persons::Entity::find()
+        .filter(persons::Column::Id.in_subquery(holders))
+        .filter(persons::Column::Id.ne(except.0))
+        .filter(persons::Column::State.eq(PersonState::Active.code()));
+    query.count(db.db()).await.map_err(at("accounts.other_holders"))
 }
 
 fn row(person: &Person) -> persons::ActiveModel {

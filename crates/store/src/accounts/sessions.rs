@@ -66,6 +66,7 @@ pub async fn open_session(write: &Write, opened: &Opened) -> Result<i64, StoreEr
         person: Set(opened.person.0),
         method: Set(opened.method.clone()),
         strong: Set(opened.strong),
+        id_token: Set(None),
         address: Set(opened.address.clone()),
         agent: Set(opened.agent.chars().take(300).collect()),
         opened_at: Set(micros(write.now())),
@@ -120,6 +121,7 @@ pub async fn close_sessions(write: &Write, person: PersonId, kept: Option<i64>) 
 async fn close(write: &Write, which: Expr) -> Result<u64, StoreError> {
     let update = table::Entity::update_many()
         .col_expr(table::Column::ClosedAt, Expr::value(micros(write.now())))
+        .col_expr(table::Column::IdToken, Expr::value(Option::<String>::None))
         .filter(which)
         .filter(table::Column::ClosedAt.is_null());
     update.exec(write.db()).await.map_err(at("accounts.close_sessions")).map(|done| done.rows_affected)
@@ -144,6 +146,46 @@ pub async fn touch_session(
     };
     row.update(write.db()).await.map_err(at("accounts.touch_session"))?;
     write.commit_bookkeeping().await
+}
+
+/// Makes a session strong, under another token: the one that was known before no longer opens it.
+///
+/// # Errors
+/// [`StoreError::Stale`] when it was closed meanwhile.
+pub async fn strengthen_session(
+    write: &Write,
+    id: i64,
+    token_hash: &str,
+    expires_at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let update = table::Entity::update_many()
+        .col_expr(table::Column::TokenHash, Expr::value(token_hash))
+        .col_expr(table::Column::Strong, Expr::value(true))
+        .col_expr(table::Column::ExpiresAt, Expr::value(micros(expires_at)))
+        .filter(table::Column::Id.eq(id))
+        .filter(table::Column::ClosedAt.is_null());
+    let done = update.exec(write.db()).await.map_err(at("accounts.strengthen_session"))?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale { operation: "accounts.strengthen_session" }) }
+}
+
+/// Keeps what a provider wants to be told at sign-out, with the session of a token.
+///
+/// # Errors
+/// When it can't be written.
+pub async fn keep_id_token(write: &Write, token_hash: &str, id_token: &str) -> Result<(), StoreError> {
+    let update = table::Entity::update_many()
+        .col_expr(table::Column::IdToken, Expr::value(id_token))
+        .filter(table::Column::TokenHash.eq(token_hash));
+    update.exec(write.db()).await.map_err(at("accounts.keep_id_token")).map(drop)
+}
+
+/// What a provider wants to be told when a session is closed.
+///
+/// # Errors
+/// When it can't be read.
+pub async fn id_token(db: &impl Reads, session: i64) -> Result<Option<String>, StoreError> {
+    let row = table::Entity::find_by_id(session).one(db.db()).await.map_err(at("accounts.id_token"))?;
+    Ok(row.and_then(|row| row.id_token))
 }
 
 /// Removes the sessions that expired before an instant; says how many.

@@ -6,7 +6,7 @@ use super::trainings::{occupations_of, read};
 use crate::engine::Engine;
 use crate::error::{StoreError, at};
 use crate::transaction::Reads;
-use domain::catalogue::Training;
+use domain::catalogue::{Siret, Training};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 /// By what a list is sorted; rows that are equal come by name, then by number, so that pages never overlap.
@@ -32,6 +32,8 @@ pub struct TrainingItem {
     pub training: Training,
     /// Name of who runs it.
     pub organisation: String,
+    /// Its SIRET, if it is known.
+    pub siret: Option<Siret>,
 }
 
 /// A page of trainings.
@@ -71,7 +73,7 @@ pub async fn trainings(
     let total = count_where(db, &text, values.clone()).await?;
     let order = order(sort, descending, engine);
     let sql = format!(
-        "SELECT t.*, o.name AS organisation_name FROM catalogue_trainings t JOIN catalogue_organisations o \
+        "SELECT t.*, o.name AS organisation_name, o.siret AS organisation_siret FROM catalogue_trainings t JOIN catalogue_organisations o \
          ON o.id = t.organisation WHERE {text} ORDER BY {order} LIMIT ? OFFSET ?"
     );
     let number = |value: u64| Value::from(i64::try_from(value).unwrap_or(i64::MAX));
@@ -80,12 +82,14 @@ pub async fn trainings(
     let mut found = Vec::with_capacity(rows.len());
     for row in &rows {
         let name = row.try_get::<String>("", "organisation_name").map_err(&operation)?;
-        found.push((Model::from_query_result(row, "").map_err(&operation)?, name));
+        let siret = row.try_get::<Option<String>>("", "organisation_siret").map_err(&operation)?;
+        found.push((Model::from_query_result(row, "").map_err(&operation)?, name, siret));
     }
-    let mut occupations = occupations_of(db, found.iter().map(|(row, _)| row.id).collect()).await?;
-    let items = found.into_iter().map(|(row, organisation)| {
+    let mut occupations = occupations_of(db, found.iter().map(|(row, ..)| row.id).collect()).await?;
+    let items = found.into_iter().map(|(row, organisation, siret)| {
         let trades = occupations.remove(&row.id).unwrap_or_default();
-        Ok(TrainingItem { training: read(row, trades)?, organisation })
+        let siret = siret.and_then(|text| Siret::parse(&text).ok());
+        Ok(TrainingItem { training: read(row, trades)?, organisation, siret })
     });
     Ok(TrainingPage { items: items.collect::<Result<_, StoreError>>()?, total })
 }

@@ -48,6 +48,10 @@ pub struct OrganisationPage {
     pub items: Vec<OrganisationItem>,
     /// How many there are on all pages.
     pub total: u64,
+    /// How many of each network that has any, were networks not filtered.
+    pub networks: Vec<(String, u64)>,
+    /// How many of each legal status that has any, were statuses not filtered.
+    pub legal_statuses: Vec<(String, u64)>,
 }
 
 /// The organisation of a number, merged or not.
@@ -83,25 +87,7 @@ pub async fn all_organisations(db: &impl Reads) -> Result<Vec<Organisation>, Sto
 /// When they can't be read.
 pub async fn organisations(db: &impl Reads, filter: &OrganisationFilter) -> Result<OrganisationPage, StoreError> {
     let operation = at("catalogue.organisations");
-    let mut query = Entity::find().filter(Column::MergedInto.is_null());
-    let sought = folded(&filter.text);
-    if !sought.is_empty() {
-        let digits: String = filter.text.chars().filter(char::is_ascii_digit).collect();
-        let mut named = Condition::any().add(Column::SortName.contains(&sought));
-        if digits.len() > 3 {
-            named = named.add(Column::Siret.starts_with(&digits));
-        }
-        query = query.filter(named);
-    }
-    if !filter.networks.is_empty() {
-        query = query.filter(Column::Network.is_in(&filter.networks));
-    }
-    if !filter.legal_statuses.is_empty() {
-        query = query.filter(Column::LegalStatus.is_in(&filter.legal_statuses));
-    }
-    if let Some(only) = &filter.only {
-        query = query.filter(Column::Id.is_in(only.iter().map(|one| one.0)));
-    }
+    let query = narrowed(filter, None);
     let total = query.clone().count(db.db()).await.map_err(&operation)?;
     let order = if filter.descending { sea_orm::Order::Desc } else { sea_orm::Order::Asc };
     let query = query.order_by(Column::SortName, order.clone()).order_by(Column::Id, order);
@@ -112,7 +98,45 @@ pub async fn organisations(db: &impl Reads, filter: &OrganisationFilter) -> Resu
         let trainings = counts.get(&row.id).copied().unwrap_or(0);
         Ok(OrganisationItem { organisation: read(row)?, trainings })
     };
-    Ok(OrganisationPage { items: rows.into_iter().map(item).collect::<Result<_, StoreError>>()?, total })
+    Ok(OrganisationPage {
+        items: rows.into_iter().map(item).collect::<Result<_, StoreError>>()?,
+        total,
+        networks: side(db, filter, Column::Network).await?,
+        legal_statuses: side(db, filter, Column::LegalStatus).await?,
+    })
+}
+
+/// The rows that a filter lets through; what filters the column `free` is left out.
+fn narrowed(filter: &OrganisationFilter, free: Option<Column>) -> sea_orm::Select<Entity> {
+    let is_free =
+        |column: Column| free.is_some_and(|free| std::mem::discriminant(&free) == std::mem::discriminant(&column));
+    let mut query = Entity::find().filter(Column::MergedInto.is_null());
+    let sought = folded(&filter.text);
+    if !sought.is_empty() {
+        let digits: String = filter.text.chars().filter(char::is_ascii_digit).collect();
+        let mut named = Condition::any().add(Column::SortName.contains(&sought));
+        if digits.len() > 3 {
+            named = named.add(Column::Siret.starts_with(&digits));
+        }
+        query = query.filter(named);
+    }
+    if !filter.networks.is_empty() && !is_free(Column::Network) {
+        query = query.filter(Column::Network.is_in(&filter.networks));
+    }
+    if !filter.legal_statuses.is_empty() && !is_free(Column::LegalStatus) {
+        query = query.filter(Column::LegalStatus.is_in(&filter.legal_statuses));
+    }
+    match &filter.only {
+        Some(only) => query.filter(Column::Id.is_in(only.iter().map(|one| one.0))),
+        None => query,
+    }
+}
+
+async fn side(db: &impl Reads, filter: &OrganisationFilter, column: Column) -> Result<Vec<(String, u64)>, StoreError> {
+    let query = narrowed(filter, Some(column)).select_only().column(column).column_as(Column::Id.count(), "n");
+    let query = query.group_by(column).order_by_asc(column).into_tuple();
+    let rows: Vec<(String, i64)> = query.all(db.db()).await.map_err(at("catalogue.organisations"))?;
+    Ok(rows.into_iter().map(|(code, count)| (code, u64::try_from(count).unwrap_or(0))).collect())
 }
 
 async fn counts(db: &impl Reads, ids: Vec<i64>) -> Result<BTreeMap<i64, u64>, StoreError> {

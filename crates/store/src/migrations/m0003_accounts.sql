@@ -30,6 +30,7 @@ CREATE TABLE accounts_sessions (
     person BIGINT NOT NULL REFERENCES accounts_persons (id),
     method TEXT NOT NULL,
     strong BOOLEAN NOT NULL,
+    id_token TEXT,
     address TEXT NOT NULL,
     agent TEXT NOT NULL,
     opened_at BIGINT NOT NULL,
@@ -43,8 +44,25 @@ CREATE TABLE accounts_links (
     token_hash TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL,
     person BIGINT REFERENCES accounts_persons (id),
+    mail TEXT,
     made_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
+    used_at BIGINT
+);
+CREATE TABLE accounts_pending_factors (
+    person BIGINT PRIMARY KEY REFERENCES accounts_persons (id),
+    totp_secret TEXT NOT NULL,
+    made_at BIGINT NOT NULL
+);
+CREATE TABLE accounts_handshakes (
+    id {id},
+    state_hash TEXT NOT NULL UNIQUE,
+    browser_hash TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    nonce TEXT NOT NULL,
+    verifier TEXT NOT NULL,
+    person BIGINT REFERENCES accounts_persons (id),
+    made_at BIGINT NOT NULL,
     used_at BIGINT
 );
 CREATE TABLE accounts_identities (
@@ -55,8 +73,10 @@ CREATE TABLE accounts_identities (
     mail TEXT NOT NULL,
     siret TEXT,
     linked_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
     UNIQUE (issuer, subject)
 );
+CREATE INDEX accounts_identities_person ON accounts_identities (person);
 CREATE TABLE accounts_codes (
     id {id},
     person BIGINT NOT NULL REFERENCES accounts_persons (id),

@@ -267,7 +267,9 @@ async fn organisations_are_found_by_name_and_by_siret() {
         tx.commit().await.unwrap();
         let filter =
             OrganisationFilter { networks: vec!["autre".to_owned()], size: 10, ..OrganisationFilter::default() };
-        assert_eq!(organisations(&store.read(), &filter).await.unwrap().total, 1);
+        let page = organisations(&store.read(), &filter).await.unwrap();
+        assert_eq!((page.total, page.legal_statuses), (1, vec![("association".to_owned(), 1)]));
+        assert_eq!(page.networks, [("autre".to_owned(), 1), ("seul".to_owned(), 1)]);
     })
     .await;
 }

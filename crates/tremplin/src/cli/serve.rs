@@ -31,7 +31,7 @@ pub struct Serve {
     pub demo: bool,
     /// The database.
     #[arg(
-        long, value_name = say("BASE", "DATABASE"), env = "TREMPLIN_DATABASE", hide_env_values = true,
+        long, value_name = say("BASE", "DATABASE"),
         help = say(
             "Fichier SQLite, ou postgres://… (par défaut tremplin.db, tremplin-demo.db avec --demo)",
             "SQLite file, or postgres://… (by default tremplin.db, tremplin-demo.db with --demo)",
@@ -40,25 +40,25 @@ pub struct Serve {
     pub database: Option<String>,
     /// Where to listen.
     #[arg(
-        long, value_name = say("ADRESSE", "ADDRESS"), env = "TREMPLIN_LISTEN", default_value = "127.0.0.1:8080", hide_default_value = true,
+        long, value_name = say("ADRESSE", "ADDRESS"), default_value = "127.0.0.1:8080", hide_default_value = true,
         help = say("Adresse d’écoute (127.0.0.1:8080)\u{a0}; le port 0 en choisit un libre", "Address to listen on (127.0.0.1:8080); port 0 takes a free one"),
     )]
     pub listen: SocketAddr,
     /// Where the public finds it.
     #[arg(
-        long, value_name = "URL", env = "TREMPLIN_BASE_URL",
+        long, value_name = "URL",
         help = say("Adresse publique (par défaut http:// et l’adresse d’écoute)", "Public address (by default http:// and the address listened on)"),
     )]
     pub base_url: Option<String>,
     /// Where metrics are served.
     #[arg(
-        long, value_name = say("ADRESSE", "ADDRESS"), env = "TREMPLIN_METRICS",
+        long, value_name = say("ADRESSE", "ADDRESS"),
         help = say("Adresse des mesures pour Prometheus (aucune par défaut)", "Address of the metrics for Prometheus (none by default)"),
     )]
     pub metrics: Option<SocketAddr>,
     /// How logs are written.
     #[arg(
-        long, value_name = "FORMAT", env = "TREMPLIN_LOG", default_value = "text", hide_default_value = true,
+        long, value_name = "FORMAT", default_value = "text", hide_default_value = true,
         help = say("Format du journal technique, text ou json (text)", "Format of the log, text or json (text)"),
     )]
     pub log: LogFormat,

@@ -13,7 +13,7 @@ use domain::accounts::Mail;
 use domain::catalogue::{OrganisationFacts, OrganisationId, Siret, TrainingFacts, TrainingState};
 use domain::days;
 use domain::demonstration::{DemoOrganisation, Demonstration};
-use domain::network::{ColumnId, ColumnType, Language, Network, SourceId};
+use domain::network::{ColumnId, ColumnType, Language, Network, NomenclatureId, SourceId};
 use domain::records::{Frame, Values};
 use figures::records::Records;
 use rules::Rules;
@@ -197,7 +197,7 @@ impl Invention<'_> {
     }
 
     fn entry(&self, list: &str, code: &str) -> Option<(String, indexmap::IndexMap<String, String>)> {
-        let codes = &self.network.nomenclatures.get(&list.into())?.codes;
+        let codes = &self.network.nomenclatures.get(&NomenclatureId::from(list))?.codes;
         let entry = codes.iter().find(|entry| entry.code == code)?;
         Some((entry.label.fr.clone(), entry.attributes.clone()))
     }

@@ -80,7 +80,8 @@ fn check(
 ) -> Result<Ready, Vec<Fault>> {
     let known = against.trainings.get(reference);
     let mut typed = Draft::default();
-    columns.iter().zip(&row.cells).for_each(|(column, cell)| typed.replace(column, cell));
+    let named = columns.iter().zip(&row.cells).filter(|(column, _)| !column.is_empty());
+    named.for_each(|(column, cell)| typed.replace(column, cell));
     if let Some(fault) = refusal(against, known, reference) {
         return Err(vec![fault]);
     }

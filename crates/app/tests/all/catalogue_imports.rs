@@ -1,0 +1,164 @@
+//! Imports: read, refused, confirmed, written.
+
+use crate::catalogue_world::World;
+use app::AppError;
+use app::catalogue::{ImportError, RowAct, Search, Sheet};
+use store::catalogue::ImportState;
+
+fn sheet(headings: &[&str], rows: &[&[&str]]) -> Sheet {
+    let texts = |row: &[&str]| row.iter().map(|&cell| cell.to_owned()).collect::<Vec<_>>();
+    Sheet {
+        file_name: "a.csv".to_owned(),
+        headings: texts(headings),
+        rows: rows.iter().map(|row| texts(row)).collect(),
+    }
+}
+
+const ALL: [&str; 12] = [
+    "Référence",
+    "SIRET de l’organisme",
+    "Intitulé",
+    "ÉTAT",
+    "Region",
+    "operator",
+    "Certification",
+    "Modalité",
+    "Programme",
+    "Métiers",
+    "Date de labellisation",
+    "Ville",
+];
+
+#[tokio::test]
+async fn nothing_is_written_before_it_is_confirmed_and_then_all_of_it() {
+    let world = World::new().await;
+    let (catalogue, agency) = (world.app.catalogue(), world.agency().await);
+    let new = |reference| {
+        [
+            reference,
+            "73282932000074",
+            "Nouvelle",
+            "Active",
+            "Corse",
+            "Seul",
+            "Titre",
+            "Mixte",
+            "Plan",
+            "dev; web",
+            "01/02/2020",
+            "",
+        ]
+    };
+    let sheet = sheet(&ALL, &[&new("F-8"), &[], &new("F-9"), &new("F-1")]);
+    let id = catalogue.stage_import(&agency, &sheet).await.unwrap();
+    let page = catalogue.import(&agency, id).await.unwrap();
+    let acts: Vec<_> = page.staged.rows.iter().map(|row| (row.line, row.act)).collect();
+    assert_eq!(acts, [(2, RowAct::Add), (4, RowAct::Add), (5, RowAct::Change(1))]);
+    let all = || catalogue.search(&SEARCH);
+    assert_eq!(all().await.unwrap().page.total, 3);
+    catalogue.confirm_import(&agency, id).await.unwrap();
+    assert_eq!(all().await.unwrap().page.total, 5);
+    assert_eq!(catalogue.import(&agency, id).await.unwrap().import.state, ImportState::Done);
+    assert!(matches!(catalogue.confirm_import(&agency, id).await, Err(AppError::Conflict)));
+    let stranger = world.provider(0).await;
+    assert!(matches!(catalogue.import(&stranger, id).await, Err(AppError::NotFound)));
+    assert!(store::audit::verify(&world.app.store().read()).await.unwrap().is_ok());
+}
+
+static SEARCH: std::sync::LazyLock<Search> = std::sync::LazyLock::new(Search::default);
+
+#[tokio::test]
+async fn each_row_tells_its_own_faults_and_one_keeps_the_whole_file_out() {
+    let world = World::new().await;
+    let (catalogue, me) = (world.app.catalogue(), world.provider(0).await);
+    let rows: [&[&str]; 6] = [
+        &["F-1", "12", ""],
+        &["F-3", "12", ""],
+        &["F-9", "12", ""],
+        &["F-2", "x", ""],
+        &["F-1", "13", ""],
+        &["F-2", "", "q"],
+    ];
+    let id = catalogue.stage_import(&me, &sheet(&["reference", "places", "programme"], &rows)).await.unwrap();
+    let page = catalogue.import(&me, id).await.unwrap();
+    let faults: Vec<_> = page
+        .staged
+        .rows
+        .iter()
+        .flat_map(|row| row.faults.iter().map(move |fault| (row.line, fault.field.as_str(), fault.code.as_str())))
+        .collect();
+    let expected = [
+        (2, "programme", "required"),
+        (3, "reference", "not-yours"),
+        (4, "reference", "reference-unknown"),
+        (5, "programme", "required"),
+        (5, "places", "not-a-number"),
+        (6, "programme", "required"),
+        (7, "programme", "agency-only"),
+    ];
+    assert_eq!(faults, expected);
+    assert!(matches!(catalogue.confirm_import(&me, id).await, Err(AppError::Conflict)));
+}
+
+#[tokio::test]
+async fn a_training_that_changed_since_it_was_read_stops_the_import() {
+    let world = World::new().await;
+    let (catalogue, me) = (world.app.catalogue(), world.provider(0).await);
+    let id = catalogue.stage_import(&me, &sheet(&["reference", "places"], &[&["F-1", "12"]])).await.unwrap();
+    let draft = domain::catalogue::Draft::default().with("town", "Brest");
+    catalogue.change_training(&me, "F-1", 1, &draft).await.unwrap();
+    assert!(matches!(catalogue.confirm_import(&me, id).await, Err(AppError::Conflict)));
+    let (_, kept) = catalogue.training_draft(&me, "F-1").await.unwrap();
+    assert_eq!((kept.get("places"), kept.get("town")), ("20", "Brest"));
+    assert_eq!(catalogue.import(&me, id).await.unwrap().import.state, ImportState::Dropped);
+}
+
+#[tokio::test]
+async fn a_sheet_that_cannot_be_read_says_why() {
+    let world = World::new().await;
+    let (catalogue, me) = (world.app.catalogue(), world.agency().await);
+    let why = async |headings: &[&str], rows: &[&[&str]]| {
+        catalogue.stage_import(&me, &sheet(headings, rows)).await.unwrap_err().to_string()
+    };
+    assert_eq!(why(&["reference", "couleur"], &[&["F-1", "x"]]).await, "unknown columns: [\"couleur\"]");
+    assert_eq!(why(&["Ville"], &[&["x"]]).await, ImportError::Column("reference").to_string());
+    assert_eq!(why(&["reference", "Référence"], &[&["x"]]).await, ImportError::Column("reference").to_string());
+    assert_eq!(why(&["reference"], &[&[""], &[" "]]).await, ImportError::Empty.to_string());
+}
+
+#[tokio::test]
+async fn a_large_import_is_a_job_and_takes_seconds() {
+    let world = World::new().await;
+    let (catalogue, agency) = (world.app.catalogue(), world.agency().await);
+    let size: usize = std::env::var("TREMPLIN_TEST_ROWS").ok().and_then(|text| text.parse().ok()).unwrap_or(1000);
+    let mut rows = Vec::new();
+    for number in 0..size {
+        let reference = format!("N-{number}");
+        let cells = [
+            &*reference,
+            "73282932000074",
+            "Nouvelle formation",
+            "Active",
+            "Corse",
+            "Seul",
+            "Titre",
+            "Mixte",
+            "Plan",
+            "dev",
+            "01/02/2020",
+            "Brest",
+        ];
+        rows.push(cells.map(str::to_owned).to_vec());
+    }
+    let sheet = Sheet { rows, ..sheet(&ALL, &[]) };
+    let start = std::time::Instant::now();
+    let id = catalogue.stage_import(&agency, &sheet).await.unwrap();
+    println!("staged {size} rows in {:?}", start.elapsed());
+    catalogue.confirm_import(&agency, id).await.unwrap();
+    assert_eq!(catalogue.import(&agency, id).await.unwrap().import.state, ImportState::Confirmed);
+    let start = std::time::Instant::now();
+    catalogue.run_import(id).await.unwrap();
+    println!("wrote {size} rows in {:?}", start.elapsed());
+    assert_eq!(catalogue.search(&SEARCH).await.unwrap().page.total, 3 + size as u64);
+    assert_eq!(catalogue.import(&agency, id).await.unwrap().import.state, ImportState::Done);
+}

@@ -1,0 +1,13 @@
+//! Use cases on a real database.
+#![allow(clippy::unwrap_used)]
+
+mod accounts;
+mod accounts_factor;
+mod accounts_openid;
+mod accounts_world;
+mod catalogue;
+mod catalogue_imports;
+mod catalogue_world;
+mod mail;
+mod mail_server;
+mod platform;

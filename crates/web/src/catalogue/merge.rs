@@ -1,0 +1,105 @@
+//! Organisations that look like one, and the page that asks before two are merged.
+
+use crate::Web;
+use crate::error::{PageError, html};
+use crate::layout::{Crumb, Frame};
+use crate::query::Query;
+use crate::visitor::{Visitor, announce};
+use app::AppError;
+use askama::Template;
+use axum::Form as Posted;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::accounts::Right;
+use domain::catalogue::{Organisation, OrganisationId};
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "catalogue/duplicates.html")]
+struct DuplicatesPage {
+    frame: Frame,
+    pairs: Vec<Twin>,
+}
+
+struct Twin {
+    why: String,
+    first: Organisation,
+    second: Organisation,
+}
+
+#[derive(Template)]
+#[template(path = "catalogue/merge.html")]
+struct MergePage {
+    frame: Frame,
+    gone: Organisation,
+    kept: Organisation,
+    trainings: usize,
+    action: String,
+}
+
+/// What the confirmation sends, the version included in its address.
+#[derive(Deserialize)]
+pub(super) struct Confirmed {
+    #[serde(default)]
+    confirme: String,
+}
+
+/// `GET /organismes/doublons`.
+pub(super) async fn duplicates(State(web): State<Web>, visitor: Visitor) -> Result<Response, PageError> {
+    let me = visitor.signed_in()?;
+    let found = web.app.catalogue().duplicates(&me).await?;
+    let pairs = found.into_iter().map(|pair| Twin {
+        why: visitor.words.t(&format!("catalogue-likeness-{}", pair.likeness.code())),
+        first: pair.first,
+        second: pair.second,
+    });
+    let pairs = pairs.collect();
+    let mut frame = visitor.frame("catalogue-duplicates-title");
+    frame.crumbs = vec![Crumb::new(visitor.words.t("catalogue-organisations-title"), "/organismes")];
+    html(&DuplicatesPage { frame, pairs })
+}
+
+/// `GET /organismes/{id}/fusionner?dans=ID`: what would happen.
+pub(super) async fn page(State(web): State<Web>, visitor: Visitor, Path(id): Path<i64>) -> Result<Response, PageError> {
+    let me = visitor.signed_in()?;
+    let (gone, trainings, _) = web.app.catalogue().organisation_page(&me, OrganisationId(id)).await?;
+    me.need(Right::EditOrganisations)?;
+    let (into, _) = target(&visitor)?;
+    let kept = web.app.catalogue().organisation(&me, into).await?;
+    if gone.id == kept.id || gone.merged_into.is_some() || kept.merged_into.is_some() {
+        return Err(PageError::not_found());
+    }
+    let action = format!("/organismes/{id}/fusionner?dans={into}&version={}", gone.version);
+    let mut frame = visitor.frame("catalogue-merge-title");
+    frame.crumbs = vec![
+        Crumb::new(visitor.words.t("catalogue-organisations-title"), "/organismes"),
+        Crumb::new(visitor.words.t("catalogue-duplicates-title"), "/organismes/doublons"),
+    ];
+    html(&MergePage { frame, gone, kept, trainings: trainings.len(), action })
+}
+
+/// `POST /organismes/{id}/fusionner?dans=ID&version=N`: 303 to what is left; 409 when it changed meanwhile.
+pub(super) async fn merge(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<i64>,
+    Posted(confirmed): Posted<Confirmed>,
+) -> Result<Response, PageError> {
+    let me = visitor.signed_in()?;
+    let (into, version) = target(&visitor)?;
+    if confirmed.confirme != "oui" {
+        return Ok(Redirect::to(&format!("/organismes/{id}/fusionner?dans={into}")).into_response());
+    }
+    web.app.catalogue().merge(&me, OrganisationId(id), version, into).await?;
+    let mut response = Redirect::to(&format!("/organismes/{into}")).into_response();
+    announce(&mut response, "done-organisation-merged", web.settings.secure);
+    Ok(response)
+}
+
+/// Into which, and the version that was seen of the one that goes.
+fn target(visitor: &Visitor) -> Result<(OrganisationId, i64), PageError> {
+    let here = Query::parse(&visitor.path);
+    let number = |name: &str| here.pairs.iter().find(|(key, _)| key == name).and_then(|(_, value)| value.parse().ok());
+    let into = number("dans").ok_or(AppError::NotFound)?;
+    Ok((OrganisationId(into), number("version").unwrap_or(0)))
+}

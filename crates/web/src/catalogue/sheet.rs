@@ -1,0 +1,232 @@
+//! Files that people send, as rows of texts: XLSX, or CSV in UTF-8 or Windows-1252 with `;`, `,` or tabs.
+//!
+//! What a file is is told by its content, never by its name. Nothing is checked but what would harm: see `app::catalogue`. Start with
+//! [`read`].
+
+use app::catalogue::Sheet;
+use calamine::{Data, Reader, Xlsx};
+use std::io::Cursor;
+
+/// Bytes that the parts of a workbook may unpack to.
+const UNPACKED: u64 = 300 * 1024 * 1024;
+
+/// Rows and columns that are read at most.
+const ROWS: usize = 200_001;
+const COLUMNS: usize = 60;
+
+/// Why a file is no table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoSheet {
+    /// Neither a workbook nor text.
+    Kind,
+    /// A workbook that can't be opened, or a text that is no table.
+    Broken,
+    /// More rows or bytes than we take.
+    TooLarge,
+    /// Nothing in it.
+    Empty,
+}
+
+impl NoSheet {
+    /// The key of its words.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Self::Kind => "catalogue-fault-file-kind",
+            Self::Broken => "catalogue-fault-file-broken",
+            Self::TooLarge => "catalogue-fault-file-large",
+            Self::Empty => "catalogue-fault-file-empty",
+        }
+    }
+}
+
+/// The rows of a file; of a workbook, those of its first sheet.
+pub(super) fn read(file_name: &str, bytes: &[u8]) -> Result<Sheet, NoSheet> {
+    let mut rows = match bytes {
+        [] => return Err(NoSheet::Empty),
+        [b'P', b'K', 3, 4, ..] => workbook(bytes)?,
+        _ if bytes.contains(&0) => return Err(NoSheet::Kind),
+        _ => text(bytes)?,
+    };
+    if rows.is_empty() {
+        return Err(NoSheet::Empty);
+    }
+    let headings = rows.remove(0);
+    Ok(Sheet { file_name: file_name.to_owned(), headings, rows })
+}
+
+fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
+    let unpacked = unpacked(bytes).ok_or(NoSheet::Broken)?;
+    if unpacked > UNPACKED {
+        return Err(NoSheet::TooLarge);
+    }
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| NoSheet::Kind)?;
+    let name = book.sheet_names().first().cloned().ok_or(NoSheet::Empty)?;
+    let mut cells = book.worksheet_cells_reader(&name).map_err(|_| NoSheet::Broken)?;
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    while let Some(cell) = cells.next_cell().map_err(|_| NoSheet::Broken)? {
+        let (row, column) = cell.get_position();
+        let (row, column) = (row as usize, column as usize);
+        if column >= COLUMNS {
+            continue;
+        }
+        let text = cell_text(&Data::from(cell.get_value().clone()));
+        if text.is_empty() {
+            continue;
+        }
+        if row >= ROWS {
+            return Err(NoSheet::TooLarge);
+        }
+        if rows.len() <= row {
+            rows.resize_with(row + 1, Vec::new);
+        }
+        if rows[row].len() <= column {
+            rows[row].resize_with(column + 1, String::new);
+        }
+        rows[row][column] = text;
+    }
+    Ok(rows)
+}
+
+fn cell_text(value: &Data) -> String {
+    match value {
+        Data::Empty | Data::Error(_) => String::new(),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
+        Data::Int(number) => number.to_string(),
+        // Whole numbers are kept as numbers with decimals.
+        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
+        Data::Float(number) => number.to_string(),
+        Data::Bool(yes) => if *yes { "oui" } else { "non" }.to_owned(),
+        Data::DateTime(day) => {
+            let (year, month, day, ..) = day.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+    }
+}
+
+/// How many bytes the parts of a zip say that they unpack to: the sum over its directory, which stands at its end.
+fn unpacked(bytes: &[u8]) -> Option<u64> {
+    let number = |at: usize, length: usize| -> Option<u64> {
+        let part = bytes.get(at..at.checked_add(length)?)?;
+        Some(part.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+    };
+    let end = bytes.windows(4).rposition(|four| four == b"PK\x05\x06")?;
+    let (count, mut at) = (number(end + 10, 2)?, usize::try_from(number(end + 16, 4)?).ok()?);
+    let mut sum = 0;
+    for _ in 0..count {
+        if bytes.get(at..at + 4)? != b"PK\x01\x02" {
+            return None;
+        }
+        sum += number(at + 24, 4)?;
+        let lengths = number(at + 28, 2)? + number(at + 30, 2)? + number(at + 32, 2)?;
+        at = at.checked_add(46 + usize::try_from(lengths).ok()?)?;
+    }
+    Some(sum)
+}
+
+fn text(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
+    let text = decoded(bytes);
+    let first = text.lines().next().unwrap_or_default();
+    let delimiter = [';', '\t', ','].into_iter().max_by_key(|mark| (first.matches(*mark).count(), *mark == ';'));
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter.map_or(b';', |mark| mark as u8))
+        .from_reader(text.as_bytes());
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|_| NoSheet::Broken)?;
+        if rows.len() >= ROWS {
+            return Err(NoSheet::TooLarge);
+        }
+        // The reader passes over empty lines; faults are told by the line of the file.
+        let start = record.position().and_then(|place| usize::try_from(place.byte()).ok()).unwrap_or(0);
+        let rest = text.get(start..).unwrap_or_default();
+        let empty = rest[..rest.len() - rest.trim_start_matches(['\r', '\n']).len()].matches('\n').count();
+        rows.resize_with((rows.len() + empty).min(ROWS), Vec::new);
+        rows.push(record.iter().take(COLUMNS).map(undefused).collect());
+    }
+    Ok(rows)
+}
+
+/// Without the mark that our exports put before what a spreadsheet would take for a formula.
+fn undefused(cell: &str) -> String {
+    let formula = cell.strip_prefix('\'').filter(|rest| rest.starts_with(super::export::FORMULA));
+    formula.unwrap_or(cell).to_owned()
+}
+
+fn decoded(bytes: &[u8]) -> String {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().map(|byte| windows_1252(*byte)).collect(),
+    }
+}
+
+/// Windows-1252 differs from Latin-1 in these 32 places.
+fn windows_1252(byte: u8) -> char {
+    const OWN: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
+        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    ];
+    match byte {
+        0x80..=0x9f => OWN[usize::from(byte - 0x80)],
+        other => char::from(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(bytes: &[u8]) -> (Vec<String>, Vec<Vec<String>>) {
+        let sheet = read("f", bytes).unwrap();
+        (sheet.headings, sheet.rows)
+    }
+
+    fn texts(row: &[&str]) -> Vec<String> {
+        row.iter().map(|&text| text.to_owned()).collect()
+    }
+
+    #[test]
+    fn texts_are_read_in_either_encoding_and_with_either_mark() {
+        let expected = (texts(&["référence", "ville"]), vec![texts(&["F-1", "L’Haÿ"])]);
+        assert_eq!(rows("\u{feff}référence;ville\r\nF-1;L’Haÿ\r\n".as_bytes()), expected);
+        assert_eq!(rows("référence,ville\nF-1,L’Haÿ\n".as_bytes()), expected);
+        assert_eq!(rows(b"r\xe9f\xe9rence\tville\nF-1\tL\x92Ha\xff"), expected);
+        assert_eq!(rows(b"a;b\n\"x;\n y\";'=1+1").1, [texts(&["x;\n y", "=1+1"])]);
+    }
+
+    #[test]
+    fn lines_keep_their_numbers() {
+        assert_eq!(rows(b"a\n\n\nb").1, [texts(&[]), texts(&[]), texts(&["b"])]);
+    }
+
+    #[test]
+    fn a_workbook_is_read_as_texts() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write_string(0, 0, "reference").unwrap();
+        sheet.write_number(1, 0, 12.0).unwrap();
+        sheet.write_boolean(3, 1, true).unwrap();
+        let day = rust_xlsxwriter::ExcelDateTime::parse_from_str("2019-03-01").unwrap();
+        let format = rust_xlsxwriter::Format::new().set_num_format("dd/mm/yyyy");
+        sheet.write_datetime_with_format(3, 2, &day, &format).unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let expected = vec![texts(&["12"]), texts(&[]), texts(&["", "oui", "2019-03-01"])];
+        assert_eq!(rows(&bytes), (texts(&["reference"]), expected));
+    }
+
+    #[test]
+    fn what_is_no_table_is_refused_by_its_content() {
+        let refused = |bytes: &[u8]| read("a.xlsx", bytes).unwrap_err();
+        assert_eq!(refused(b""), NoSheet::Empty);
+        assert_eq!(refused(b"\x89PNG\r\n\0\0"), NoSheet::Kind);
+        assert_eq!(refused(b"PK\x03\x04 nothing of a zip"), NoSheet::Broken);
+        let mut bomb = b"PK\x03\x04PK\x01\x02".to_vec();
+        bomb.extend([0; 20]);
+        bomb.extend(u32::MAX.to_le_bytes());
+        bomb.extend([0; 18]);
+        bomb.extend(b"PK\x05\x06\0\0\0\0\x01\0\x01\0\0\0\0\0\x04\0\0\0\0\0");
+        assert_eq!(refused(&bomb), NoSheet::TooLarge);
+    }
+}
