@@ -3,8 +3,9 @@
 //! PostgreSQL has `pg_dump` for that; a copy that either engine reads is [`crate::handover`]'s. Start with [`backup`], then [`check`].
 
 use crate::audit::{self, Proof};
-use crate::engine::{Engine, Store, known_migrations};
+use crate::engine::{Engine, Store};
 use crate::error::{StoreError, at};
+use crate::migrations;
 use crate::schema;
 use crate::transaction::{Reader, Reads};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
@@ -88,11 +89,9 @@ async fn checked(db: &DatabaseConnection) -> Result<Sound, StoreError> {
 }
 
 async fn pending(read: &Reader<'_>) -> Result<Vec<String>, StoreError> {
-    let sql = read.sql("SELECT version FROM meta_migrations ORDER BY version", []);
-    let applied = read.db().query_all_raw(sql).await;
+    let applied = migrations::applied(read).await;
     let applied = applied.map_err(|_| StoreError::Unsound("it is no database of Tremplin".to_owned()))?;
-    let applied: Vec<String> = applied.iter().filter_map(|row| row.try_get("", "version").ok()).collect();
-    let known = known_migrations();
+    let known = migrations::known();
     match applied.iter().find(|name| !known.contains(name)) {
         Some(name) => Err(StoreError::Newer(name.clone())),
         None => Ok(known.into_iter().filter(|name| !applied.contains(name)).collect()),

@@ -138,11 +138,6 @@ async fn migrate(db: &DatabaseConnection, engine: Engine) -> Result<(), StoreErr
     }
 }
 
-/// The names of the migrations of this version, in order.
-pub(crate) fn known_migrations() -> Vec<String> {
-    Migrator::migrations().iter().map(|one| one.name().to_owned()).collect()
-}
-
 /// Tables of a later version would be misread: their migrations bear names that this one does not know.
 async fn refuse_newer(db: &DatabaseConnection) -> Result<(), StoreError> {
     let applied = Migrator::get_migration_models(db).await;

@@ -12,7 +12,6 @@ mod row;
 
 pub use export::export_all;
 pub use import::import_all;
-pub use plan::{Keep, LEFT_OUT, WITHOUT};
 
 use crate::error::{StoreError, at};
 use crate::transaction::Reads;

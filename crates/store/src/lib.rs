@@ -19,6 +19,7 @@ mod error;
 mod instants;
 mod migrations;
 mod transaction;
+mod words;
 
 pub use engine::{Engine, Store};
 pub use error::StoreError;

@@ -40,9 +40,25 @@ pub struct TableEntry {
     /// How its personal data is handled; none when it has none.
     #[serde(flatten)]
     pub handling: Option<Handling>,
+    /// Why it is not handed over, or not always.
+    #[serde(default)]
+    pub left_out: Option<LeftOut>,
+    /// Columns that are emptied in a hand-over without secrets, and why.
+    #[serde(default)]
+    pub secrets: BTreeMap<String, Words>,
     /// What its columns mean, where that differs from what the name means elsewhere.
     #[serde(default)]
     pub columns: BTreeMap<String, Words>,
+}
+
+/// Why a table is not handed over.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOut {
+    /// Unless secrets are asked for; else never.
+    pub unless_secrets: bool,
+    /// Why.
+    pub why: Words,
 }
 
 /// How personal data is handled.

@@ -1,11 +1,12 @@
 //! From the database to files.
 
 use super::files::Folder;
-use super::plan::{Keep, LEFT_OUT, Planned, WITHOUT, planned};
-use super::{FORMAT, LeftOut, MANIFEST, Manifest, Progress, TableFile, quoted, readme, row};
+use super::plan::{Planned, left_out, planned};
+use super::{FORMAT, MANIFEST, Manifest, Progress, TableFile, quoted, readme, row};
 use crate::audit;
-use crate::engine::{Engine, Store, known_migrations};
+use crate::engine::{Engine, Store};
 use crate::error::{StoreError, at};
+use crate::migrations;
 use crate::register::Register;
 use crate::schema::{self, Kind, Table};
 use crate::transaction::{Reads, Snapshot};
@@ -31,7 +32,8 @@ pub async fn export_all(
     let read = store.snapshot().await?;
     let proof = audit::verify(&read).await?;
     let proof = proof.map_err(|broken| StoreError::HandOver(format!("the audit trail is broken: {broken:?}")))?;
-    let plan = planned(schema::tables(&read).await?, secrets)?;
+    let register = Register::read()?;
+    let plan = planned(schema::tables(&read).await?, &register, secrets)?;
     let mut tables = Vec::with_capacity(plan.len());
     for one in &plan {
         tables.push(export(&read, &out, one, progress).await?);
@@ -42,13 +44,13 @@ pub async fn export_all(
         engine: if store.engine() == Engine::Sqlite { "sqlite" } else { "postgresql" }.to_owned(),
         made_at: readme::instant(now),
         secrets,
-        migrations: known_migrations(),
+        migrations: migrations::known(),
         audit_lines: proof.lines,
         audit_last_hash: proof.last_hash,
         tables,
-        left_out: left_out(secrets),
+        left_out: left_out(&register, secrets),
     };
-    out.text("README.md", &readme::text(&manifest, &plan, &Register::read()?))?;
+    out.text("README.md", &readme::text(&manifest, &plan, &register))?;
     let json = serde_json::to_string_pretty(&manifest).map_err(|error| StoreError::HandOver(error.to_string()))?;
     out.text(MANIFEST, &format!("{json}\n"))?;
     out.end()?;
@@ -109,12 +111,4 @@ fn key_columns(table: &Table) -> impl Iterator<Item = &schema::Column> {
 
 fn key(table: &Table, row: &QueryResult) -> Result<Vec<Value>, StoreError> {
     key_columns(table).map(|column| row::key_value(column, row)).collect()
-}
-
-fn left_out(secrets: bool) -> Vec<LeftOut> {
-    let tables = LEFT_OUT.iter().filter(|(_, keep, _)| *keep == Keep::Never || !secrets);
-    let tables = tables.map(|(table, _, why)| ((*table).to_owned(), None, *why));
-    let columns = WITHOUT.iter().filter(|_| !secrets);
-    let columns = columns.map(|(table, column, why)| ((*table).to_owned(), Some((*column).to_owned()), *why));
-    tables.chain(columns).map(|(table, column, why)| LeftOut { table, column, why: why.to_owned() }).collect()
 }

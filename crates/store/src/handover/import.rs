@@ -4,8 +4,10 @@ use super::files::{checked_manifest, failed};
 use super::plan::is_kept;
 use super::{FORMAT, Manifest, Progress, TableFile, count, quoted, row};
 use crate::audit;
-use crate::engine::{Engine, Store, known_migrations};
+use crate::engine::{Engine, Store};
 use crate::error::{StoreError, at};
+use crate::migrations;
+use crate::register::Register;
 use crate::schema::{self, Column, Kind, Table};
 use crate::transaction::{Reads, Write};
 use sea_orm::{ConnectionTrait, Value};
@@ -55,7 +57,7 @@ fn refuse_other_version(manifest: &Manifest) -> Result<(), StoreError> {
     if manifest.format != FORMAT {
         return Err(StoreError::HandOver(format!("its format is {}, this version reads {FORMAT}", manifest.format)));
     }
-    if manifest.migrations != known_migrations() {
+    if manifest.migrations != migrations::known() {
         let from = &manifest.program;
         let way_out = "take it over with that version, then upgrade";
         return Err(StoreError::HandOver(format!("it comes from version {from}, whose tables differ: {way_out}")));
@@ -64,7 +66,7 @@ fn refuse_other_version(manifest: &Manifest) -> Result<(), StoreError> {
 }
 
 async fn refuse_filled(write: &Write, tables: &[Table]) -> Result<(), StoreError> {
-    for table in tables.iter().filter(|table| table.name != "meta_migrations") {
+    for table in tables.iter().filter(|table| table.name != migrations::TABLE) {
         let rows = count(write, &table.name).await?;
         if rows > 0 {
             let what = format!("the database is not empty: {} has {rows} rows", table.name);
@@ -75,8 +77,9 @@ async fn refuse_filled(write: &Write, tables: &[Table]) -> Result<(), StoreError
 }
 
 fn refuse_incomplete(manifest: &Manifest, tables: &[Table]) -> Result<(), StoreError> {
+    let register = Register::read()?;
     let there = |name: &str| manifest.tables.iter().any(|file| file.table == name);
-    let missing = tables.iter().find(|table| is_kept(&table.name, manifest.secrets) && !there(&table.name));
+    let missing = tables.iter().find(|table| is_kept(&register, &table.name, manifest.secrets) && !there(&table.name));
     missing.map_or(Ok(()), |table| Err(StoreError::HandOver(format!("it has no file for {}", table.name))))
 }
 

@@ -1,59 +1,53 @@
 //! Which tables a hand-over holds, and in which order.
 //!
-//! Every table is in it that is not named here with a reason: one that a later migration adds is not forgotten.
+//! Every table is in it that the register does not leave out with a reason: one that a later migration adds is not forgotten.
 
+use super::LeftOut;
 use crate::error::StoreError;
+use crate::register::Register;
 use crate::schema::Table;
-
-/// Whether what is named here is ever handed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keep {
-    /// Never.
-    Never,
-    /// Only with secrets.
-    WithSecrets,
-}
-
-/// Tables that are left out, and why.
-pub const LEFT_OUT: [(&str, Keep, &str); 6] = [
-    ("accounts_sessions", Keep::Never, "a session belongs to the server on which it was opened"),
-    ("accounts_links", Keep::Never, "a link lets its holder in; a new one is asked for"),
-    ("meta_migrations", Keep::Never, "the manifest names the migrations; a new database has applied them"),
-    ("accounts_codes", Keep::WithSecrets, "hashes of recovery codes; new ones are made"),
-    ("accounts_keys", Keep::WithSecrets, "hashes of keys of the programming interface; new ones are made"),
-    ("jobs_queue", Keep::WithSecrets, "work under way, which may hold links; let it end before"),
-];
-
-/// Columns that are emptied unless secrets are asked for, and why.
-pub const WITHOUT: [(&str, &str, &str); 4] = [
-    ("accounts_persons", "password_hash", "the hash of a password; a new one is chosen by the recovery page"),
-    ("accounts_persons", "totp_secret", "the secret of a second factor; it is set up again"),
-    ("accounts_persons", "totp_step", "belongs to the second factor"),
-    ("mail_messages", "body", "a text may hold a link that lets its reader in"),
-];
 
 /// A table to hand over.
 #[derive(Clone, Debug)]
 pub(super) struct Planned {
     pub table: Table,
     /// The columns that are emptied.
-    pub emptied: Vec<&'static str>,
+    pub emptied: Vec<String>,
 }
 
 /// The tables to hand over, each after those that it refers to, by name among equals.
-pub(super) fn planned(tables: Vec<Table>, secrets: bool) -> Result<Vec<Planned>, StoreError> {
-    let kept = tables.into_iter().filter(|table| is_kept(&table.name, secrets)).collect();
+pub(super) fn planned(tables: Vec<Table>, register: &Register, secrets: bool) -> Result<Vec<Planned>, StoreError> {
+    let kept = tables.into_iter().filter(|table| is_kept(register, &table.name, secrets)).collect();
     let planned = |table: Table| {
-        let here = |(whose, column, _): &(&str, &'static str, &str)| (*whose == table.name).then_some(*column);
-        let emptied = if secrets { Vec::new() } else { WITHOUT.iter().filter_map(here).collect() };
+        let entry = register.table(&table.name).filter(|_| !secrets);
+        let emptied = entry.map_or_else(Vec::new, |entry| entry.secrets.keys().cloned().collect());
         Planned { emptied, table }
     };
     Ok(ordered(kept)?.into_iter().map(planned).collect())
 }
 
-pub(super) fn is_kept(table: &str, secrets: bool) -> bool {
-    let rule = LEFT_OUT.iter().find(|(name, _, _)| *name == table);
-    rule.is_none_or(|(_, keep, _)| secrets && *keep == Keep::WithSecrets)
+pub(super) fn is_kept(register: &Register, table: &str, secrets: bool) -> bool {
+    let rule = register.table(table).and_then(|entry| entry.left_out.as_ref());
+    rule.is_none_or(|rule| secrets && rule.unless_secrets)
+}
+
+/// What is not in the files, and why.
+pub(super) fn left_out(register: &Register, secrets: bool) -> Vec<LeftOut> {
+    let mut out = Vec::new();
+    for (table, entry) in register.tables() {
+        let table = table.to_owned();
+        if let Some(rule) = entry.left_out.as_ref().filter(|rule| !secrets || !rule.unless_secrets) {
+            out.push(LeftOut { table, column: None, why: rule.why.en.clone() });
+        } else if !secrets {
+            let columns = entry.secrets.iter();
+            out.extend(columns.map(|(column, why)| LeftOut {
+                table: table.clone(),
+                column: Some(column.clone()),
+                why: why.en.clone(),
+            }));
+        }
+    }
+    out
 }
 
 fn ordered(mut tables: Vec<Table>) -> Result<Vec<Table>, StoreError> {

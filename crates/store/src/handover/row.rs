@@ -11,7 +11,7 @@ pub(super) fn line(planned: &Planned, row: &QueryResult) -> Result<String, Store
     let mut out = String::from("{");
     for (place, column) in planned.table.columns.iter().enumerate() {
         let comma = if place == 0 { "" } else { "," };
-        let emptied = planned.emptied.contains(&column.name.as_str());
+        let emptied = planned.emptied.contains(&column.name);
         let value = if emptied { empty(column) } else { shown(column, row)? };
         let _ = write!(out, "{comma}{}:{value}", json(&column.name));
     }
