@@ -28,7 +28,7 @@ pub use sign_in::{Credentials, From, SignInError, SignedIn};
 use crate::{App, AppError, hash_of};
 use domain::accounts::{Right, Standing};
 use domain::catalogue::OrganisationId;
-use store::accounts::{Person, Session};
+pub use store::accounts::{Key, Person, PersonFilter, Session};
 use store::{Actor, accounts as rows};
 use time::Duration;
 

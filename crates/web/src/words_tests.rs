@@ -10,6 +10,7 @@ use super::*;
 
 /// Keys that the code puts together begin with one of these; the others stand somewhere as a literal.
 const COMPUTED: &[&str] = &[
+    "act-",
     "catalogue-act-",
     "catalogue-fault-",
     "catalogue-likeness-",

@@ -8,6 +8,7 @@ use crate::{AppError, Token};
 use domain::accounts::{Assignment, AssignmentId, Mail, PersonId, PersonState, Right, Role};
 use domain::catalogue::OrganisationId;
 use domain::network::Language;
+use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::{self as rows, LinkKind, Person, PersonFilter, PersonPage};
 use store::audit::{self, Entry, Line, Wanted};
 use store::{Reads, StoreError, Write, catalogue};
@@ -214,6 +215,42 @@ impl Accounts<'_> {
             roles.retain(|role| role.organisation == filter.organisation);
         }
         Ok((page, roles))
+    }
+
+    /// The names of organisations, for those who already see that somebody holds a role there.
+    ///
+    /// # Errors
+    /// When the database can't be had.
+    pub async fn places(&self, roles: &[Assignment]) -> Result<BTreeMap<OrganisationId, String>, AppError> {
+        let ids: BTreeSet<OrganisationId> = roles.iter().filter_map(|role| role.organisation).collect();
+        let mut names = BTreeMap::new();
+        for id in ids {
+            let found = catalogue::organisation(&self.app.store().read(), id).await?;
+            names.extend(found.map(|organisation| (id, organisation.facts.name)));
+        }
+        Ok(names)
+    }
+
+    /// The names of those who lend these roles.
+    ///
+    /// # Errors
+    /// When the database can't be had.
+    pub async fn lenders(&self, roles: &[Assignment]) -> Result<BTreeMap<PersonId, String>, AppError> {
+        let ids: Vec<PersonId> = roles.iter().filter_map(|role| role.lent_by).collect();
+        let people = rows::people_of(&self.app.store().read(), &ids).await?;
+        Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
+    }
+
+    /// A role that whoever asks may end, with its person.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] outside one's reach.
+    pub async fn role_to_end(&self, me: &Me, id: AssignmentId) -> Result<(Assignment, Person), AppError> {
+        let read = self.app.store().read();
+        let role = rows::assignment(&read, id).await?.ok_or(AppError::NotFound)?;
+        need_gift(me, role.role, role.organisation).map_err(|_| AppError::NotFound)?;
+        let person = rows::person(&read, role.person).await?.ok_or(AppError::NotFound)?;
+        Ok((role, person))
     }
 
     /// One person, with what whoever asks may see.

@@ -1,6 +1,6 @@
 //! Joining by a link that counts once. Opening it changes nothing: scanners of mail open every link.
 
-use super::enter;
+use super::{enter, with_faults};
 use crate::Web;
 use crate::error::{PageError, html, refused};
 use crate::form::{Choice, Form};
@@ -76,17 +76,10 @@ pub(super) async fn join(
                 .await?
                 .and_then(|(_, person)| person)
                 .map(|person| person.mail.to_string());
-            refused(&join_page(&visitor, with_faults(form, &faults, &visitor), mail))
+            refused(&join_page(&visitor, with_faults(form, &faults, &visitor.words), mail))
         }
         Err(JoinError::App(cause)) => Err(cause.into()),
     }
-}
-
-fn with_faults(mut form: Form, faults: &[(&'static str, &'static str)], visitor: &Visitor) -> Form {
-    for (field, code) in faults {
-        form.refuse(field, visitor.words.t(&format!("fault-{code}")));
-    }
-    form
 }
 
 fn join_page(visitor: &Visitor, form: Form, mail: Option<String>) -> Join {
@@ -95,6 +88,11 @@ fn join_page(visitor: &Visitor, form: Form, mail: Option<String>) -> Join {
 
 impl Join {
     fn languages(&self) -> Vec<Choice> {
-        vec![Choice::new("fr", "Français"), Choice::new("en", "English")]
+        languages()
     }
+}
+
+/// The languages, each in its own words.
+pub(super) fn languages() -> Vec<Choice> {
+    vec![Choice::new("fr", "Français"), Choice::new("en", "English")]
 }

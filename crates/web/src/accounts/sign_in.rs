@@ -1,6 +1,7 @@
 //! Signing in with a password, as anybody in a demonstration, and out.
 
 use super::enter;
+use super::openid::Leave;
 use crate::Web;
 use crate::error::{PageError, html, refused};
 use crate::form::Form;
@@ -22,6 +23,8 @@ struct SignIn {
     form: Form,
     wanted: String,
     demo: Vec<DemoPerson>,
+    /// Name and label of each provider.
+    providers: Vec<(String, String)>,
 }
 
 /// Somebody whom a demonstration lets one be.
@@ -91,13 +94,18 @@ pub(super) async fn sign_in_as(
     Ok(enter(&web, &signed_in, &chosen.suite))
 }
 
-/// `POST /deconnexion`: 303 to the home page, signed in or not.
+/// `POST /deconnexion`: 303 to the home page, signed in or not; by way of the provider through which one came.
 pub(super) async fn sign_out(State(web): State<Web>, visitor: Visitor) -> Result<Response, PageError> {
+    let mut farewell = None;
     if let Some(me) = visitor.me.as_ref().or(visitor.half_way.as_ref()) {
+        farewell = web.app.accounts().farewell(me).await?;
         web.app.accounts().sign_out(me).await?;
     }
     let secure = web.settings.secure;
-    let mut response = Redirect::to("/").into_response();
+    let mut response = match farewell {
+        Some(url) => html(&Leave::new(visitor.frame("leave-out-title"), url))?,
+        None => Redirect::to("/").into_response(),
+    };
     set(&mut response, &ours(session_cookie(secure), "", Some(time::Duration::ZERO), secure));
     announce(&mut response, "done-signed-out", secure);
     Ok(response)
@@ -110,9 +118,11 @@ async fn sign_in_page(web: &Web, visitor: &Visitor, form: Form, wanted: String) 
         let roles = standing.roles().iter().map(|(role, _)| role_name(&words, role.code()));
         demo.push(DemoPerson { id: person.id.0, name: person.name, roles: roles.collect::<Vec<_>>().join(", ") });
     }
-    Ok(SignIn { frame: visitor.frame("sign-in-title"), form, wanted, demo })
+    let accounts = web.app.accounts();
+    let providers = accounts.providers().into_iter().map(|(name, label)| (name.to_owned(), label.to_owned())).collect();
+    Ok(SignIn { frame: visitor.frame("sign-in-title"), form, wanted, demo, providers })
 }
 
-fn role_name(words: &Words, code: &str) -> String {
+pub(super) fn role_name(words: &Words, code: &str) -> String {
     words.t(&format!("role-{code}"))
 }
