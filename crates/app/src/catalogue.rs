@@ -14,7 +14,7 @@ mod search;
 
 pub use change::{ChangeError, Theirs};
 pub use duplicates::Proposal;
-pub use import::{ImportError, ImportPage, Progress, RowAct, Sheet, Staged, StagedRow};
+pub use import::{IMPORT_JOB, ImportError, ImportPage, Progress, RowAct, Sheet, Staged, StagedRow};
 pub use labels::found_by;
 pub use read::{Happening, Shown};
 pub use search::{Count, Found, PAGE, Search, Side};

@@ -25,7 +25,7 @@ pub const ROWS: usize = 200_000;
 const AT_ONCE: usize = 200;
 
 /// The kind of the job that writes an import.
-pub const JOB: &str = "catalogue.import";
+pub const IMPORT_JOB: &str = "catalogue.import";
 
 /// A sheet as it was sent: its first row names the columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -183,7 +183,7 @@ impl Catalogue<'_> {
         }
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         rows::end_import(&write, id, ImportState::Staged, ImportState::Confirmed).await?;
-        jobs::enqueue(&write, JOB, &id, Some(&format!("{JOB}:{id}")), self.app.now()).await?;
+        jobs::enqueue(&write, IMPORT_JOB, &id, Some(&format!("{IMPORT_JOB}:{id}")), self.app.now()).await?;
         write.audit(Line::new("import.confirmed", "import", id).of(page.import.organisation)).await?;
         Ok(write.commit().await?)
     }

@@ -41,7 +41,6 @@ pub fn found_by(network: &Network, facts: &TrainingFacts, organisation: &str) ->
     };
     say("region", &facts.region);
     say("certification", &facts.certification);
-    say("operator", &facts.operator);
     for code in &facts.occupations {
         let family = say("occupation", code).and_then(|entry| entry.attributes.get("family"));
         if let Some(family) = family {

@@ -3,11 +3,14 @@
 
 mod accounts;
 mod accounts_more;
+mod backup;
 mod catalogue;
 mod chain;
 mod crash;
 mod engines;
+mod handover;
 mod jobs;
+mod register;
 mod support;
 mod tables;
 mod writes;

@@ -56,7 +56,7 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
     let (training, draft) = web.app.catalogue().training_draft(&me, &reference).await?;
-    html(&ChangePage::of(&web.app, &visitor, &me, Some(&reference), &draft, training.version))
+    html(&ChangePage::of(&web.app, &visitor, &me, Some((&reference, &training.facts.name)), &draft, training.version))
 }
 
 /// `POST /formations/{reference}/modifier`: 303 to the training; 422 with what was typed; 409 with both versions.
@@ -74,13 +74,15 @@ pub(super) async fn change(
         Err(ChangeError::Refused(faults)) => {
             let (_, known) = web.app.catalogue().training_draft(&me, &reference).await?;
             let whole = draft.over(&known);
-            let mut page = ChangePage::of(&web.app, &visitor, &me, Some(&reference), &whole, version);
+            let named = (reference.as_str(), known.get("name"));
+            let mut page = ChangePage::of(&web.app, &visitor, &me, Some(named), &whole, version);
             page.form = labels::with_faults(page.form, &faults, &visitor.words);
             refused(&page)
         }
         Err(ChangeError::Conflict(theirs)) => {
             let whole = draft.over(&theirs.draft);
-            let mut page = ChangePage::of(&web.app, &visitor, &me, Some(&reference), &whole, theirs.version);
+            let named = (reference.as_str(), theirs.draft.get("name"));
+            let mut page = ChangePage::of(&web.app, &visitor, &me, Some(named), &whole, theirs.version);
             page.tell(&web.app, &visitor, &draft, &theirs);
             Ok((StatusCode::CONFLICT, Html(page.render()?)).into_response())
         }
@@ -137,14 +139,13 @@ fn typed_draft(typed: &[(String, String)]) -> Draft {
 }
 
 impl ChangePage {
-    fn of(app: &App, visitor: &Visitor, me: &Me, reference: Option<&str>, draft: &Draft, version: i64) -> Self {
-        let mut frame =
-            visitor.frame(if reference.is_some() { "catalogue-change-title" } else { "catalogue-add-title" });
+    fn of(app: &App, visitor: &Visitor, me: &Me, known: Option<(&str, &str)>, draft: &Draft, version: i64) -> Self {
+        let mut frame = visitor.frame(if known.is_some() { "catalogue-change-title" } else { "catalogue-add-title" });
         let list = visitor.words.t("catalogue-search-title");
         frame.crumbs = vec![Crumb::new(list, "/formations")];
-        let back = reference.map_or_else(|| "/formations".to_owned(), |reference| format!("/formations/{reference}"));
-        if reference.is_some() {
-            frame.crumbs.push(Crumb::new(draft.get("name"), back.clone()));
+        let back = known.map_or_else(|| "/formations".to_owned(), |(reference, _)| format!("/formations/{reference}"));
+        if let Some((_, name)) = known {
+            frame.crumbs.push(Crumb::new(name, back.clone()));
         }
         let decides = me.standing.may(Right::DecideTrainings);
         let (form, trades) = form(draft);

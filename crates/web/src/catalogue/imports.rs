@@ -12,6 +12,7 @@ use crate::words::Words;
 use app::catalogue::{ImportError, ImportPage, ImportState, RowAct, Sheet, StagedRow};
 use app::{AppError, Me};
 use askama::Template;
+use axum::extract::multipart::{MultipartError, MultipartRejection};
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -68,10 +69,11 @@ fn may_import(me: &Me) -> Result<(), AppError> {
 pub(super) async fn send(
     State(web): State<Web>,
     visitor: Visitor,
-    mut parts: Multipart,
+    parts: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
     may_import(&me)?;
+    let mut parts = parts.map_err(|cause| PageError::Status(cause.status(), cause.body_text()))?;
     let sheet = match received(&mut parts).await? {
         Ok(sheet) => sheet,
         Err(why) => return again(&visitor, visitor.words.t(why.key())),
@@ -91,7 +93,7 @@ fn again(visitor: &Visitor, message: String) -> Result<Response, PageError> {
 
 /// The file among the parts of the form.
 async fn received(parts: &mut Multipart) -> Result<Result<Sheet, NoSheet>, PageError> {
-    let wrong = |cause: axum::extract::multipart::MultipartError| PageError::Status(cause.status(), cause.body_text());
+    let wrong = |cause: MultipartError| PageError::Status(cause.status(), cause.body_text());
     while let Some(part) = parts.next_field().await.map_err(wrong)? {
         if part.name() != Some("fichier") {
             continue;

@@ -86,6 +86,8 @@ pub(super) async fn merge(
     Posted(confirmed): Posted<Confirmed>,
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
+    web.app.catalogue().organisation(&me, OrganisationId(id)).await?;
+    me.need(Right::EditOrganisations)?;
     let (into, version) = target(&visitor)?;
     if confirmed.confirme != "oui" {
         return Ok(Redirect::to(&format!("/organismes/{id}/fusionner?dans={into}")).into_response());

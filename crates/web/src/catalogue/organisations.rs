@@ -200,7 +200,7 @@ pub(super) async fn change_page(
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
     let (organisation, draft) = web.app.catalogue().organisation_draft(&me, OrganisationId(id)).await?;
-    html(&FormPage::of(&web.app, &visitor, Some(id), &draft, organisation.version)?)
+    html(&FormPage::of(&web.app, &visitor, Some((id, &organisation.facts.name)), &draft, organisation.version)?)
 }
 
 /// `POST /organismes/{id}/modifier`: 303 to the organisation; 422 with what was typed; 409 with both versions.
@@ -217,13 +217,15 @@ pub(super) async fn change(
         Ok(()) => Ok(done(&web, id, "done-organisation-changed")),
         Err(ChangeError::Refused(faults)) => {
             let (_, known) = web.app.catalogue().organisation_draft(&me, OrganisationId(id)).await?;
-            let mut page = FormPage::of(&web.app, &visitor, Some(id), &draft.over(&known), version)?;
+            let named = (id, known.get("name"));
+            let mut page = FormPage::of(&web.app, &visitor, Some(named), &draft.over(&known), version)?;
             page.form = labels::with_faults(page.form, &faults, &visitor.words);
             refused(&page)
         }
         Err(ChangeError::Conflict(theirs)) => {
             let whole = draft.over(&theirs.draft);
-            let mut page = FormPage::of(&web.app, &visitor, Some(id), &whole, theirs.version)?;
+            let named = (id, theirs.draft.get("name"));
+            let mut page = FormPage::of(&web.app, &visitor, Some(named), &whole, theirs.version)?;
             let told = draft.differing(&theirs.draft).into_iter().map(|one| Difference {
                 label: labels::column(&visitor.words, &one.field).to_owned(),
                 mine: labels::value(&web.app, &visitor.words, &one.field, &one.mine),
@@ -270,15 +272,21 @@ fn done(web: &Web, id: i64, key: &str) -> Response {
 }
 
 impl FormPage {
-    fn of(app: &App, visitor: &Visitor, id: Option<i64>, draft: &Draft, version: i64) -> Result<Self, PageError> {
+    fn of(
+        app: &App,
+        visitor: &Visitor,
+        known: Option<(i64, &str)>,
+        draft: &Draft,
+        version: i64,
+    ) -> Result<Self, PageError> {
         let me = visitor.signed_in()?;
         let words = &visitor.words;
-        let title = if id.is_some() { "catalogue-organisation-change" } else { "catalogue-organisation-add" };
+        let title = if known.is_some() { "catalogue-organisation-change" } else { "catalogue-organisation-add" };
         let mut frame = visitor.frame(title);
         frame.crumbs = vec![Crumb::new(words.t("catalogue-organisations-title"), "/organismes")];
-        let back = id.map_or_else(|| "/organismes".to_owned(), |id| format!("/organismes/{id}"));
-        if id.is_some() {
-            frame.crumbs.push(Crumb::new(draft.get("name"), back.clone()));
+        let back = known.map_or_else(|| "/organismes".to_owned(), |(id, _)| format!("/organismes/{id}"));
+        if let Some((_, name)) = known {
+            frame.crumbs.push(Crumb::new(name, back.clone()));
         }
         Ok(Self {
             frame,

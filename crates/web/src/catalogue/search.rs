@@ -127,20 +127,21 @@ fn heads(words: &Words, here: &Query) -> Vec<Head> {
         Head::sorted_by(words.t("catalogue-head-region"), here, "region"),
         Head::plain(words.t("catalogue-head-occupations")),
         Head::plain(words.t("catalogue-head-modality")),
-        Head::sorted_by(words.t("catalogue-head-labelled"), here, "date"),
+        Head::sorted_by(words.t("catalogue-head-labelled-short"), here, "date"),
         Head::plain(words.t("catalogue-head-state")),
     ]
 }
 
 fn row(app: &App, words: &Words, item: &TrainingItem) -> Row {
     let facts = &item.training.facts;
-    let trades = facts.occupations.iter().map(|code| labels::label(app, words, "occupation", code));
+    let trade = facts.occupations.first().map(|code| labels::label(app, words, "occupation", code)).unwrap_or_default();
+    let others = facts.occupations.len().saturating_sub(1);
     Row {
         url: format!("{PATH}/{}", facts.reference),
         name: facts.name.clone(),
         organisation: item.organisation.clone(),
         region: labels::label(app, words, "region", &facts.region),
-        occupations: trades.collect::<Vec<_>>().join(", "),
+        occupations: if others > 0 { format!("{trade} {}", words.n("catalogue-others", others)) } else { trade },
         modality: labels::label(app, words, "modality", &facts.modality),
         state: labels::state(words, facts.state),
         labelled_on: words.date(facts.labelled_on),

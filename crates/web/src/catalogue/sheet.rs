@@ -140,7 +140,9 @@ fn text(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
         }
         // The reader passes over empty lines; faults are told by the line of the file.
         let start = record.position().and_then(|place| usize::try_from(place.byte()).ok()).unwrap_or(0);
-        let rest = text.get(start..).unwrap_or_default();
+        // Of a line that ends in two characters, the reader has passed the first only.
+        let half = usize::from(start > 0 && text.as_bytes().get(start - 1..=start) == Some(b"\r\n"));
+        let rest = text.get(start + half..).unwrap_or_default();
         let empty = rest[..rest.len() - rest.trim_start_matches(['\r', '\n']).len()].matches('\n').count();
         rows.resize_with((rows.len() + empty).min(ROWS), Vec::new);
         rows.push(record.iter().take(COLUMNS).map(undefused).collect());
@@ -199,6 +201,7 @@ mod tests {
     #[test]
     fn lines_keep_their_numbers() {
         assert_eq!(rows(b"a\n\n\nb").1, [texts(&[]), texts(&[]), texts(&["b"])]);
+        assert_eq!(rows(b"a\r\n\r\nb\r\nc\r\n").1, [texts(&[]), texts(&["b"]), texts(&["c"])]);
     }
 
     #[test]

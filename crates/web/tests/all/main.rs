@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod access;
+mod catalogue;
 mod accounts;
 mod frame;
 mod sign_in;

@@ -19,6 +19,11 @@ catalogue-head-town = Town
 catalogue-head-occupations = Occupations
 catalogue-head-modality = Mode of teaching
 catalogue-head-labelled = Labelled on
+catalogue-head-labelled-short = Labelled
+catalogue-others = { $count ->
+    [one] and { $count } other
+   *[other] and { $count } others
+ }
 catalogue-head-state = Status
 catalogue-head-certification = Certification
 catalogue-head-duration = Duration

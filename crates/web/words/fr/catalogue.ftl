@@ -19,6 +19,11 @@ catalogue-head-town = Ville
 catalogue-head-occupations = Métiers
 catalogue-head-modality = Modalité
 catalogue-head-labelled = Date de labellisation
+catalogue-head-labelled-short = Labellisation
+catalogue-others = { $count ->
+    [one] et { $count } autre
+   *[other] et { $count } autres
+ }
 catalogue-head-state = État
 catalogue-head-certification = Certification
 catalogue-head-duration = Durée
