@@ -9,6 +9,7 @@ mod worker;
 pub use store::jobs::{Job, JobState};
 pub use worker::Worker;
 
+use crate::catalogue;
 use crate::mail::{self, Post};
 use crate::{App, AppError, Me};
 use domain::accounts::Right;
@@ -64,6 +65,7 @@ async fn work(app: &App, post: &Post, job: &Job) -> Result<Ended, Trouble> {
     match job.kind.as_str() {
         mail::SEND => mail::send(app, post, job).await,
         mail::LETTER => mail::send_letter(app, job).await,
+        catalogue::IMPORT_JOB => catalogue::work(app, job).await,
         housekeeping::KIND => housekeeping::tidy(app, job).await,
         #[cfg(test)]
         "test.panic" => panic!("on purpose"),
