@@ -2,8 +2,11 @@
 #![allow(clippy::unwrap_used)]
 
 mod access;
-mod catalogue;
 mod accounts;
+mod accounts_openid;
+mod catalogue;
 mod frame;
+#[path = "../../../../tests/oidc/issuer.rs"]
+mod issuer;
 mod sign_in;
 mod support;

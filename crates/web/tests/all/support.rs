@@ -47,8 +47,19 @@ impl Site {
         site
     }
 
+    /// A demonstration at another address, into which one may also come through providers.
+    pub async fn with_providers(providers: Vec<app::accounts::Provider>, base_url: &str) -> Self {
+        let site = Self::at(true, base_url, providers).await;
+        site.app.fill(&everybody()).await.unwrap();
+        site
+    }
+
     /// Nobody is there yet.
     pub async fn empty(demo: bool) -> Self {
+        Self::at(demo, "http://test.example", Vec::new()).await
+    }
+
+    async fn at(demo: bool, base_url: &str, providers: Vec<app::accounts::Provider>) -> Self {
         let folder = TempDir::new().unwrap();
         let store = Store::open(folder.path().join("test.db").to_str().unwrap()).await.unwrap();
         let often = NonZeroU32::new(100_000).unwrap();
@@ -56,11 +67,11 @@ impl Site {
             store,
             network: Arc::new(rules::load(None).unwrap().network),
             clock: Clock::of(|| NOW),
-            base_url: "http://test.example".to_owned(),
+            base_url: base_url.to_owned(),
             demo,
             rates: Rates { by_address: often, by_account: NonZeroU32::new(6).unwrap() },
         };
-        let app = App::new(setup);
+        let app = App::with_providers(setup, providers);
         Self { router: web::router(app.clone(), Settings::default()), app, _folder: folder }
     }
 
@@ -85,6 +96,11 @@ impl Browser {
     pub async fn post(&mut self, site: &Site, path: &str, form: &str) -> Answer {
         let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.ask(site, request, Body::from(form.to_owned())).await
+    }
+
+    /// The value of a cookie.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Sends any request.
