@@ -1,23 +1,16 @@
-//! Background work: what each kind of job does, and an administrator's view of it.
+//! Background work as an administrator sees it, and how a job ends.
 //!
-//! Kinds of jobs are told apart in one place, [`Worker::tick`] does one. Jobs themselves, their retries and leases, are `store::jobs`'s.
-//! Start with [`Worker`].
-
-mod housekeeping;
-mod worker;
+//! What each kind of job does is [`crate::Worker`]'s to tell apart; retries and leases are `store::jobs`'s. Start with [`Jobs`].
 
 pub use store::jobs::{Job, JobState};
-pub use worker::Worker;
 
-use crate::catalogue;
-use crate::mail::{self, Post};
 use crate::{App, AppError, Me};
 use domain::accounts::Right;
 use store::audit::Line;
 use store::{StoreError, jobs as rows};
 
 /// Jobs a page.
-const PAGE: u64 = 50;
+pub const PAGE: u64 = 50;
 
 /// How a job ended well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,19 +50,6 @@ impl From<AppError> for Trouble {
     fn from(cause: AppError) -> Self {
         let source = std::error::Error::source(&cause).map(ToString::to_string);
         Self::later(source.unwrap_or_else(|| cause.to_string()))
-    }
-}
-
-/// What each kind of job does.
-async fn work(app: &App, post: &Post, job: &Job) -> Result<Ended, Trouble> {
-    match job.kind.as_str() {
-        mail::SEND => mail::send(app, post, job).await,
-        mail::LETTER => mail::send_letter(app, job).await,
-        catalogue::IMPORT_JOB => catalogue::work(app, job).await,
-        housekeeping::KIND => housekeeping::tidy(app, job).await,
-        #[cfg(test)]
-        "test.panic" => panic!("on purpose"),
-        other => Err(Trouble::hopeless(format!("nothing here does `{other}`"))),
     }
 }
 

@@ -14,12 +14,14 @@ mod clock;
 mod error;
 mod limits;
 mod secret;
+mod worker;
 
 pub use accounts::Me;
 pub use clock::Clock;
 pub use error::AppError;
 pub use limits::{Limits, Rates};
 pub use secret::{Token, hash_of};
+pub use worker::Worker;
 
 use domain::network::Network;
 use std::sync::Arc;

@@ -9,7 +9,7 @@ mod sending;
 mod smtp;
 mod template;
 
-pub use office::{BounceError, Mails, Which};
+pub use office::{BounceError, Mails, PAGE, Which};
 pub use post::{Post, PostError, Way};
 pub(crate) use sending::{send, send_letter};
 pub use smtp::Smtp;

@@ -16,7 +16,6 @@ pub use handshakes::{Handshake, begin_handshake, take_handshake};
 pub use identities::{Identity, identities, identity, link_identity, see_identity};
 pub use keys::{Key, insert_key, key_of, keys, revoke_key, touch_key};
 pub use links::{Link, LinkKind, forget_links, link, make_link, make_mail_link, use_link, void_links};
-pub(crate) use people::language_code;
 pub use people::{
     Person, PersonFilter, PersonPage, assign, assignment, assignments, assignments_in, assignments_of, end_assignment,
     insert_person, loans, other_holders, people, people_of, person, person_by_mail, update_person,

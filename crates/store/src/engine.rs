@@ -101,9 +101,9 @@ impl Store {
         Write::begin(&self.writing, self.engine, Actor::program(), now).await
     }
 
-    /// The connection that writes, for backups alone.
-    pub(crate) fn writing(&self) -> &DatabaseConnection {
-        &self.writing
+    /// Everything as it is at one instant, however long reading it takes.
+    pub(crate) async fn snapshot(&self) -> Result<crate::transaction::Snapshot, StoreError> {
+        crate::transaction::Snapshot::begin(&self.reading).await
     }
 
     /// Whether both pools answer.

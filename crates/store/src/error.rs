@@ -56,6 +56,15 @@ pub enum StoreError {
     /// Something that only reads asked to write.
     #[error("a page that only reads asked to write")]
     OnlyReading,
+    /// PostgreSQL is backed up by its own tools.
+    #[error("a PostgreSQL database is backed up by `pg_dump`; a copy that any engine reads is made by an export")]
+    NotAFile,
+    /// A copy is no sound database.
+    #[error("the copy is not sound: {0}")]
+    Unsound(String),
+    /// A hand-over can't be taken over.
+    #[error("the hand-over can't be taken: {0}")]
+    HandOver(String),
     /// A file of a backup or hand-over.
     #[error("{file}: {cause}")]
     File {

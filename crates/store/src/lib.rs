@@ -5,10 +5,13 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod backup;
 pub mod catalogue;
+pub mod handover;
 pub mod jobs;
 pub mod mail;
 pub mod meta;
+pub mod register;
 pub mod schema;
 
 mod engine;
@@ -16,6 +19,7 @@ mod error;
 mod instants;
 mod migrations;
 mod transaction;
+mod words;
 
 pub use engine::{Engine, Store};
 pub use error::StoreError;

@@ -115,7 +115,7 @@ pub async fn add(write: &Write, outgoing: &Outgoing) -> Result<Option<i64>, Stor
         unique_key: Set(outgoing.unique_key.clone()),
         person: Set(outgoing.person.map(|person| person.0)),
         recipient: Set(outgoing.recipient.as_str().to_owned()),
-        language: Set(crate::accounts::language_code(outgoing.language).to_owned()),
+        language: Set(crate::words::language_code(outgoing.language).to_owned()),
         template: Set(outgoing.template.clone()),
         subject: Set(outgoing.subject.clone()),
         body: Set(outgoing.body.clone()),
@@ -285,7 +285,7 @@ fn read(row: Model) -> Result<Message, StoreError> {
         outgoing: Outgoing {
             person: row.person.map(PersonId),
             recipient: Mail::parse(&row.recipient).map_err(|_| wrong(format!("recipient of message {}", row.id)))?,
-            language: if row.language == "en" { Language::En } else { Language::Fr },
+            language: crate::words::language(&row.language),
             template: row.template,
             subject: row.subject,
             body: row.body,

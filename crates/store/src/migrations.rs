@@ -4,6 +4,9 @@
 //! a number that it gives itself; what follows a line `-- sqlite` or `-- postgres` is for that engine alone. Read [`FILES`] first.
 
 use crate::engine::Engine;
+use crate::error::{StoreError, at};
+use crate::transaction::Reads;
+use sea_orm::ConnectionTrait;
 use sea_orm_migration::prelude::*;
 
 /// Name and text of each migration, in order.
@@ -14,6 +17,22 @@ const FILES: [(&str, &str); 4] = [
     ("m0004_catalogue", include_str!("migrations/m0004_catalogue.sql")),
 ];
 
+/// Where the engine notes which were applied.
+pub(crate) const TABLE: &str = "meta_migrations";
+
+/// The names of this version's, in order.
+pub(crate) fn known() -> Vec<String> {
+    FILES.iter().map(|(name, _)| (*name).to_owned()).collect()
+}
+
+/// The names of those that a database has had.
+pub(crate) async fn applied(db: &impl Reads) -> Result<Vec<String>, StoreError> {
+    let failed = at("migrations.applied");
+    let sql = db.sql("SELECT version FROM meta_migrations ORDER BY version", []);
+    let rows = db.db().query_all_raw(sql).await.map_err(&failed)?;
+    rows.iter().map(|row| row.try_get("", "version").map_err(&failed)).collect()
+}
+
 pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
@@ -22,7 +41,7 @@ impl MigratorTrait for Migrator {
     }
 
     fn migration_table_name() -> DynIden {
-        "meta_migrations".into_iden()
+        TABLE.into_iden()
     }
 }
 

@@ -8,8 +8,8 @@ use crate::engine::Engine;
 use crate::error::{StoreError, at};
 use domain::accounts::PersonId;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, IsolationLevel, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use time::OffsetDateTime;
 
@@ -75,6 +75,34 @@ impl Reads for Reader<'_> {
 
     fn db(&self) -> &DatabaseConnection {
         self.db
+    }
+}
+
+/// The database as it was at one instant.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    tx: DatabaseTransaction,
+}
+
+impl Snapshot {
+    pub(crate) async fn begin(db: &DatabaseConnection) -> Result<Self, StoreError> {
+        let engine = Engine::of(db.get_database_backend());
+        let options = TransactionOptions {
+            // On SQLite a transaction is one instant anyway.
+            isolation_level: (engine == Engine::Postgres).then_some(IsolationLevel::RepeatableRead),
+            access_mode: (engine == Engine::Postgres).then_some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        };
+        let tx = db.begin_with_options(options).await.map_err(at("store.snapshot"))?;
+        Ok(Self { tx })
+    }
+}
+
+impl Reads for Snapshot {
+    type Connection = DatabaseTransaction;
+
+    fn db(&self) -> &DatabaseTransaction {
+        &self.tx
     }
 }
 

@@ -18,6 +18,8 @@ mod catalogue;
 mod error;
 mod health;
 mod home;
+mod jobs;
+mod mail;
 mod routes;
 mod server;
 

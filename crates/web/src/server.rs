@@ -3,7 +3,7 @@
 //! Start with [`router`].
 
 use crate::routes::{Listed, Routes};
-use crate::{Settings, Web, accounts, assets, audit, catalogue, health, home, visitor};
+use crate::{Settings, Web, accounts, assets, audit, catalogue, health, home, jobs, mail, visitor};
 use app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -34,7 +34,13 @@ const FORM_BYTES: usize = 256 * 1024;
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 fn routes() -> Routes {
-    Routes::new().and(home::routes()).and(accounts::routes()).and(audit::routes()).and(catalogue::routes())
+    Routes::new()
+        .and(home::routes())
+        .and(accounts::routes())
+        .and(catalogue::routes())
+        .and(audit::routes())
+        .and(jobs::routes())
+        .and(mail::routes())
 }
 
 /// Every route, for the access matrix.

@@ -78,7 +78,7 @@ impl Accounts<'_> {
         rows::close_sessions(&write, person.id, Some(me.session.id)).await?;
         let token = strengthen(&write, me).await?;
         write.audit(Line::new("factor.set", "person", person.id.0)).await?;
-        send(&mut write, Letter::to(&me.person, "factor-set")).await?;
+        send(self.app, &write, Letter::to(&me.person, "factor-set")).await?;
         write.commit().await?;
         Ok(Strong { token, codes })
     }
@@ -146,7 +146,7 @@ impl Accounts<'_> {
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         forget(&write, me.person.clone()).await?;
         write.audit(Line::new("factor.dropped", "person", me.person.id.0)).await?;
-        send(&mut write, Letter::to(&me.person, "factor-dropped")).await?;
+        send(self.app, &write, Letter::to(&me.person, "factor-dropped")).await?;
         Ok(write.commit().await?)
     }
 
@@ -167,7 +167,7 @@ impl Accounts<'_> {
         forget(&write, person.clone()).await?;
         rows::close_sessions(&write, id, None).await?;
         write.audit(Line::new("factor.reset", "person", id.0)).await?;
-        send(&mut write, Letter::to(&person, "factor-reset").with("by", me.person.name.clone())).await?;
+        send(self.app, &write, Letter::to(&person, "factor-reset").with("by", me.person.name.clone())).await?;
         Ok(write.commit().await?)
     }
 }

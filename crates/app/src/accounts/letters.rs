@@ -2,11 +2,10 @@
 //!
 //! Does not send: they are put down with the write that causes them.
 
-use crate::AppError;
+use crate::{App, AppError, mail};
 use domain::accounts::Mail;
-use domain::network::Language;
+use store::Write;
 use store::accounts::Person;
-use store::{Write, jobs};
 
 /// A mail of this slice.
 pub(crate) struct Letter<'a> {
@@ -40,14 +39,15 @@ impl<'a> Letter<'a> {
     }
 }
 
-/// Puts a letter down; it leaves when the write lasts.
-pub(crate) async fn send(write: &mut Write, letter: Letter<'_>) -> Result<(), AppError> {
-    let language = if letter.person.language == Language::En { "en" } else { "fr" };
-    let args: std::collections::BTreeMap<_, _> = letter.args.into_iter().collect();
-    let payload = serde_json::json!({
-        "person": letter.person.id, "recipient": letter.recipient, "language": language, "template": letter.template, "args": args,
-    });
-    let now = write.now();
-    jobs::enqueue(write, "mail.letter", &payload, None, now).await?;
-    Ok(())
+/// Puts a letter down; it leaves when the write lasts. False when its address refuses mail.
+pub(crate) async fn send(app: &App, write: &Write, letter: Letter<'_>) -> Result<bool, AppError> {
+    let message = mail::Message {
+        person: Some(letter.person.id),
+        recipient: letter.recipient.clone(),
+        language: letter.person.language,
+        template: letter.template.to_owned(),
+        args: letter.args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        unique_key: None,
+    };
+    Ok(mail::queue(write, app, message).await?.is_some())
 }

@@ -61,7 +61,7 @@ impl Accounts<'_> {
         let letter = Letter::to(&colleague, "role-lent").with("by", me.person.name.clone());
         let days = [("since", typed.since), ("until", typed.until)];
         let letter = days.into_iter().fold(letter, |letter, (name, day)| letter.with(name, day.to_string()));
-        send(&mut write, letter.with("url", format!("{}/mon-compte", self.app.base_url()))).await?;
+        send(self.app, &write, letter.with("url", format!("{}/mon-compte", self.app.base_url()))).await?;
         write.commit().await?;
         Ok(id)
     }

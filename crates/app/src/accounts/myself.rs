@@ -78,7 +78,7 @@ impl Accounts<'_> {
         rows::close_sessions(&write, me.person.id, Some(me.session.id)).await?;
         rows::void_links(&write, me.person.id).await?;
         write.audit(Line::new("password.changed", "person", me.person.id.0)).await?;
-        send(&mut write, Letter::to(&me.person, "password-changed")).await?;
+        send(self.app, &write, Letter::to(&me.person, "password-changed")).await?;
         Ok(write.commit().await?)
     }
 
@@ -109,9 +109,9 @@ impl Accounts<'_> {
         if free {
             rows::make_mail_link(&write, &token.hash(), me.person.id, &mail, write.now() + MAIL_LINK).await?;
             let url = format!("{}/mon-compte/adresse/{}", self.app.base_url(), token.reveal());
-            send(&mut write, Letter::to(&me.person, "mail-proof").at(&mail).with("url", url)).await?;
+            send(self.app, &write, Letter::to(&me.person, "mail-proof").at(&mail).with("url", url)).await?;
         }
-        send(&mut write, Letter::to(&me.person, "mail-asked").with("mail", mail.as_str())).await?;
+        send(self.app, &write, Letter::to(&me.person, "mail-asked").with("mail", mail.as_str())).await?;
         write.audit(Line::new("mail.asked", "person", me.person.id.0)).await?;
         Ok(write.commit().await?)
     }
@@ -147,7 +147,7 @@ impl Accounts<'_> {
         }
         rows::void_links(&write, id).await?;
         write.audit(Line::new("mail.changed", "person", id.0).before(&person.mail).after(&changed.mail)).await?;
-        send(&mut write, Letter::to(&person, "mail-changed").with("mail", changed.mail.as_str())).await?;
+        send(self.app, &write, Letter::to(&person, "mail-changed").with("mail", changed.mail.as_str())).await?;
         Ok(write.commit().await?)
     }
 

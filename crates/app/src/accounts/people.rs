@@ -71,10 +71,10 @@ impl Accounts<'_> {
         };
         self.give(&mut write, &person, typed).await?;
         if person.state == PersonState::Invited {
-            self.send_invitation(&mut write, &person).await?;
+            self.send_invitation(&write, &person).await?;
         } else {
             let letter = Letter::to(&person, "role-given").with("by", me.person.name.clone());
-            send(&mut write, letter.with("url", format!("{}/mon-compte", self.app.base_url()))).await?;
+            send(self.app, &write, letter.with("url", format!("{}/mon-compte", self.app.base_url()))).await?;
         }
         write.commit().await?;
         Ok(person.id)
@@ -102,30 +102,35 @@ impl Accounts<'_> {
         Ok(())
     }
 
-    async fn send_invitation(&self, write: &mut Write, person: &Person) -> Result<(), AppError> {
+    async fn send_invitation(&self, write: &Write, person: &Person) -> Result<(), FormError> {
         let token = Token::new();
         rows::make_link(write, &token.hash(), LinkKind::Invitation, Some(person.id), write.now() + INVITATION).await?;
         let url = format!("{}/lien/{}", self.app.base_url(), token.reveal());
         let by = write.actor().name.clone();
         let letter = Letter::to(person, "invitation").with("url", url).with("by", by).with("days", "7");
-        send(write, letter).await
+        if send(self.app, write, letter).await? {
+            Ok(())
+        } else {
+            Err(FormError::Wrong(vec![("mail", "mail-refused")]))
+        }
     }
 
     /// Sends an invitation again; the earlier link no longer counts.
     ///
     /// # Errors
-    /// [`AppError::NotFound`] outside one's reach; [`AppError::Conflict`] when the person has joined meanwhile.
-    pub async fn invite_again(&self, me: &Me, id: PersonId) -> Result<(), AppError> {
+    /// [`AppError::NotFound`] outside one's reach; [`AppError::Conflict`] when the person has joined meanwhile; [`FormError::Wrong`] when
+    /// their address refuses mail.
+    pub async fn invite_again(&self, me: &Me, id: PersonId) -> Result<(), FormError> {
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         let person = rows::person(&write, id).await?.ok_or(AppError::NotFound)?;
         let roles = rows::assignments(&write, id).await?;
         if !reaches(me, Right::ManagePeople, &roles) {
-            return Err(AppError::NotFound);
+            return Err(AppError::NotFound.into());
         }
         if person.state != PersonState::Invited {
-            return Err(AppError::Conflict);
+            return Err(AppError::Conflict.into());
         }
-        self.send_invitation(&mut write, &person).await?;
+        self.send_invitation(&write, &person).await?;
         write.audit(Line::new("person.invited", "person", id.0)).await?;
         Ok(write.commit().await?)
     }

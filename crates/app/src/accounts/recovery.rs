@@ -40,18 +40,18 @@ impl Accounts<'_> {
         let line = Line::new("recovery.asked", "person", person.as_ref().map(|person| person.id.0));
         write.audit(line.after(&from.address)).await?;
         if let Some(person) = &person {
-            self.send_recovery(&mut write, person).await?;
+            self.send_recovery(&write, person).await?;
         }
         Ok(write.commit().await?)
     }
 
     /// Somebody who has not joined yet gets the invitation again: it does the same.
-    async fn send_recovery(&self, write: &mut Write, person: &Person) -> Result<(), AppError> {
+    async fn send_recovery(&self, write: &Write, person: &Person) -> Result<(), AppError> {
         let invited = person.state == PersonState::Invited;
         let kind = if invited { LinkKind::Invitation } else { LinkKind::Recovery };
         let token = Token::new();
         rows::make_link(write, &token.hash(), kind, Some(person.id), write.now() + RECOVERY).await?;
         let url = format!("{}/lien/{}", self.app.base_url(), token.reveal());
-        send(write, Letter::to(person, "recovery").with("url", url).with("hours", "1")).await
+        send(self.app, write, Letter::to(person, "recovery").with("url", url).with("hours", "1")).await.map(drop)
     }
 }

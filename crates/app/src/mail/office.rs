@@ -9,7 +9,7 @@ use store::{Actor, Write, jobs};
 use thiserror::Error;
 
 /// Messages a page.
-const PAGE: u64 = 50;
+pub const PAGE: u64 = 50;
 
 /// The use cases about mail.
 #[derive(Clone, Copy, Debug)]

@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 enum Tls {
     None,
     FromTheStart,
-    StartTls,
+    Upgraded,
 }
 
 /// A mail server.
@@ -48,7 +48,7 @@ impl Smtp {
         let (tls, port) = match scheme {
             "smtp" => (Tls::None, 25),
             "smtps" => (Tls::FromTheStart, 465),
-            "smtp+starttls" => (Tls::StartTls, 587),
+            "smtp+starttls" => (Tls::Upgraded, 587),
             _ => return None,
         };
         let rest = rest.trim_end_matches('/');
@@ -80,7 +80,7 @@ impl Smtp {
         let at_once = if self.tls == Tls::FromTheStart { Some(tls()?) } else { None };
         let place = (self.host.as_str(), self.port);
         let mut server = AsyncSmtpConnection::connect_tokio1(place, Some(PATIENCE), &hello, at_once, None).await?;
-        if self.tls == Tls::StartTls {
+        if self.tls == Tls::Upgraded {
             server.starttls(tls()?, &hello).await?;
         }
         if let Some((user, password)) = &self.login {
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn an_address_tells_host_port_protection_and_login() {
         let smtp = Smtp::parse("smtp+starttls://me%40exemple.fr:a%3Ab@mail.exemple.fr").unwrap();
-        assert_eq!((smtp.host.as_str(), smtp.port, smtp.tls), ("mail.exemple.fr", 587, Tls::StartTls));
+        assert_eq!((smtp.host.as_str(), smtp.port, smtp.tls), ("mail.exemple.fr", 587, Tls::Upgraded));
         assert_eq!(smtp.login, Some(("me@exemple.fr".to_owned(), "a:b".to_owned())));
         assert_eq!(Smtp::parse("smtps://mail.exemple.fr").map(|smtp| smtp.port), Some(465));
         assert_eq!(Smtp::parse("smtp://127.0.0.1:2525/").map(|smtp| smtp.port), Some(2525));

@@ -79,7 +79,7 @@ pub(crate) fn render(
 }
 
 /// `text` with its values, none of which is read as a text again; else the name of the one that is missing.
-fn filled<'a>(text: &'a str, value: impl Fn(&str) -> Option<String>) -> Result<String, &'a str> {
+fn filled(text: &str, value: impl Fn(&str) -> Option<String>) -> Result<String, &str> {
     let mut parts = text.split('{');
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {

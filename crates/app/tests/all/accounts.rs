@@ -42,7 +42,7 @@ async fn somebody_who_is_invited_joins_by_the_link_once_and_within_a_week() {
     assert!(accounts.link(&third).await.unwrap().is_none());
     let jeanne = world.me("jeanne@exemple.fr").await;
     assert!(!jeanne.is_half_way() && jeanne.standing.may_for(Right::ManagePeople, world.here));
-    assert!(matches!(accounts.invite_again(&admin, id).await, Err(AppError::Conflict)));
+    assert!(matches!(accounts.invite_again(&admin, id).await, Err(FormError::App(AppError::Conflict))));
     let told = world.told().await;
     assert!([&first, &second, &third].into_iter().all(|token| !told.contains(token.as_str())));
 }
@@ -57,6 +57,20 @@ async fn whoever_is_there_already_gets_the_role_and_a_notice() {
     assert_eq!(world.letters("jeanne@exemple.fr").await[0].0, "role-given");
     assert_eq!(world.me("jeanne@exemple.fr").await.standing.roles().len(), 2);
     assert_eq!(wrong(world.app.accounts().invite(&admin, &again).await), [("role", "role-held")]);
+}
+
+#[tokio::test]
+async fn an_address_that_refuses_mail_is_not_invited() {
+    let world = World::new().await;
+    let admin = world.administrator().await;
+    let mut write = world.app.store().write(store::Actor::program(), NOW).await.unwrap();
+    store::mail::refuse(&write, &domain::accounts::Mail::parse("a@exemple.fr").unwrap(), "550").await.unwrap();
+    write.audit(store::audit::Line::new("mail.refused", "mail", None)).await.unwrap();
+    write.commit().await.unwrap();
+    let asked = invitation("a@exemple.fr", Role::Director, None);
+    assert_eq!(wrong(world.app.accounts().invite(&admin, &asked).await), [("mail", "mail-refused")]);
+    let anybody = PersonFilter { size: 9, ..PersonFilter::default() };
+    assert_eq!(world.app.accounts().people(&admin, &anybody).await.unwrap().0.total, 1, "nothing is half there");
 }
 
 #[tokio::test]
@@ -218,11 +232,8 @@ async fn a_new_password_wants_the_old_one_and_ends_other_sessions() {
     let admin = world.administrator().await;
     let accounts = world.app.accounts();
     world.member(&admin, "jeanne@exemple.fr", Role::ProviderManager, Some(world.here)).await;
-    let (here, there) = (world.me("jeanne@exemple.fr").await, world.me("jeanne@exemple.fr").await);
-    let here = {
-        let _ = here;
-        world.me("jeanne@exemple.fr").await
-    };
+    let there = world.me("jeanne@exemple.fr").await;
+    let here = world.me("jeanne@exemple.fr").await;
     let change = |old: &str, new: &str, again: &str| NewPassword {
         old: old.to_owned(),
         new: new.to_owned(),

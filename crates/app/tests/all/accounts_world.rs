@@ -88,19 +88,19 @@ impl World {
         self.app.accounts().me(strong.token.reveal()).await.unwrap().unwrap()
     }
 
-    /// What was written to an address, the latest first: template and values.
-    pub async fn letters(&self, mail: &str) -> Vec<(String, serde_json::Value)> {
-        let (jobs, _) = store::jobs::jobs(&self.app.store().read(), None, 0, 200).await.unwrap();
-        let read = jobs.into_iter().map(|job| serde_json::from_str::<serde_json::Value>(&job.payload).unwrap());
-        let to = read.filter(|letter| letter["recipient"] == mail);
-        to.map(|letter| (letter["template"].as_str().unwrap().to_owned(), letter["args"].clone())).collect()
+    /// What was written to an address, the latest first: template and text.
+    pub async fn letters(&self, mail: &str) -> Vec<(String, String)> {
+        let (sent, _) = store::mail::messages(&self.app.store().read(), None, 0, 200).await.unwrap();
+        let to = sent.into_iter().map(|message| message.outgoing).filter(|one| one.recipient.as_str() == mail);
+        to.map(|one| (one.template, one.body)).collect()
     }
 
     /// The token in the latest link that was sent to an address.
     pub async fn token_for(&self, mail: &str) -> String {
         let letters = self.letters(mail).await;
-        let url = letters.iter().find_map(|(_, args)| args["url"].as_str().filter(|url| url.len() > 64)).unwrap();
-        url.rsplit('/').next().unwrap().to_owned()
+        let words = letters.iter().flat_map(|(_, body)| body.split_whitespace());
+        let mut tokens = words.filter_map(|word| word.rsplit_once('/')).map(|(_, token)| token);
+        tokens.find(|token| token.len() == 64).unwrap().to_owned()
     }
 
     /// The acts in the audit trail, the latest first.

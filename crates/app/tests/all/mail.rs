@@ -2,9 +2,9 @@
 
 use crate::mail_server::{Does, MailServer, free_port};
 use crate::platform::{Platform, by_port, recovery};
-use app::AppError;
-use app::jobs::{JobState, Worker};
+use app::jobs::JobState;
 use app::mail::{BounceError, MailState, Post, Sent, Which};
+use app::{AppError, Worker};
 use domain::accounts::{Mail, Role};
 use store::audit::Line;
 use store::{Actor, audit, jobs, mail};

@@ -261,7 +261,7 @@ fn row(person: &Person) -> persons::ActiveModel {
         id: Set(person.id.0),
         name: Set(person.name.clone()),
         mail: Set(person.mail.as_str().to_owned()),
-        language: Set(language_code(person.language).to_owned()),
+        language: Set(crate::words::language_code(person.language).to_owned()),
         state: Set(person.state.code().to_owned()),
         password_hash: Set(person.password_hash.clone()),
         totp_secret: Set(person.totp_secret.clone()),
@@ -277,7 +277,7 @@ fn read(row: persons::Model) -> Result<Person, StoreError> {
     Ok(Person {
         id: PersonId(row.id),
         mail: Mail::parse(&row.mail).map_err(|_| wrong(format!("mail of person {}", row.id)))?,
-        language: if row.language == "en" { Language::En } else { Language::Fr },
+        language: crate::words::language(&row.language),
         state: PersonState::of(&row.state).ok_or_else(|| wrong(format!("state `{}`", row.state)))?,
         name: row.name,
         password_hash: row.password_hash,
@@ -300,11 +300,4 @@ fn read_assignment(row: given::Model) -> Result<Assignment, StoreError> {
         until_on: row.until_on.as_deref().map(|text| day(operation, text)).transpose()?,
         lent_by: row.lent_by.map(PersonId),
     })
-}
-
-pub(crate) fn language_code(language: Language) -> &'static str {
-    match language {
-        Language::Fr => "fr",
-        Language::En => "en",
-    }
 }

@@ -2,11 +2,14 @@
 #![allow(clippy::unwrap_used)]
 
 mod accounts;
+mod backup;
 mod catalogue;
 mod chain;
 mod crash;
 mod engines;
+mod handover;
 mod jobs;
+mod register;
 mod support;
 mod tables;
 mod writes;

@@ -143,7 +143,10 @@ pub(super) async fn renew(State(web): State<Web>, visitor: Visitor) -> Result<Re
 
 /// `GET /mon-compte/second-facteur/retirer`: asks again, and for the password.
 pub(super) async fn drop_page(visitor: Visitor) -> Result<Response, PageError> {
-    visitor.signed_in()?;
+    let me = visitor.signed_in()?;
+    if me.standing.needs_second_factor() {
+        return Err(app::AppError::Forbidden.into());
+    }
     dropping(&visitor, Form::default()).answer()
 }
 

@@ -1,5 +1,6 @@
 //! Inviting somebody: for the agency, or from an organisation's page for that organisation.
 
+use super::confirm::{Asks, Confirm};
 use super::join::languages;
 use super::sign_in::role_name;
 use super::{day, done, faults, with_faults};
@@ -84,15 +85,28 @@ pub(super) async fn invite(
     }
 }
 
-/// `POST /personnes/{id}/invitation`: 303, the invitation is on its way again.
+/// `POST /personnes/{id}/invitation`: 303, the invitation is on its way again; 422 when the address refuses mail.
 pub(super) async fn again(
     State(web): State<Web>,
     visitor: Visitor,
     Path(id): Path<i64>,
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
-    web.app.accounts().invite_again(&me, PersonId(id)).await?;
-    Ok(done(&web, &format!("/personnes/{id}"), "done-invited"))
+    match web.app.accounts().invite_again(&me, PersonId(id)).await {
+        Ok(()) => Ok(done(&web, &format!("/personnes/{id}"), "done-invited")),
+        Err(cause) => {
+            let form = with_faults(Form::default(), &faults(cause)?, &visitor.words);
+            let confirm = Confirm {
+                frame: visitor.frame("person-invite-again"),
+                form,
+                text: String::new(),
+                label: visitor.words.t("person-invite-again"),
+                back: format!("/personnes/{id}"),
+                asks: Asks::Nothing,
+            };
+            confirm.answer()
+        }
+    }
 }
 
 fn read(typed: &Typed, organisation: Option<OrganisationId>) -> Result<Invitation, Vec<(&'static str, &'static str)>> {

@@ -198,6 +198,7 @@ fault-role-place = This role cannot be given here.
 fault-role-dates = The last day comes after the first, and is not past.
 fault-role-last-day = Choose a day from yesterday on and before the end already planned.
 fault-mail-closed = The account of this address is closed: it must be reopened first.
+fault-mail-refused = This address refuses mail. Correct it, or ask operations to write to it again.
 fault-last-administrator = This is the last person who administers the platform: invite another one first.
 fault-person-oneself = Nobody closes their own account.
 fault-choice = Choose from the list.

@@ -198,6 +198,7 @@ fault-role-place = Ce rôle ne se donne pas ici.
 fault-role-dates = Le dernier jour vient après le premier, et n’est pas déjà passé.
 fault-role-last-day = Choisissez un jour à partir d’hier et avant la fin déjà prévue.
 fault-mail-closed = Le compte de cette adresse est fermé : il faut d’abord le rouvrir.
+fault-mail-refused = Cette adresse refuse les courriels. Corrigez-la, ou demandez à l’exploitation d’y écrire à nouveau.
 fault-last-administrator = C’est la dernière personne qui administre la plateforme : invitez-en d’abord une autre.
 fault-person-oneself = Personne ne ferme son propre compte.
 fault-choice = Choisissez dans la liste.

@@ -1,10 +1,13 @@
 //! The loop that does jobs: claims one, does it, tells that it lives meanwhile, notes the end.
 //!
 //! Any number of them, in any number of processes, share one database. A job that panics fails like another; one whose worker dies is taken
-//! over after its lease.
+//! over after its lease. Start with [`Worker::tick`].
 
-use super::{Ended, Trouble, housekeeping, work};
-use crate::mail::Post;
+mod housekeeping;
+
+use crate::catalogue;
+use crate::jobs::{Ended, Trouble};
+use crate::mail::{self, Post};
 use crate::{App, AppError};
 use std::pin::pin;
 use std::sync::Mutex;
@@ -137,6 +140,19 @@ impl Worker {
             }
         }
         Ok(())
+    }
+}
+
+/// What each kind of job does.
+async fn work(app: &App, post: &Post, job: &Job) -> Result<Ended, Trouble> {
+    match job.kind.as_str() {
+        mail::SEND => mail::send(app, post, job).await,
+        mail::LETTER => mail::send_letter(app, job).await,
+        catalogue::IMPORT_JOB => catalogue::work(app, job).await,
+        housekeeping::KIND => housekeeping::tidy(app, job).await,
+        #[cfg(test)]
+        "test.panic" => panic!("on purpose"),
+        other => Err(Trouble::hopeless(format!("nothing here does `{other}`"))),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is removed once a day because nobody needs it any more: how long each is kept stands in the register of personal data.
 
-use super::{Ended, Trouble};
 use crate::App;
+use crate::jobs::{Ended, Trouble};
 use store::audit::Line;
 use store::jobs::{self, Job};
 use store::{Actor, accounts, mail};

@@ -1,0 +1,154 @@
+//! How many public pages a second the platform gives, and how long the slowest take.
+//!
+//! `cargo bench -p web --bench pages` fills a fresh database with 740 trainings, opens the platform on a free port, and asks over 64 connections
+//! that stay open for the home page, the search, a search with words and facets, and a training's page, each for some seconds. It prints
+//! answers a second and percentiles; the same goes to `target/tmp/pages.json`. On SQLite always; beside it on PostgreSQL where
+//! `TREMPLIN_TEST_POSTGRES` names a server (`cargo xtask postgres -- cargo bench -p web --bench pages`). Client and server share the processors.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a bench that cannot prepare its case should stop")]
+
+use app::demo::Seed;
+use app::{App, Clock, Rates, Setup, Store};
+use domain::catalogue::{OrganisationFacts, OrganisationId, TrainingFacts, TrainingState};
+use domain::network::{Network, NomenclatureId};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use time::macros::date;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+const CONNECTIONS: usize = 64;
+const SECONDS: u64 = 5;
+const TRAININGS: usize = 740;
+
+/// What is asked for.
+const PAGES: [(&str, &str); 4] = [
+    ("home", "/"),
+    ("search", "/formations"),
+    ("search with words", "/formations?q=developpeuse+web"),
+    ("training", "/formations/F0123"),
+];
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let lines = runtime.block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let mut lines = on("SQLite", folder.path().join("bench.db").to_str().unwrap()).await;
+        if let Ok(address) = std::env::var("TREMPLIN_TEST_POSTGRES") {
+            lines.extend(on("PostgreSQL", &address).await);
+        }
+        lines
+    });
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    std::fs::create_dir_all(folder).unwrap();
+    std::fs::write(folder.join("pages.json"), format!("[\n  {}\n]\n", lines.join(",\n  "))).unwrap();
+}
+
+async fn on(engine: &str, address: &str) -> Vec<String> {
+    let network = rules::load(None).unwrap().network;
+    let setup = Setup {
+        store: Store::open(address).await.unwrap(),
+        network: Arc::new(network.clone()),
+        clock: Clock::system(),
+        base_url: "http://localhost".to_owned(),
+        demo: true,
+        rates: Rates::default(),
+    };
+    let app = App::new(setup);
+    app.fill(&seed(&network)).await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let place = listener.local_addr().unwrap();
+    let server = tokio::spawn(web::serve(listener, web::router(app, web::Settings::default()), std::future::pending()));
+    let mut lines = Vec::new();
+    println!("{engine:>12}  {:>18}  {:>9}  {:>8}  {:>8}  {:>8}", "page", "a second", "p50 ms", "p99 ms", "max ms");
+    for (name, path) in PAGES {
+        lines.push(measure(engine, name, path, place).await);
+    }
+    server.abort();
+    lines
+}
+
+async fn measure(engine: &str, name: &str, path: &str, place: SocketAddr) -> String {
+    ask(place, path, Duration::from_millis(500)).await;
+    let begun = Instant::now();
+    let clients =
+        (0..CONNECTIONS).map(|_| tokio::spawn(ask(place, path.to_owned().leak(), Duration::from_secs(SECONDS))));
+    let mut took = Vec::new();
+    for client in clients.collect::<Vec<_>>() {
+        took.extend(client.await.unwrap());
+    }
+    let rate = took.len() as f64 / begun.elapsed().as_secs_f64();
+    took.sort_unstable();
+    let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
+    let (half, most, max) = (at(0.5), at(0.99), at(1.0));
+    println!("{:>12}  {name:>18}  {rate:>9.0}  {half:>8.1}  {most:>8.1}  {max:>8.1}", "");
+    format!(
+        "{{\"engine\":\"{engine}\",\"page\":\"{name}\",\"a_second\":{rate:.0},\"p50_ms\":{half:.2},\"p99_ms\":{most:.2},\"max_ms\":{max:.2}}}"
+    )
+}
+
+/// Asks for a page over one connection until the time is over, and says how long each answer took.
+async fn ask(place: SocketAddr, path: &str, time: Duration) -> Vec<Duration> {
+    let mut stream = BufReader::new(TcpStream::connect(place).await.unwrap());
+    let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n");
+    let (begun, mut took) = (Instant::now(), Vec::new());
+    while begun.elapsed() < time {
+        let asked = Instant::now();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        read(&mut stream).await;
+        took.push(asked.elapsed());
+    }
+    took
+}
+
+/// Reads one answer, whose length its head states, and insists that it is a page.
+async fn read(stream: &mut BufReader<TcpStream>) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.unwrap());
+    }
+    let head = String::from_utf8(head).unwrap();
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap().parse().unwrap();
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).await.unwrap();
+}
+
+/// Trainings over every region and occupation, ten an organisation.
+fn seed(network: &Network) -> Seed {
+    let codes = |list: &str| -> Vec<String> {
+        network.nomenclatures[&NomenclatureId::from(list)].codes.iter().map(|code| code.code.clone()).collect()
+    };
+    let lists = ["region", "operator", "certification", "modality", "programme", "occupation"].map(codes);
+    let pick = |list: usize, place: usize| lists[list][place % lists[list].len()].clone();
+    let organisations = (0..TRAININGS / 10).map(|place| OrganisationFacts {
+        name: format!("Organisme {place}"),
+        siret: None,
+        legal_status: "association".to_owned(),
+        network: "hors-reseau".to_owned(),
+        website: None,
+    });
+    let trainings = (0..TRAININGS).map(|place| {
+        let facts = TrainingFacts {
+            reference: format!("F{place:04}"),
+            organisation: OrganisationId(0),
+            name: format!("Formation {place}"),
+            state: TrainingState::Active,
+            region: pick(0, place),
+            town: None,
+            operator: pick(1, place),
+            certification: pick(2, place),
+            modality: pick(3, place),
+            programme: pick(4, place),
+            occupations: vec![pick(5, place), pick(5, place + 7)],
+            special_format: false,
+            labelled_on: date!(2019 - 03 - 01),
+            duration_hours: Some(600),
+            duration_months: Some(6),
+            places: Some(16),
+            summary: None,
+        };
+        (place / 10, facts)
+    });
+    Seed { organisations: organisations.collect(), trainings: trainings.collect(), people: Vec::new() }
+}
