@@ -1,14 +1,15 @@
-//! What the platform says of the personal data that it holds: the register that everybody may read.
+//! What is kept of persons, why and for how long: the register that the law asks for, read by anybody.
 //!
-//! The register itself is a file of `store`, compared with the real tables by a test. Start with [`register`].
+//! It is data beside the tables, and tests hold it against them: see `store::register`. Start with [`register`].
 
-use crate::AppError;
 pub use store::register::{Basis, Handling, Register, TableEntry, Words};
 
-/// The register of this version.
+use crate::AppError;
+
+/// The register.
 ///
 /// # Errors
-/// When its text is wrong, which a test rules out.
+/// When the file in the program is broken, which tests rule out.
 pub fn register() -> Result<Register, AppError> {
     Ok(Register::read()?)
 }
