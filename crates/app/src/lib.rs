@@ -13,6 +13,7 @@ pub mod mail;
 mod clock;
 mod error;
 mod limits;
+mod organisations;
 mod secret;
 mod worker;
 
