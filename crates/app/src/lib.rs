@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod demo;
 pub mod jobs;
 pub mod mail;
+pub mod privacy;
 
 mod clock;
 mod error;

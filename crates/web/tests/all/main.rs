@@ -3,7 +3,10 @@
 
 mod access;
 mod accounts;
+mod accounts_openid;
 mod catalogue;
 mod frame;
+#[path = "../../../../tests/oidc/issuer.rs"]
+mod issuer;
 mod sign_in;
 mod support;
