@@ -68,7 +68,7 @@ impl Accounts<'_> {
     /// [`FormError::Wrong`] for a wrong code; [`AppError::Conflict`] when nothing waits.
     pub async fn confirm_factor(&self, me: &Me, code: &str) -> Result<Strong, FormError> {
         need_no_factor_or_its_proof(me)?;
-        self.app.limits().try_for_account(&format!("factor:{}", me.person.id))?;
+        self.app.limits().try_code(me.person.id)?;
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         let (secret, _) = rows::pending(&write, me.person.id).await?.ok_or(AppError::Conflict)?;
         let step = step_of(&secret, code, None, write.now()).ok_or_else(wrong_code)?;
@@ -88,7 +88,7 @@ impl Accounts<'_> {
     /// # Errors
     /// [`FormError::Wrong`] for a code that is wrong or was used; [`AppError::TooMany`] after many.
     pub async fn second_step(&self, me: &Me, code: &str) -> Result<Strong, FormError> {
-        self.app.limits().try_for_account(&format!("factor:{}", me.person.id))?;
+        self.app.limits().try_code(me.person.id)?;
         let secret = me.person.totp_secret.as_deref().ok_or(AppError::Conflict)?;
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         let method = match step_of(secret, code, me.person.totp_step, write.now()) {
