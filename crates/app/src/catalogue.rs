@@ -9,6 +9,7 @@ mod duplicates;
 mod import;
 mod labels;
 mod organisations;
+mod overview;
 mod read;
 mod search;
 
@@ -16,6 +17,7 @@ pub use change::{ChangeError, Theirs};
 pub use duplicates::Proposal;
 pub use import::{IMPORT_JOB, ImportError, ImportPage, Progress, RowAct, Sheet, Staged, StagedRow};
 pub use labels::found_by;
+pub use overview::Overview;
 pub use read::{Happening, Shown};
 pub use search::{Count, Found, PAGE, Search, Side};
 
@@ -37,6 +39,7 @@ pub(crate) struct Known {
     vocabulary: Vocabulary,
     found: cache::Cache<Search, Found>,
     shown: cache::Cache<String, Option<Shown>>,
+    overview: cache::Cache<(), Overview>,
     imports: Mutex<HashMap<i64, Progress>>,
 }
 
@@ -46,6 +49,7 @@ impl Known {
             vocabulary: Vocabulary::new(network),
             found: cache::Cache::default(),
             shown: cache::Cache::default(),
+            overview: cache::Cache::default(),
             imports: Mutex::default(),
         }
     }
@@ -67,6 +71,7 @@ impl<'a> Catalogue<'a> {
     fn forget(&self) {
         self.known.found.clear();
         self.known.shown.clear();
+        self.known.overview.clear();
     }
 }
 
