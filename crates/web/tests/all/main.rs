@@ -5,5 +5,6 @@ mod access;
 mod catalogue;
 mod accounts;
 mod frame;
+mod home;
 mod sign_in;
 mod support;

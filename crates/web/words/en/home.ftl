@@ -4,7 +4,7 @@ home-lead = Find a labelled training near you, wherever you start from.
 home-search = Occupation, training, town or organisation
 home-find = Search
 home-provider = Organisations and agency
-home-provider-text = Sign in to keep your trainings up to date, follow applications and manage access.
+home-provider-text = Sign in to keep your organisation’s trainings and access up to date.
 home-families = By family of occupations
 home-in-family = { $count ->
     [one] { $count } active training

@@ -4,7 +4,7 @@ home-lead = Trouvez une formation labellisée près de chez vous, quel que soit 
 home-search = Métier, formation, ville ou organisme
 home-find = Chercher
 home-provider = Organismes et agence
-home-provider-text = Connectez-vous pour tenir à jour vos formations, suivre les dossiers et gérer les accès.
+home-provider-text = Connectez-vous pour tenir à jour les formations et gérer les accès de votre organisme.
 home-families = Par famille de métiers
 home-in-family = { $count ->
     [one] { $count } formation active
