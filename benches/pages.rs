@@ -71,7 +71,8 @@ async fn on(engine: &str, address: &str) -> Vec<String> {
 async fn measure(engine: &str, name: &str, path: &str, place: SocketAddr) -> String {
     ask(place, path, Duration::from_millis(500)).await;
     let begun = Instant::now();
-    let clients = (0..CONNECTIONS).map(|_| tokio::spawn(ask(place, path.to_owned().leak(), Duration::from_secs(SECONDS))));
+    let clients =
+        (0..CONNECTIONS).map(|_| tokio::spawn(ask(place, path.to_owned().leak(), Duration::from_secs(SECONDS))));
     let mut took = Vec::new();
     for client in clients.collect::<Vec<_>>() {
         took.extend(client.await.unwrap());

@@ -13,8 +13,9 @@ mod overview;
 mod read;
 mod search;
 
-pub use change::{ChangeError, Theirs};
+pub use change::{ChangeError, Editor, Theirs};
 pub use duplicates::Proposal;
+pub(crate) use import::work;
 pub use import::{IMPORT_JOB, ImportError, ImportPage, Progress, RowAct, Sheet, Staged, StagedRow};
 pub use labels::found_by;
 pub use overview::Overview;

@@ -9,10 +9,12 @@ pub mod catalogue;
 pub mod demo;
 pub mod jobs;
 pub mod mail;
+pub mod privacy;
 
 mod clock;
 mod error;
 mod limits;
+mod organisations;
 mod secret;
 mod worker;
 

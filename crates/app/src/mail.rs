@@ -11,7 +11,7 @@ mod template;
 
 pub use office::{BounceError, Mails, PAGE, Which};
 pub use post::{Post, PostError, Way};
-pub(crate) use sending::{send, send_letter};
+pub(crate) use sending::send;
 pub use smtp::Smtp;
 pub use store::mail::{MailState, Message as Sent};
 pub use template::TemplateError;
@@ -24,9 +24,6 @@ use store::{StoreError, Write, jobs};
 
 /// The job that sends a message.
 pub const SEND: &str = "mail.send";
-
-/// The job that writes a letter down which another write asked for without its text: person, recipient, language, template, args.
-pub const LETTER: &str = "mail.letter";
 
 /// A mail to be written.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@
 
 mod housekeeping;
 
+use crate::catalogue;
 use crate::jobs::{Ended, Trouble};
 use crate::mail::{self, Post};
 use crate::{App, AppError};
@@ -146,7 +147,7 @@ impl Worker {
 async fn work(app: &App, post: &Post, job: &Job) -> Result<Ended, Trouble> {
     match job.kind.as_str() {
         mail::SEND => mail::send(app, post, job).await,
-        mail::LETTER => mail::send_letter(app, job).await,
+        catalogue::IMPORT_JOB => catalogue::work(app, job).await,
         housekeeping::KIND => housekeeping::tidy(app, job).await,
         #[cfg(test)]
         "test.panic" => panic!("on purpose"),

@@ -266,16 +266,6 @@ fn mine(job: &Job) -> sea_orm::UpdateMany<entity::Entity> {
         .filter(Column::Attempts.eq(job.attempts))
 }
 
-/// Forgets what a job needed, with the write that ends it: a link in a letter is nobody else's.
-///
-/// # Errors
-/// When it can't be written.
-pub async fn forget_payload(write: &Write, job: &Job) -> Result<(), StoreError> {
-    let update =
-        entity::Entity::update_many().col_expr(Column::Payload, Expr::value("null")).filter(Column::Id.eq(job.id));
-    update.exec(write.db()).await.map_err(at("jobs.forget_payload")).map(drop)
-}
-
 /// Removes the jobs that were done before an instant; says how many.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 //!
 //! Answers for what can be typed; what it does is in `commands`. Start with [`Cli`].
 
+mod keep;
 mod microdata;
 mod protect;
 mod publish;
@@ -12,6 +13,7 @@ use crate::language::{named, say};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use domain::network::{FigureId, Language, Year};
+pub use keep::{Audit, Backup, Config, ExportAll, ImportAll, Kept, Restore};
 pub use microdata::{Export, Frame, Log, Microdata};
 pub use protect::Protect;
 pub use publish::Publish;
@@ -98,6 +100,14 @@ pub enum Command {
     Publish(Publish),
     #[command(subcommand)]
     Microdata(Microdata),
+    #[command(subcommand)]
+    Audit(Audit),
+    Backup(Backup),
+    Restore(Restore),
+    Export(ExportAll),
+    Import(ImportAll),
+    #[command(subcommand)]
+    Config(Config),
 }
 
 /// Runs the whole chain.

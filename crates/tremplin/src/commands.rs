@@ -5,6 +5,7 @@
 mod demo;
 mod edition;
 mod figures;
+mod keep;
 mod microdata;
 mod protect;
 mod publish;
@@ -34,6 +35,12 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, CommandError
         Command::Protect(args) => protect::run(&args, context),
         Command::Publish(args) => publish::run(&args, context),
         Command::Microdata(args) => microdata::run(&args, context),
+        Command::Audit(args) => keep::audit(&args, context),
+        Command::Backup(args) => keep::backup(&args, context),
+        Command::Restore(args) => keep::restore(&args, context),
+        Command::Export(args) => keep::export(&args, context),
+        Command::Import(args) => keep::import(&args, context),
+        Command::Config(args) => keep::config(&args, context),
         Command::Edition(args) => edition::run(args, context),
     }
 }

@@ -5,9 +5,10 @@
 mod demo;
 
 use crate::cli::{LogFormat, Serve};
+use crate::config::{Config, Sources, told};
 use crate::context::Context;
 use crate::error::CommandError;
-use app::{App, AppError, Clock, Rates, Setup};
+use app::{App, AppError, Clock, Rates, Setup, Worker};
 use domain::network::Language;
 use rules::Rules;
 use std::net::SocketAddr;
@@ -15,14 +16,15 @@ use std::sync::Arc;
 use store::{Store, StoreError};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tracing_subscriber::EnvFilter;
 
 /// Starts the log, once a process. `RUST_LOG` says more or less.
-pub fn log(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn"));
+pub fn log(config: &Config) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(&config.log_level));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match format {
+    match config.log {
         LogFormat::Text => lines.init(),
         LogFormat::Json => lines.json().init(),
     }
@@ -32,15 +34,14 @@ pub fn log(format: LogFormat) {
 ///
 /// # Errors
 /// When the database can't be opened or the address is taken.
-pub async fn run(args: &Serve, rules: &Rules, context: &Context) -> Result<(), CommandError> {
-    let listener = TcpListener::bind(args.listen).await.map_err(|error| {
-        CommandError::file(("impossible d’écouter sur", "can’t listen on"), args.listen, &error)
+pub async fn run(args: &Serve, config: &Config, rules: &Rules, context: &Context) -> Result<(), CommandError> {
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        CommandError::file(("impossible d’écouter sur", "can’t listen on"), config.listen, &error)
             .help("choisissez une autre adresse avec --listen", "choose another address with --listen")
     })?;
-    let address = listener.local_addr().unwrap_or(args.listen);
-    let default = if args.demo { "tremplin-demo.db" } else { "tremplin.db" };
-    let store = Store::open(args.database.as_deref().unwrap_or(default)).await.map_err(|error| unopened(&error))?;
-    let base_url = args.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let address = listener.local_addr().unwrap_or(config.listen);
+    let store = Store::open(&config.database).await.map_err(|error| unopened(&error))?;
+    let base_url = config.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let secure = base_url.starts_with("https://");
     let setup = Setup {
         store: store.clone(),
@@ -50,16 +51,49 @@ pub async fn run(args: &Serve, rules: &Rules, context: &Context) -> Result<(), C
         demo: args.demo,
         rates: Rates::default(),
     };
-    let app = App::new(setup);
+    let app = App::with_providers(setup, config.providers.clone());
     demo::prepare(&app, rules, context).await?;
-    if let Some(address) = args.metrics {
+    if let Some(address) = config.metrics {
         serve_metrics(address).await?;
     }
     greet(&app, context, address).await?;
-    let settings = web::Settings { secure, ..web::Settings::default() };
+    let trusted_proxies = config.trusted_proxies.clone();
+    let settings = web::Settings { secure, trusted_proxies, ..web::Settings::default() };
+    let (tell, worker) = background(&app, config);
     let served = web::serve(listener, web::router(app, settings), stop()).await;
+    // Jobs go on as long as answers, and their last one ends.
+    drop(tell);
+    let _ = worker.await;
     served.map_err(|error| CommandError::file(("le serveur s’est arrêté", "the server stopped"), address, &error))?;
     store.close().await.map_err(|error| unopened(&error))
+}
+
+/// Does jobs until the sender is dropped.
+fn background(app: &App, config: &Config) -> (oneshot::Sender<()>, JoinHandle<()>) {
+    let worker = Worker::new(app.clone(), config.post.clone());
+    let (tell, told) = oneshot::channel::<()>();
+    let stop = async {
+        let _ = told.await;
+    };
+    (tell, tokio::spawn(async move { worker.run(stop).await }))
+}
+
+/// How this server is set up. A demonstration has a database of its own unless one is typed.
+///
+/// # Errors
+/// Every mistake.
+pub fn configured(args: &Serve) -> Result<Config, CommandError> {
+    let database = args.database.clone().or_else(|| args.demo.then(|| "tremplin-demo.db".to_owned()));
+    let log = args.log.map(|format| if format == LogFormat::Json { "json" } else { "text" }.to_owned());
+    let flags = [
+        ("database", database),
+        ("listen", args.listen.map(|address| address.to_string())),
+        ("base_url", args.base_url.clone()),
+        ("metrics", args.metrics.map(|address| address.to_string())),
+        ("log.format", log),
+    ];
+    let read = Config::read(&Sources::of_process(flags, args.config.clone()));
+    read.map(|(config, _)| config).map_err(|(mistakes, _)| told(&mistakes))
 }
 
 /// Waits for the signal to stop. What is under way is answered; a second signal ends the process at once.

@@ -7,6 +7,7 @@ mod cli {
     mod demo;
     mod edition;
     mod help;
+    mod keep;
     mod lists;
     mod made;
     mod microdata;

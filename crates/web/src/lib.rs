@@ -20,6 +20,7 @@ mod health;
 mod home;
 mod jobs;
 mod mail;
+mod privacy;
 mod routes;
 mod server;
 

@@ -3,7 +3,7 @@
 //! Start with [`router`].
 
 use crate::routes::{Listed, Routes};
-use crate::{Settings, Web, accounts, assets, audit, catalogue, health, home, jobs, mail, visitor};
+use crate::{Settings, Web, accounts, assets, audit, catalogue, health, home, jobs, mail, privacy, visitor};
 use app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -41,6 +41,7 @@ fn routes() -> Routes {
         .and(audit::routes())
         .and(jobs::routes())
         .and(mail::routes())
+        .and(privacy::routes())
 }
 
 /// Every route, for the access matrix.

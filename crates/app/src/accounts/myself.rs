@@ -4,12 +4,12 @@
 
 use super::letters::{Letter, send};
 use super::{Accounts, FormError, From, Me};
-use crate::{AppError, Token, hash_of};
+use crate::{AppError, Token, hash_of, organisations};
 use domain::accounts::{Assignment, Mail, PersonState, password_fault};
 use domain::network::Language;
 use store::accounts::{self as rows, Identity, LinkKind, Person, Session};
 use store::audit::Line;
-use store::{Actor, StoreError, catalogue};
+use store::{Actor, StoreError};
 use time::Duration;
 
 /// How long the link lasts that proves a new address.
@@ -175,7 +175,7 @@ impl Accounts<'_> {
         let read = self.app.store().read();
         let mut own = Vec::new();
         for organisation in me.standing.roles().iter().filter_map(|(_, organisation)| *organisation) {
-            own.extend(catalogue::organisation(&read, organisation).await?.and_then(|one| one.facts.siret));
+            own.extend(organisations::named(&read, organisation).await?.and_then(|one| one.facts.siret));
         }
         let another = |siret: &String| !own.is_empty() && own.iter().all(|one| one.as_str() != siret);
         let seen = |identity: Identity| KnownAs {

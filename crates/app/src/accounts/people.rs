@@ -4,14 +4,14 @@
 
 use super::letters::{Letter, send};
 use super::{Accounts, FormError, Me};
-use crate::{AppError, Token};
+use crate::{AppError, Token, organisations};
 use domain::accounts::{Assignment, AssignmentId, Mail, PersonId, PersonState, Right, Role};
 use domain::catalogue::OrganisationId;
 use domain::network::Language;
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::{self as rows, LinkKind, Person, PersonFilter, PersonPage};
 use store::audit::{self, Entry, Line, Wanted};
-use store::{Reads, StoreError, Write, catalogue};
+use store::{Reads, StoreError, Write};
 use time::{Date, Duration};
 
 /// How long an invitation lasts.
@@ -230,7 +230,7 @@ impl Accounts<'_> {
         let ids: BTreeSet<OrganisationId> = roles.iter().filter_map(|role| role.organisation).collect();
         let mut names = BTreeMap::new();
         for id in ids {
-            let found = catalogue::organisation(&self.app.store().read(), id).await?;
+            let found = organisations::named(&self.app.store().read(), id).await?;
             names.extend(found.map(|organisation| (id, organisation.facts.name)));
         }
         Ok(names)
@@ -304,8 +304,7 @@ fn checked(typed: &Invitation, today: Date) -> Result<Mail, FormError> {
 /// Goes on only when the organisation is there, if one is named.
 pub(super) async fn need_organisation(db: &impl Reads, id: Option<OrganisationId>) -> Result<(), AppError> {
     let Some(id) = id else { return Ok(()) };
-    let found = catalogue::organisation(db, id).await?.filter(|one| one.merged_into.is_none());
-    found.map(drop).ok_or(AppError::NotFound)
+    organisations::standing(db, id).await?.map(drop).ok_or(AppError::NotFound)
 }
 
 async fn add_invited(write: &mut Write, typed: &Invitation, mail: Mail) -> Result<Person, AppError> {

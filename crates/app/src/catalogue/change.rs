@@ -1,13 +1,15 @@
 //! Adding and changing a training. Start with [`Catalogue::change_training`].
 
 use super::{Catalogue, found_by};
+use crate::accounts::KeyHolder;
 use crate::{AppError, Me};
-use domain::accounts::Right;
+use domain::accounts::{Assignment, AssignmentId, PersonId, Right, Role, Standing};
 use domain::catalogue::{Draft, Fault, OrganisationId, TRAINING_COLUMNS, Training, TrainingFacts, check_training};
 use store::audit::Line;
 use store::catalogue as rows;
-use store::{Reads, StoreError};
+use store::{Actor, Reads, StoreError};
 use thiserror::Error;
+use time::Date;
 
 /// Why something was not changed.
 #[derive(Debug, Error)]
@@ -29,6 +31,37 @@ impl From<StoreError> for ChangeError {
     }
 }
 
+/// Whoever changes something: a person, or a program that comes with an organisation's key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Editor {
+    actor: Actor,
+    standing: Standing,
+}
+
+impl From<&Me> for Editor {
+    fn from(me: &Me) -> Self {
+        Self { actor: me.actor(), standing: me.standing.clone() }
+    }
+}
+
+impl Editor {
+    /// A program with a key: it keeps the trainings of its organisation up to date, nothing else.
+    #[must_use]
+    pub fn of_key(key: &KeyHolder, today: Date) -> Self {
+        let held = Assignment {
+            id: AssignmentId(0),
+            person: PersonId(0),
+            role: Role::ProviderEditor,
+            organisation: Some(key.organisation),
+            since_on: today,
+            until_on: None,
+            lent_by: None,
+        };
+        let actor = Actor { person: None, name: key.name.clone() };
+        Self { actor, standing: Standing::on(today, &[held]) }
+    }
+}
+
 /// What somebody else saved meanwhile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theirs {
@@ -46,9 +79,15 @@ impl Catalogue<'_> {
     /// # Errors
     /// [`AppError::NotFound`] without such a training; [`AppError::Forbidden`] for whoever may not change it.
     pub async fn training_draft(&self, me: &Me, reference: &str) -> Result<(Training, Draft), AppError> {
+        self.draft_for(&me.standing, reference).await
+    }
+
+    async fn draft_for(&self, standing: &Standing, reference: &str) -> Result<(Training, Draft), AppError> {
         let read = self.app.store().read();
         let training = rows::training_by_reference(&read, reference).await?.ok_or(AppError::NotFound)?;
-        me.need_for(Right::EditTrainings, training.facts.organisation)?;
+        if !standing.may_for(Right::EditTrainings, training.facts.organisation) {
+            return Err(AppError::Forbidden);
+        }
         let draft = draft_of(&read, &training.facts).await?;
         Ok((training, draft))
     }
@@ -62,14 +101,15 @@ impl Catalogue<'_> {
     /// [`ChangeError`]; the training stays as it was.
     pub async fn change_training(
         &self,
-        me: &Me,
+        by: impl Into<Editor>,
         reference: &str,
         version: i64,
         typed: &Draft,
     ) -> Result<String, ChangeError> {
-        let (current, known) = self.training_draft(me, reference).await?;
+        let by = by.into();
+        let (current, known) = self.draft_for(&by.standing, reference).await?;
         let facts = self.checked(&typed.over(&known)).await?;
-        if !me.standing.may(Right::DecideTrainings) {
+        if !by.standing.may(Right::DecideTrainings) {
             refuse_agency(typed, &current.facts, &facts)?;
         }
         if facts == current.facts {
@@ -78,11 +118,11 @@ impl Catalogue<'_> {
         if version != current.version {
             return Err(self.training_conflict(&current).await);
         }
-        self.save(me, &current, facts).await
+        self.save(by.actor, &current, facts).await
     }
 
-    async fn save(&self, me: &Me, current: &Training, facts: TrainingFacts) -> Result<String, ChangeError> {
-        let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
+    async fn save(&self, actor: Actor, current: &Training, facts: TrainingFacts) -> Result<String, ChangeError> {
+        let mut write = self.app.store().write(actor, self.app.now()).await?;
         let words = self.words(&write, &facts).await?;
         let changed = Training { id: current.id, facts, version: current.version };
         match rows::update_training(&write, &changed, &words).await {

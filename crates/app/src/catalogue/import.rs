@@ -6,6 +6,8 @@
 mod apply;
 mod examine;
 
+pub(crate) use apply::work;
+
 use super::Catalogue;
 use crate::{AppError, Me};
 use domain::accounts::Right;

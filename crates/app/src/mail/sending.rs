@@ -1,47 +1,14 @@
-//! The jobs of mail: writing a letter down, sending a message.
+//! The job of mail: sending a message.
 
+use super::Post;
 use super::smtp::Fault;
-use super::{Message, Post, queue};
 use crate::App;
 use crate::jobs::{Ended, Trouble};
-use domain::accounts::{Mail, PersonId};
-use domain::network::Language;
-use serde::Deserialize;
-use std::collections::BTreeMap;
+use domain::accounts::Mail;
 use store::audit::Line;
 use store::jobs::{self, ATTEMPTS, Job};
 use store::mail::{self as rows, Begun, MailState};
 use store::{Actor, Write};
-
-/// What the job of a letter holds.
-#[derive(Deserialize)]
-struct Letter {
-    person: Option<PersonId>,
-    recipient: Mail,
-    language: String,
-    template: String,
-    args: BTreeMap<String, String>,
-}
-
-/// Writes a letter down and has it sent.
-pub(crate) async fn send_letter(app: &App, job: &Job) -> Result<Ended, Trouble> {
-    let letter: Letter = serde_json::from_str(&job.payload).map_err(Trouble::hopeless)?;
-    let message = Message {
-        person: letter.person,
-        recipient: letter.recipient,
-        language: if letter.language == "en" { Language::En } else { Language::Fr },
-        template: letter.template,
-        args: letter.args.into_iter().collect(),
-        unique_key: Some(format!("letter:{}", job.id)),
-    };
-    let mut write = app.store().write(Actor::program(), app.now()).await?;
-    let template = message.template.clone();
-    let id = queue(&write, app, message).await?;
-    jobs::forget_payload(&write, job).await?;
-    let act = if id.is_some() { "mail.queued" } else { "mail.withheld" };
-    write.audit(Line::new(act, "mail", id).after(&template)).await?;
-    end(write, job).await
-}
 
 /// Sends a message, once.
 pub(crate) async fn send(app: &App, post: &Post, job: &Job) -> Result<Ended, Trouble> {

@@ -6,7 +6,6 @@ use app::jobs::JobState;
 use app::mail::{BounceError, MailState, Post, Sent, Which};
 use app::{AppError, Worker};
 use domain::accounts::{Mail, Role};
-use store::audit::Line;
 use store::{Actor, audit, jobs, mail};
 use time::Duration;
 
@@ -68,24 +67,6 @@ async fn a_mail_without_one_of_its_values_is_refused_by_name() {
     let refused = app::mail::queue(&write, &platform.app, lacking).await.unwrap_err();
     let AppError::Broken(cause) = refused else { panic!("{refused:?}") };
     assert!(cause.to_string().contains("the mail `recovery` needs a value for `{hours}`"), "{cause}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_letter_of_another_slice_is_written_down_by_its_job_which_forgets_it() {
-    let platform = Platform::new().await;
-    let payload = serde_json::json!({
-        "person": 1, "recipient": "ada@exemple.fr", "language": "en", "template": "recovery",
-        "args": { "name": "Ada", "url": "https://exemple.fr/r/secret", "hours": "1" },
-    });
-    let mut write = platform.app.store().write(Actor::program(), platform.app.now()).await.unwrap();
-    let job = jobs::enqueue(&write, app::mail::LETTER, &payload, None, write.now()).await.unwrap().unwrap();
-    write.audit(Line::new("test.done", "mail", None)).await.unwrap();
-    write.commit().await.unwrap();
-    work(&platform, platform.by_folder()).await;
-    let (all, _) = mail::messages(&platform.app.store().read(), Some(MailState::Sent), 0, 10).await.unwrap();
-    assert_eq!(all[0].outgoing.subject, "Choose a new password");
-    let job = jobs::job(&platform.app.store().read(), job).await.unwrap().unwrap();
-    assert_eq!((job.state, job.payload.as_str()), (JobState::Done, "null"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,7 +11,8 @@ pub struct Fault {
     pub field: String,
     /// What is wrong: `required`, `too-long`, `unknown-code`, `not-a-number`, `out-of-range`, `not-a-date`, `not-yes-no`, `not-a-url`,
     /// `bad-reference`, `reference-taken`, `reference-unknown`, `reference-twice`, `organisation-unknown`, `siret-digits`,
-    /// `siret-length`, `siret-key`, `siret-zeros`, `siret-taken`, `too-many`, `twice`, `not-yours`, `agency-only`.
+    /// `siret-length`, `siret-key`, `siret-zeros`, `siret-taken`, `too-many`, `twice`, `not-yours`, `agency-only`; from programs also
+    /// `unknown-field`, `not-a-text`, `not-an-object`.
     pub code: String,
     /// What was typed.
     pub found: String,
@@ -21,7 +22,7 @@ pub struct Fault {
 
 impl Fault {
     /// Every code, for documentation and for the tests that each has its words.
-    pub const CODES: [&str; 22] = [
+    pub const CODES: [&str; 25] = [
         "required",
         "too-long",
         "unknown-code",
@@ -44,6 +45,9 @@ impl Fault {
         "twice",
         "not-yours",
         "agency-only",
+        "unknown-field",
+        "not-a-text",
+        "not-an-object",
     ];
 
     /// A fault of a field.

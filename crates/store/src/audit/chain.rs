@@ -186,6 +186,16 @@ pub async fn verify(db: &impl Reads) -> Result<Result<Proof, Broken>, StoreError
     }
 }
 
+/// The place of the line that bears a hash noted earlier; none when no line does, so that the trail was rewritten or cut since.
+///
+/// # Errors
+/// When it can't be read.
+pub async fn place_of(db: &impl Reads, hash: &str) -> Result<Option<i64>, StoreError> {
+    let query = lines::Entity::find().filter(lines::Column::Hash.eq(hash.trim().to_lowercase()));
+    let line = query.one(db.db()).await.map_err(at("audit.place_of"))?;
+    Ok(line.map(|line| line.seq))
+}
+
 fn check(proof: &mut Proof, line: &lines::Model, detail: Option<&details::Model>) -> Result<(), Broken> {
     let expected = proof.lines + 1;
     if line.seq != expected {

@@ -103,8 +103,10 @@ async fn a_cut_end_shows_only_against_a_hash_noted_elsewhere() {
     for_each_engine(async |db| {
         written(db).await;
         let noted = verdict(db).await.unwrap().last_hash;
+        assert_eq!(audit::place_of(&db.store.read(), &noted.to_uppercase()).await.unwrap(), Some(7));
         db.tamper("DELETE FROM audit_lines WHERE seq = 7").await;
         assert_ne!(verdict(db).await.unwrap().last_hash, noted);
+        assert_eq!(audit::place_of(&db.store.read(), &noted).await.unwrap(), None);
     })
     .await;
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod accounts;
+mod accounts_more;
 mod backup;
 mod catalogue;
 mod chain;

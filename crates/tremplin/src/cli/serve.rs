@@ -3,6 +3,7 @@
 use crate::language::say;
 use clap::{Args, ValueEnum};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// Serves the platform.
 #[derive(Debug, Args)]
@@ -40,10 +41,10 @@ pub struct Serve {
     pub database: Option<String>,
     /// Where to listen.
     #[arg(
-        long, value_name = say("ADRESSE", "ADDRESS"), default_value = "127.0.0.1:8080", hide_default_value = true,
+        long, value_name = say("ADRESSE", "ADDRESS"),
         help = say("Adresse d’écoute (127.0.0.1:8080)\u{a0}; le port 0 en choisit un libre", "Address to listen on (127.0.0.1:8080); port 0 takes a free one"),
     )]
-    pub listen: SocketAddr,
+    pub listen: Option<SocketAddr>,
     /// Where the public finds it.
     #[arg(
         long, value_name = "URL",
@@ -58,10 +59,16 @@ pub struct Serve {
     pub metrics: Option<SocketAddr>,
     /// How logs are written.
     #[arg(
-        long, value_name = "FORMAT", default_value = "text", hide_default_value = true,
+        long, value_name = "FORMAT",
         help = say("Format du journal technique, text ou json (text)", "Format of the log, text or json (text)"),
     )]
-    pub log: LogFormat,
+    pub log: Option<LogFormat>,
+    /// The configuration.
+    #[arg(
+        long, value_name = say("FICHIER", "FILE"),
+        help = say("Fichier de configuration (par défaut tremplin.toml s’il existe)", "Configuration file (by default tremplin.toml if there is one)"),
+    )]
+    pub config: Option<PathBuf>,
 }
 
 /// How logs are written.

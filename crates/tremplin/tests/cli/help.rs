@@ -2,7 +2,7 @@
 
 use super::run::{program, run, visible};
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 26] = [
     "",
     "demo",
     "synthesise",
@@ -21,6 +21,14 @@ const COMMANDS: [&str; 18] = [
     "microdata log",
     "edition quality",
     "protect",
+    "audit",
+    "audit verify",
+    "backup",
+    "restore",
+    "export",
+    "import",
+    "config",
+    "config check",
 ];
 
 fn with(command: &str, more: &[&str]) -> super::run::Ran {

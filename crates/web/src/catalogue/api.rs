@@ -2,6 +2,8 @@
 //!
 //! Holds what its documents show, nothing else: the search is the page's. Start with [`list`].
 
+mod write;
+
 use super::search;
 use crate::Web;
 use crate::error::{PageError, html};
@@ -13,12 +15,15 @@ use app::catalogue::PAGE;
 use askama::Template;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header;
+use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
+use axum::routing::put;
 use domain::catalogue::{Organisation, OrganisationId, Siret, Training};
 use serde::Serialize;
-use utoipa::openapi::RefOr;
-use utoipa::{OpenApi, ToSchema};
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{PathItem, RefOr};
+use utoipa::{Modify, OpenApi, ToSchema};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -26,21 +31,33 @@ pub(super) fn routes() -> Routes {
         .get("/api/v1/openapi.json", document)
         .get("/api/v1/trainings", list)
         .get("/api/v1/trainings/{reference}", one)
+        .act(Method::PUT, "/api/v1/trainings/{reference}", put(write::change))
 }
 
 /// The description of the interface.
 #[derive(OpenApi)]
 #[openapi(
-    paths(list, one),
+    paths(list, one, write::change),
     info(
         title = "Catalogue of trainings",
-        description = "Public data: no key is needed. Codes are those of the network's lists; labels are on the pages.",
+        description = "Reading needs no key; changing a training needs one of its organisation. Codes are those of the network's lists; labels are on the pages.",
         contact(),
         license(name = "AGPL-3.0-or-later", identifier = "AGPL-3.0-or-later"),
     ),
+    modifiers(&Keys),
     tags((name = "trainings", description = "Labelled trainings"))
 )]
 struct Api;
+
+/// Says how a key is sent.
+struct Keys;
+
+impl Modify for Keys {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let key = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        document.components.get_or_insert_default().add_security_scheme("key", key);
+    }
+}
 
 /// A training.
 #[derive(Debug, Serialize, ToSchema)]
@@ -234,6 +251,7 @@ struct ApiHome {
 }
 
 struct Documented {
+    method: &'static str,
     path: String,
     text: String,
     parameters: Vec<(String, String)>,
@@ -241,16 +259,20 @@ struct Documented {
 
 /// `GET /api`: the same document for people.
 async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Response, PageError> {
-    let paths = Api::openapi().paths.paths.into_iter().filter_map(|(path, item)| {
-        let get = item.get?;
-        let parameters = get.parameters.unwrap_or_default().into_iter();
-        let parameters = parameters.filter_map(|one| match one {
+    let paths = Api::openapi().paths.paths.into_iter().flat_map(|(path, item)| documented(&path, item));
+    let paths = paths.collect();
+    html(&ApiHome { frame: visitor.frame("catalogue-api-title"), base_url: web.app.base_url().to_owned(), paths })
+}
+
+fn documented(path: &str, item: PathItem) -> Vec<Documented> {
+    let told = |(method, operation): (&'static str, Option<Operation>)| {
+        let operation = operation?;
+        let parameters = operation.parameters.unwrap_or_default().into_iter().filter_map(|one| match one {
             RefOr::T(one) => Some((one.name, one.description.unwrap_or_default())),
             RefOr::Ref(_) => None,
         });
-        let parameters = parameters.collect();
-        Some(Documented { path, text: get.summary.unwrap_or_default(), parameters })
-    });
-    let paths = paths.collect();
-    html(&ApiHome { frame: visitor.frame("catalogue-api-title"), base_url: web.app.base_url().to_owned(), paths })
+        let text = operation.summary.unwrap_or_default();
+        Some(Documented { method, path: path.to_owned(), text, parameters: parameters.collect() })
+    };
+    [("GET", item.get), ("PUT", item.put)].into_iter().filter_map(told).collect()
 }

@@ -69,7 +69,7 @@ pub(super) async fn change(
     let me = visitor.signed_in()?;
     let draft = typed_draft(&typed);
     let version = version(&typed);
-    match web.app.catalogue().change_training(&me, &reference, version, &draft).await {
+    match web.app.catalogue().change_training(&*me, &reference, version, &draft).await {
         Ok(reference) => Ok(done(&web, &reference, "done-training-changed")),
         Err(ChangeError::Refused(faults)) => {
             let (_, known) = web.app.catalogue().training_draft(&me, &reference).await?;

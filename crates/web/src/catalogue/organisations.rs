@@ -51,6 +51,7 @@ struct OrganisationPage {
     events: Vec<Event>,
     merged: Option<String>,
     edit: Option<String>,
+    keys: Option<String>,
 }
 
 #[derive(Template)]
@@ -189,6 +190,7 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor, Path(id): Pat
         events: labels::events(&web.app, &words, &happened),
         merged: organisation.merged_into.map(|into| format!("/organismes/{into}")),
         edit: may_edit.then(|| format!("/organismes/{id}/modifier")),
+        keys: me.standing.may_for(Right::ManageKeys, id).then(|| format!("/organismes/{id}/cles")),
     })
 }
 

@@ -289,3 +289,44 @@ async fn programs_read_the_same_trainings_and_the_description_of_how() {
     insta::assert_snapshot!(serde_json::to_string_pretty(&described["components"]["schemas"]["Training"]).unwrap());
     insta::assert_snapshot!(main_of(&browser.get(&site, "/api").await));
 }
+
+#[tokio::test]
+async fn a_program_with_a_key_changes_the_trainings_of_its_organisation() {
+    let site = Site::with_everybody().await;
+    let mut manager = site.signed_in(Role::ProviderManager).await;
+    let made = manager.post(&site, "/organismes/1/cles", "name=Logiciel&until=2026-12-31").await;
+    let start = made.text.find("trm_").expect("the key is shown");
+    let key = made.text[start..].split('<').next().unwrap().to_owned();
+    let put = async |key: &str, reference: &str, body: &str| {
+        let request =
+            Request::put(format!("/api/v1/trainings/{reference}")).header("authorization", format!("Bearer {key}"));
+        let answer = Browser::default().ask(&site, request, Body::from(body.to_owned())).await;
+        (answer.status.as_u16(), serde_json::from_str::<Value>(&answer.text).unwrap())
+    };
+    let (status, training) =
+        put(&key, "F1", r#"{"version": 1, "places": 12, "town": null, "special_format": true}"#).await;
+    assert_eq!(
+        (status, training["places"].as_i64(), training["version"].as_i64()),
+        (200, Some(12), Some(2)),
+        "{training}"
+    );
+    assert!(training["town"].is_null() && training["special_format"] == true);
+    let (status, conflict) = put(&key, "F1", r#"{"version": 1, "places": 14}"#).await;
+    assert_eq!(
+        (status, conflict["version"].as_i64(), conflict["theirs"]["places"].as_str()),
+        (409, Some(2), Some("12"))
+    );
+    let (status, refused) =
+        put(&key, "F1", r#"{"version": 2, "places": "beaucoup", "programme": "pic", "region": "bretagn"}"#).await;
+    assert_eq!(status, 422);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&refused).unwrap());
+    for (body, code) in
+        [("[]", "not-an-object"), (r#"{"version":2,"colour":1}"#, "unknown-field"), (r#"{"places":1}"#, "required")]
+    {
+        let (status, refused) = put(&key, "F1", body).await;
+        assert_eq!((status, refused["faults"][0]["code"].as_str()), (422, Some(code)));
+    }
+    assert_eq!(put(&key, "F3", r#"{"version": 1, "places": 14}"#).await.0, 403);
+    assert_eq!(put(&key, "F9", r#"{"version": 1}"#).await.0, 404);
+    assert_eq!(put("trm_faux", "F1", r#"{"version": 2}"#).await.0, 401);
+}

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod access;
-mod catalogue;
 mod accounts;
+mod catalogue;
 mod frame;
 mod home;
 mod sign_in;

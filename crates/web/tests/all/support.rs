@@ -6,22 +6,27 @@ use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use domain::accounts::{Mail, Role};
 use domain::catalogue::{OrganisationFacts, OrganisationId, TrainingFacts, TrainingState};
+use domain::network::Network;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tempfile::TempDir;
 use time::OffsetDateTime;
 use time::macros::{date, datetime};
+use tokio::sync::OnceCell;
 use tower::ServiceExt;
 use web::Settings;
 
 /// The instant of every test.
 pub const NOW: OffsetDateTime = datetime!(2026-11-28 09:00 UTC);
 
+/// The database's file.
+const FILE: &str = "test.db";
+
 /// An application on a database of its own.
 pub struct Site {
     pub app: App,
     router: axum::Router,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// What came back.
@@ -42,26 +47,37 @@ pub struct Browser {
 impl Site {
     /// A demonstration with one person of each role, one organisation with two trainings, one without.
     pub async fn with_everybody() -> Self {
-        let site = Self::empty(true).await;
-        site.app.fill(&everybody()).await.unwrap();
-        site
+        static FILLED: OnceCell<Vec<u8>> = OnceCell::const_new();
+        let filled = FILLED.get_or_init(async || {
+            let site = Self::empty(true).await;
+            site.app.fill(&everybody()).await.unwrap();
+            site.app.store().clone().close().await.unwrap();
+            std::fs::read(site.folder.path().join(FILE)).unwrap()
+        });
+        let folder = TempDir::new().unwrap();
+        std::fs::write(folder.path().join(FILE), filled.await).unwrap();
+        Self::over(folder, true).await
     }
 
     /// Nobody is there yet.
     pub async fn empty(demo: bool) -> Self {
-        let folder = TempDir::new().unwrap();
-        let store = Store::open(folder.path().join("test.db").to_str().unwrap()).await.unwrap();
+        Self::over(TempDir::new().unwrap(), demo).await
+    }
+
+    async fn over(folder: TempDir, demo: bool) -> Self {
+        static NETWORK: LazyLock<Arc<Network>> = LazyLock::new(|| Arc::new(rules::load(None).unwrap().network));
+        let store = Store::open(folder.path().join(FILE).to_str().unwrap()).await.unwrap();
         let often = NonZeroU32::new(100_000).unwrap();
         let setup = Setup {
             store,
-            network: Arc::new(rules::load(None).unwrap().network),
+            network: Arc::clone(&NETWORK),
             clock: Clock::of(|| NOW),
             base_url: "http://test.example".to_owned(),
             demo,
             rates: Rates { by_address: often, by_account: NonZeroU32::new(6).unwrap() },
         };
         let app = App::new(setup);
-        Self { router: web::router(app.clone(), Settings::default()), app, _folder: folder }
+        Self { router: web::router(app.clone(), Settings::default()), app, folder }
     }
 
     /// A browser in which the person of a role is signed in.

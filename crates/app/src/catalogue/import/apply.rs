@@ -3,17 +3,29 @@
 use super::examine::{Ready, examine};
 use super::{For, Progress, RowAct, Staged, broken};
 use crate::catalogue::{Catalogue, found_by};
-use crate::{AppError, Me};
+use crate::jobs::{Ended, Trouble};
+use crate::{App, AppError, Me};
 use domain::accounts::{PersonId, Standing};
 use domain::catalogue::{OrganisationId, Training};
 use std::collections::HashMap;
 use std::sync::PoisonError;
 use store::audit::Line;
 use store::catalogue::{self as rows, ImportState};
+use store::jobs::Job;
 use store::{Actor, Write, accounts};
 
 /// Trainings a step: often enough for the bar to move.
 const STEP: usize = 2000;
+
+/// Does the job of an import. One that other changes overtook is dropped, which is an end too: its page says so.
+pub(crate) async fn work(app: &App, job: &Job) -> Result<Ended, Trouble> {
+    let id: i64 = serde_json::from_str(&job.payload).map_err(Trouble::hopeless)?;
+    match app.catalogue().run_import(id).await {
+        Ok(()) | Err(AppError::Conflict) => Ok(Ended::Alone),
+        Err(AppError::NotFound) => Err(Trouble::hopeless(format!("there is no import {id}"))),
+        Err(cause) => Err(cause.into()),
+    }
+}
 
 impl Catalogue<'_> {
     pub(super) async fn apply_at_once(&self, me: &Me, id: i64, staged: Staged) -> Result<(), AppError> {

@@ -1,0 +1,206 @@
+//! Changing a training by program, with a key of its organisation; the same checks and codes as the form and the spreadsheet.
+
+use super::super::labels;
+use super::ApiError;
+use crate::Web;
+use crate::error::PageError;
+use crate::visitor::Visitor;
+use app::catalogue::{ChangeError, Editor, Theirs};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::catalogue::{Draft, Fault, TRAINING_COLUMNS};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// What is wrong with what was sent.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Refusal)]
+pub(super) struct ApiRefusal {
+    /// `refused`.
+    code: &'static str,
+    /// The same in words.
+    message: String,
+    /// Everything that is wrong.
+    faults: Vec<ApiFault>,
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Fault)]
+pub(super) struct ApiFault {
+    /// The field.
+    #[schema(example = "places")]
+    field: String,
+    /// What is wrong, as in an annotated spreadsheet.
+    #[schema(example = "not-a-number")]
+    code: String,
+    /// The same in words.
+    message: String,
+    /// What was sent.
+    found: String,
+    /// What would do, where there is such a thing.
+    expected: Option<String>,
+}
+
+/// Somebody saved first.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Conflict)]
+pub(super) struct ApiConflict {
+    /// `conflict`.
+    code: &'static str,
+    /// The same in words.
+    message: String,
+    /// The version that a second try must state.
+    version: i64,
+    /// The fields that differ, as they are saved.
+    theirs: BTreeMap<String, String>,
+}
+
+/// Changes a training. Fields that are not sent stay as they are; `version` is the one that was read.
+#[utoipa::path(
+    put,
+    path = "/api/v1/trainings/{reference}",
+    tag = "trainings",
+    params(("reference" = String, Path, description = "Its number on the register")),
+    request_body(content = ChangedTraining, description = "Fields to change, with the version that was read"),
+    security(("key" = [])),
+    responses(
+        (status = 200, description = "The training as it is now", body = super::ApiTraining),
+        (status = 401, description = "No key that counts", body = ApiError),
+        (status = 403, description = "The training is another organisation's", body = ApiError),
+        (status = 404, description = "There is none", body = ApiError),
+        (status = 409, description = "Somebody saved first", body = ApiConflict),
+        (status = 422, description = "Something is wrong with what was sent", body = ApiRefusal),
+    )
+)]
+pub(super) async fn change(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(reference): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, PageError> {
+    let by = editor(&web, &visitor, &headers).await?;
+    let (version, draft) = match read(&body) {
+        Ok(sent) => sent,
+        Err(faults) => return Ok(refusal(&visitor, &faults)),
+    };
+    match web.app.catalogue().change_training(by, &reference, version, &draft).await {
+        Ok(reference) => super::one(State(web), Path(reference)).await,
+        Err(ChangeError::Refused(faults)) => Ok(refusal(&visitor, &faults)),
+        Err(ChangeError::Conflict(theirs)) => Ok(conflict(&visitor, &draft, &theirs)),
+        Err(ChangeError::App(cause)) => Err(cause.into()),
+    }
+}
+
+/// Fields of a training to change; texts, numbers, true or false, lists of codes. Those that the agency decides can't be changed.
+#[derive(ToSchema)]
+#[allow(
+    dead_code,
+    reason = "described, never filled: the body is read field by field, so that every fault is told at once"
+)]
+pub(super) struct ChangedTraining {
+    /// The version that was read.
+    version: i64,
+    /// Its title.
+    name: Option<String>,
+    /// Where it stands: `active`, `paused`, `ended`.
+    state: Option<String>,
+    /// Code of its region, or online.
+    region: Option<String>,
+    /// Town where it takes place.
+    town: Option<String>,
+    /// Code of the certification that it prepares for.
+    certification: Option<String>,
+    /// Code of the mode of teaching.
+    modality: Option<String>,
+    /// Codes of the occupations that it prepares for, the main one first.
+    occupations: Option<Vec<String>>,
+    /// Without sessions in the usual sense.
+    special_format: Option<bool>,
+    /// Hours.
+    duration_hours: Option<i64>,
+    /// Months.
+    duration_months: Option<i64>,
+    /// Places a session.
+    places: Option<i64>,
+    /// What a candidate reads about it.
+    summary: Option<String>,
+}
+
+/// Whose key stands in `Authorization: Bearer …`. Tries count, so that keys can't be guessed.
+async fn editor(web: &Web, visitor: &Visitor, headers: &HeaderMap) -> Result<Editor, PageError> {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let text = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    match web.app.accounts().key(text).await? {
+        Some(key) => Ok(Editor::of_key(&key, web.app.now().date())),
+        None => {
+            web.app.limits().try_from_address(&visitor.from.address)?;
+            Err(PageError::Status(StatusCode::UNAUTHORIZED, "no key that counts".to_owned()))
+        }
+    }
+}
+
+/// The version and the draft that a body states.
+fn read(body: &[u8]) -> Result<(i64, Draft), Vec<Fault>> {
+    let Ok(Value::Object(sent)) = serde_json::from_slice::<Value>(body) else {
+        return Err(vec![Fault::new("", "not-an-object", "")]);
+    };
+    let mut faults = Vec::new();
+    let mut draft = Draft::default();
+    for (field, value) in sent.iter().filter(|(field, _)| *field != "version") {
+        match text(value) {
+            _ if TRAINING_COLUMNS.iter().all(|column| column.code != field) => {
+                faults.push(Fault::new(field, "unknown-field", &value.to_string()));
+            }
+            Some(text) => draft.replace(field, &text),
+            None => faults.push(Fault::new(field, "not-a-text", &value.to_string())),
+        }
+    }
+    let version = sent.get("version").and_then(Value::as_i64);
+    if version.is_none() {
+        faults.push(Fault::new("version", "required", ""));
+    }
+    version.filter(|_| faults.is_empty()).map(|version| (version, draft)).ok_or(faults)
+}
+
+/// A value as somebody would type it.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => Some(String::new()),
+        Value::Bool(yes) => Some(if *yes { "oui" } else { "non" }.to_owned()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => Some(text.clone()),
+        Value::Array(texts) => {
+            let texts: Option<Vec<&str>> = texts.iter().map(Value::as_str).collect();
+            texts.map(|texts| texts.join("; "))
+        }
+        Value::Object(_) => None,
+    }
+}
+
+fn refusal(visitor: &Visitor, faults: &[Fault]) -> Response {
+    let words = &visitor.words;
+    let tell = |fault: &Fault| ApiFault {
+        message: labels::message(words, fault),
+        field: fault.field.clone(),
+        code: fault.code.clone(),
+        found: fault.found.clone(),
+        expected: fault.expected.clone(),
+    };
+    let message = words.t("catalogue-api-refused");
+    let said = ApiRefusal { code: "refused", message, faults: faults.iter().map(tell).collect() };
+    (StatusCode::UNPROCESSABLE_ENTITY, Json(said)).into_response()
+}
+
+fn conflict(visitor: &Visitor, mine: &Draft, theirs: &Theirs) -> Response {
+    let differing = mine.differing(&theirs.draft).into_iter().map(|one| (one.field, one.theirs));
+    let message = visitor.words.t("catalogue-api-conflict");
+    let said = ApiConflict { code: "conflict", message, version: theirs.version, theirs: differing.collect() };
+    (StatusCode::CONFLICT, Json(said)).into_response()
+}
