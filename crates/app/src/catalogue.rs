@@ -9,6 +9,7 @@ mod duplicates;
 mod import;
 mod labels;
 mod organisations;
+mod overview;
 mod read;
 mod search;
 
@@ -17,6 +18,7 @@ pub use duplicates::Proposal;
 pub(crate) use import::work;
 pub use import::{IMPORT_JOB, ImportError, ImportPage, Progress, RowAct, Sheet, Staged, StagedRow};
 pub use labels::found_by;
+pub use overview::Overview;
 pub use read::{Happening, Shown};
 pub use search::{Count, Found, PAGE, Search, Side};
 
@@ -38,6 +40,7 @@ pub(crate) struct Known {
     vocabulary: Vocabulary,
     found: cache::Cache<Search, Found>,
     shown: cache::Cache<String, Option<Shown>>,
+    overview: cache::Cache<(), Overview>,
     imports: Mutex<HashMap<i64, Progress>>,
 }
 
@@ -47,6 +50,7 @@ impl Known {
             vocabulary: Vocabulary::new(network),
             found: cache::Cache::default(),
             shown: cache::Cache::default(),
+            overview: cache::Cache::default(),
             imports: Mutex::default(),
         }
     }
@@ -68,6 +72,7 @@ impl<'a> Catalogue<'a> {
     fn forget(&self) {
         self.known.found.clear();
         self.known.shown.clear();
+        self.known.overview.clear();
     }
 }
 

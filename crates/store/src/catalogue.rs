@@ -16,7 +16,9 @@ pub use bulk::{insert_organisations, insert_trainings};
 pub use filter::{Facet, Family, TrainingFilter};
 pub use imports::{Import, ImportState, NewImport, end_import, import, insert_import, rows_of_import};
 pub use index::search_text;
-pub use list::{FacetCount, TrainingItem, TrainingPage, TrainingSort, count_trainings, facets, trainings};
+pub use list::{
+    FacetCount, TrainingItem, TrainingPage, TrainingSort, count_organisations, count_trainings, facets, trainings,
+};
 pub use organisations::{
     OrganisationFilter, OrganisationItem, OrganisationPage, all_organisations, insert_organisation, merge_organisation,
     organisation, organisation_by_siret, organisations, update_organisation,

@@ -55,6 +55,8 @@ struct Shown {
     actor: String,
     act: String,
     subject: String,
+    /// The page of what it is about, where there is one.
+    url: Option<String>,
     before: Option<String>,
     after: Option<String>,
 }
@@ -93,13 +95,23 @@ fn trail(visitor: &Visitor, found: Page, act: &str, later: bool) -> Trail {
 }
 
 fn shown(words: &Words, line: app::audit::Entry) -> Shown {
+    let code = line.act.replace('.', "-");
+    let said = ["act", "catalogue-act"].map(|prefix| format!("{prefix}-{code}")).into_iter().find(|key| words.has(key));
+    let at = match line.subject_kind.as_str() {
+        "person" => Some("/personnes"),
+        "organisation" => Some("/organismes"),
+        "import" => Some("/imports"),
+        _ => None,
+    };
+    let url = at.zip(line.subject.as_ref()).map(|(at, subject)| format!("{at}/{subject}"));
     let kind = format!("subject-{}", line.subject_kind);
     let kind = if words.has(&kind) { words.t(&kind) } else { line.subject_kind };
     Shown {
         seq: line.seq,
         instant: words.instant(line.written_at),
         actor: line.actor,
-        act: line.act,
+        act: said.map_or(line.act, |key| words.t(&key)),
+        url,
         subject: line.subject.map_or_else(|| kind.clone(), |subject| format!("{kind} {subject}")),
         before: line.before,
         after: line.after,

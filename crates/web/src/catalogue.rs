@@ -6,7 +6,7 @@ mod api;
 mod change;
 mod export;
 mod imports;
-mod labels;
+pub(crate) mod labels;
 mod merge;
 mod organisations;
 mod search;

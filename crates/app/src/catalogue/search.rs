@@ -117,7 +117,7 @@ impl Search {
         self.sides.get(&side).map_or(&[], Vec::as_slice)
     }
 
-    fn filter(&self, network: &Network, families: &[Family]) -> TrainingFilter {
+    pub(super) fn filter(&self, network: &Network, families: &[Family]) -> TrainingFilter {
         let networks = self.of(Side::Network);
         TrainingFilter {
             text: self.text.clone(),

@@ -104,11 +104,30 @@ pub async fn count_trainings(db: &impl Reads, filter: &TrainingFilter) -> Result
 }
 
 async fn count_where(db: &impl Reads, condition: &str, values: Vec<Value>) -> Result<u64, StoreError> {
-    let operation = at("catalogue.count_trainings");
     let sql = format!("SELECT count(*) AS n FROM catalogue_trainings t WHERE {condition}");
-    let row = db.db().query_one_raw(db.sql(&sql, values)).await.map_err(&operation)?;
+    counted(db, &sql, values, "catalogue.count_trainings").await
+}
+
+async fn counted(
+    db: &impl Reads,
+    sql: &str,
+    values: Vec<Value>,
+    operation: &'static str,
+) -> Result<u64, StoreError> {
+    let operation = at(operation);
+    let row = db.db().query_one_raw(db.sql(sql, values)).await.map_err(&operation)?;
     let count = row.map(|row| row.try_get::<i64>("", "n")).transpose().map_err(&operation)?;
     Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+}
+
+/// How many organisations run the trainings that a filter lets through.
+///
+/// # Errors
+/// When they can't be counted.
+pub async fn count_organisations(db: &impl Reads, filter: &TrainingFilter) -> Result<u64, StoreError> {
+    let Condition { text, values } = filter.condition(Engine::of(db.db().get_database_backend()), None);
+    let sql = format!("SELECT count(DISTINCT t.organisation) AS n FROM catalogue_trainings t WHERE {text}");
+    counted(db, &sql, values, "catalogue.count_organisations").await
 }
 
 /// For each side, how many trainings have each value among those that the *other* sides let through, in one statement. Values without

@@ -8,12 +8,13 @@ use crate::form::Form;
 use crate::layout::Frame;
 use crate::visitor::{Visitor, announce, ours, session_cookie, set};
 use crate::words::Words;
-use app::accounts::{Credentials, SignInError};
+use app::accounts::{Credentials, Person, SignInError};
+use app::catalogue::OrganisationItem;
 use askama::Template;
 use axum::Form as Posted;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::accounts::PersonId;
+use domain::accounts::{PersonId, Standing};
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -32,6 +33,8 @@ struct DemoPerson {
     id: i64,
     name: String,
     roles: String,
+    /// Their organisation and how many trainings it has; empty for the agency and for learners.
+    place: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -113,11 +116,19 @@ pub(super) async fn sign_out(State(web): State<Web>, visitor: Visitor) -> Result
 
 async fn sign_in_page(web: &Web, visitor: &Visitor, form: Form, wanted: String) -> Result<SignIn, PageError> {
     let words = visitor.words;
-    let mut demo = Vec::new();
-    for (person, standing) in web.app.accounts().demo_people().await? {
-        let roles = standing.roles().iter().map(|(role, _)| role_name(&words, role.code()));
-        demo.push(DemoPerson { id: person.id.0, name: person.name, roles: roles.collect::<Vec<_>>().join(", ") });
-    }
+    let people = web.app.accounts().demo_people().await?;
+    let organisations = web.app.accounts().demo_organisations(&people).await?;
+    let demo_person = |(person, standing): (Person, Standing)| {
+        let roles: Vec<String> = standing.roles().iter().map(|(role, _)| role_name(&words, role.code())).collect();
+        let theirs = |item: &&OrganisationItem| {
+            standing.roles().iter().any(|(_, organisation)| *organisation == Some(item.organisation.id))
+        };
+        let place = organisations.iter().find(theirs).map(|item| {
+            format!("{} · {}", item.organisation.facts.name, words.n("catalogue-its-trainings", item.trainings))
+        });
+        DemoPerson { id: person.id.0, name: person.name, roles: roles.join(", "), place: place.unwrap_or_default() }
+    };
+    let demo = people.into_iter().map(demo_person).collect();
     let accounts = web.app.accounts();
     let providers = accounts.providers().into_iter().map(|(name, label)| (name.to_owned(), label.to_owned())).collect();
     Ok(SignIn { frame: visitor.frame("sign-in-title"), form, wanted, demo, providers })

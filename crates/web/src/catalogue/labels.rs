@@ -14,7 +14,7 @@ pub(super) fn codes<'a>(app: &'a App, list: &str) -> &'a [Code] {
 }
 
 /// What is read for a code; the code itself when the list has it no more.
-pub(super) fn label(app: &App, words: &Words, list: &str, code: &str) -> String {
+pub(crate) fn label(app: &App, words: &Words, list: &str, code: &str) -> String {
     let found = codes(app, list).iter().find(|entry| entry.code == code);
     found.map_or(code, |entry| entry.label.get(words.language)).to_owned()
 }

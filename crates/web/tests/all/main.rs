@@ -6,6 +6,7 @@ mod accounts;
 mod accounts_openid;
 mod catalogue;
 mod frame;
+mod home;
 #[path = "../../../../tests/oidc/issuer.rs"]
 mod issuer;
 mod sign_in;

@@ -76,7 +76,7 @@ async fn whoever_signs_out_is_out() {
     assert_eq!(auditor.get(&site, "/journal").await.status, StatusCode::OK);
     let mut stolen = auditor.clone();
     assert_eq!(auditor.post(&site, "/deconnexion", "").await.status, StatusCode::SEE_OTHER);
-    assert!(auditor.get(&site, "/").await.text.contains("Vous êtes déconnecté"));
+    assert!(auditor.get(&site, "/").await.text.contains("Votre session est fermée"));
     assert_eq!(stolen.get(&site, "/journal").await.location, "/connexion?suite=%2Fjournal");
 }
 

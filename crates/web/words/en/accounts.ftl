@@ -3,6 +3,7 @@ sign-in-title = Sign in
 sign-in-wrong = The address or the password is wrong.
 sign-in-demo = Demonstration accounts
 sign-in-demo-text = Choose who you want to be. These people do not exist, and nothing that you do leaves this place.
+sign-in-password = With a password
 done-signed-out = You are signed out.
 person-name = First and last name
 person-mail = Mail address

@@ -35,3 +35,21 @@ subject-key = Key
 subject-job = Job
 subject-audit = Audit trail
 subject-meta = Database
+
+# Acts of no slice’s own history.
+act-audit-read = Audit trail read
+act-demonstration-filled = Demonstration filled
+act-housekeeping-done = Regular housekeeping done
+act-import-staged = File checked
+act-import-confirmed = Import confirmed
+act-import-done = Import finished
+act-import-dropped = Import dropped
+act-job-retried = Job retried
+act-key-made = Key made
+act-key-revoked = Key revoked
+act-link-made = Access link made
+act-mail-accepted-again = Address accepted again
+act-mail-bounced = Mail bounced
+act-mail-decided = Fate of a mail decided
+act-mail-delayed = Mail delayed
+act-mail-refused = Mail refused

@@ -17,6 +17,7 @@ pages-previous = Previous
 pages-next = Next
 pages-range = ({ $from } to { $to } shown)
 filters-rows = results
+filters-any = Any
 filters-apply = Apply filters
 filters-set = Active filters
 filters-remove = Remove the filter

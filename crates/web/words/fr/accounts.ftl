@@ -3,7 +3,8 @@ sign-in-title = Connexion
 sign-in-wrong = L’adresse ou le mot de passe est incorrect.
 sign-in-demo = Comptes de démonstration
 sign-in-demo-text = Choisissez qui vous voulez être. Ces personnes n’existent pas, et rien de ce que vous ferez ne sort d’ici.
-done-signed-out = Vous êtes déconnecté.
+sign-in-password = Avec un mot de passe
+done-signed-out = Votre session est fermée.
 person-name = Prénom et nom
 person-mail = Adresse électronique
 person-password = Mot de passe
@@ -31,7 +32,7 @@ role-auditor = Audit
 role-provider-manager = Responsable d’organisme
 role-provider-editor = Gestion des formations d’un organisme
 role-recruiter = Recrutement
-role-learner = Apprenant
+role-learner = Personne en formation
 
 # Signing in: forgotten password, second step, providers.
 sign-in-providers = Ou par un autre service

@@ -35,3 +35,21 @@ subject-key = Clé
 subject-job = Tâche
 subject-audit = Journal
 subject-meta = Base de données
+
+# Acts of no slice’s own history.
+act-audit-read = Consultation du journal
+act-demonstration-filled = Base de démonstration remplie
+act-housekeeping-done = Ménage périodique fait
+act-import-staged = Fichier vérifié
+act-import-confirmed = Import confirmé
+act-import-done = Import terminé
+act-import-dropped = Import abandonné
+act-job-retried = Tâche reprise
+act-key-made = Clé créée
+act-key-revoked = Clé révoquée
+act-link-made = Lien d’accès créé
+act-mail-accepted-again = Adresse de nouveau acceptée
+act-mail-bounced = Courriel rejeté
+act-mail-decided = Sort d’un courriel décidé
+act-mail-delayed = Courriel retardé
+act-mail-refused = Courriel refusé

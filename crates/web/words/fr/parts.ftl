@@ -17,6 +17,7 @@ pages-previous = Précédente
 pages-next = Suivante
 pages-range = ({ $from } à { $to } affichés)
 filters-rows = résultats
+filters-any = Tous
 filters-apply = Appliquer les filtres
 filters-set = Filtres actifs
 filters-remove = Retirer le filtre
