@@ -3,6 +3,7 @@
 //! Counts in memory, in each process for itself. Start with [`Limits::try_from_address`].
 
 use crate::AppError;
+use domain::accounts::PersonId;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::fmt;
@@ -28,12 +29,17 @@ impl Default for Rates {
 pub struct Limits {
     addresses: DefaultKeyedRateLimiter<String>,
     accounts: DefaultKeyedRateLimiter<String>,
+    codes: DefaultKeyedRateLimiter<String>,
 }
+
+/// Tries of a six-digit code an hour, beside those a minute: a day of guessing finds one in about seven hundred.
+const CODES_AN_HOUR: NonZeroU32 = NonZeroU32::new(20).expect("twenty is more than none");
 
 impl Limits {
     pub(crate) fn new(rates: &Rates) -> Self {
         let keyed = |rate| RateLimiter::keyed(Quota::per_minute(rate));
-        Self { addresses: keyed(rates.by_address), accounts: keyed(rates.by_account) }
+        let codes = RateLimiter::keyed(Quota::per_hour(CODES_AN_HOUR));
+        Self { addresses: keyed(rates.by_address), accounts: keyed(rates.by_account), codes }
     }
 
     /// Counts a try from a network address.
@@ -52,10 +58,20 @@ impl Limits {
         count(&self.accounts, account)
     }
 
+    /// Counts a try of a code for a person's second factor.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`] with the seconds to wait.
+    pub fn try_code(&self, person: PersonId) -> Result<(), AppError> {
+        self.try_for_account(&format!("factor:{person}"))?;
+        count(&self.codes, &person.to_string())
+    }
+
     /// Forgets those who have long stopped trying.
     pub fn tidy(&self) {
         self.addresses.retain_recent();
         self.accounts.retain_recent();
+        self.codes.retain_recent();
     }
 }
 
@@ -75,6 +91,15 @@ impl fmt::Debug for Limits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn twenty_codes_an_hour_and_no_more() {
+        let limits = Limits::new(&Rates { by_account: NonZeroU32::new(1000).unwrap(), ..Rates::default() });
+        assert!((0..20).all(|_| limits.try_code(PersonId(1)).is_ok()));
+        let later = limits.try_code(PersonId(1));
+        assert!(matches!(later, Err(AppError::TooMany { seconds }) if seconds > 100), "{later:?}");
+        assert!(limits.try_code(PersonId(2)).is_ok());
+    }
 
     #[test]
     fn the_seventh_try_for_an_account_waits_and_another_account_does_not() {

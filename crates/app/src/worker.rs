@@ -122,8 +122,7 @@ impl Worker {
 
     /// Whether the job is still this worker's; while the database can't be had, it is taken to be.
     async fn lives(&self, job: &Job) -> bool {
-        let steps = (job.done_steps, job.all_steps);
-        jobs::report(self.app.store(), job, steps, self.app.now()).await.unwrap_or(true)
+        jobs::live(self.app.store(), job, self.app.now()).await.unwrap_or(true)
     }
 
     async fn note(&self, job: &Job, done: Option<Result<Ended, Trouble>>) -> Result<(), AppError> {

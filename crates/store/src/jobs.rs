@@ -205,6 +205,18 @@ pub async fn report(store: &Store, job: &Job, steps: (i64, i64), now: OffsetDate
     Ok(done.rows_affected == 1)
 }
 
+/// Tells that a job's worker lives, whatever it told of its steps; false when another worker has it now.
+///
+/// # Errors
+/// When it can't be written.
+pub async fn live(store: &Store, job: &Job, now: OffsetDateTime) -> Result<bool, StoreError> {
+    let write = store.bookkeeping(now).await?;
+    let update = mine(job).col_expr(Column::LeaseAt, Expr::value(micros(now + LEASE)));
+    let done = update.exec(write.db()).await.map_err(at("jobs.live"))?;
+    write.commit_bookkeeping().await?;
+    Ok(done.rows_affected == 1)
+}
+
 /// Ends a job well, with the write that did its work, or alone.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ use crate::language::{named, say};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use domain::network::{FigureId, Language, Year};
-pub use keep::{Audit, Backup, Config, ExportAll, ImportAll, Kept, Restore};
+pub use keep::{Audit, Backup, Config, ExportAll, ImportAll, Kept, MailCommand, Restore};
 pub use microdata::{Export, Frame, Log, Microdata};
 pub use protect::Protect;
 pub use publish::Publish;
@@ -108,6 +108,8 @@ pub enum Command {
     Import(ImportAll),
     #[command(subcommand)]
     Config(Config),
+    #[command(subcommand)]
+    Mail(MailCommand),
 }
 
 /// Runs the whole chain.

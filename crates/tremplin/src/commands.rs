@@ -6,6 +6,7 @@ mod demo;
 mod edition;
 mod figures;
 mod keep;
+mod mail;
 mod microdata;
 mod protect;
 mod publish;
@@ -41,6 +42,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, CommandError
         Command::Export(args) => keep::export(&args, context),
         Command::Import(args) => keep::import(&args, context),
         Command::Config(args) => keep::config(&args, context),
+        Command::Mail(args) => mail::run(&args, context),
         Command::Edition(args) => edition::run(args, context),
     }
 }

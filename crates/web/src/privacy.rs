@@ -46,7 +46,11 @@ async fn page(visitor: Visitor) -> Result<Response, PageError> {
             .tables()
             .filter_map(|(_, entry)| Some(shown(&words, &register, entry, entry.handling.as_ref()?)))
             .collect(),
-        without: register.tables().filter(|(_, entry)| entry.handling.is_none()).map(|(_, entry)| about(entry)).collect(),
+        without: register
+            .tables()
+            .filter(|(_, entry)| entry.handling.is_none())
+            .map(|(_, entry)| about(entry))
+            .collect(),
     };
     html(&page)
 }
@@ -59,7 +63,8 @@ fn shown(words: &Words, register: &Register, entry: &TableEntry, handling: &Hand
         Basis::Contract => words.t("privacy-basis-contract"),
     };
     let days = words.n("privacy-days", i64::from(handling.days));
-    let field = |column: &String| register.meaning(entry, column).map_or_else(|| column.clone(), |text| said(words, text));
+    let field =
+        |column: &String| register.meaning(entry, column).map_or_else(|| column.clone(), |text| said(words, text));
     Shown {
         about: said(words, &entry.about),
         whose: said(words, &handling.whose),

@@ -5,10 +5,10 @@
 use super::letters::{Letter, send};
 use super::{Accounts, FormError, IDLE, Me};
 use crate::{AppError, Token, hash_of};
-use domain::accounts::{PersonId, Right};
-use store::Write;
+use domain::accounts::{Mail, PersonId, Right};
 use store::accounts::{self as rows, Person};
 use store::audit::Line;
+use store::{Actor, Write};
 use time::OffsetDateTime;
 use totp_rs::{Builder, Secret, Totp};
 
@@ -68,7 +68,7 @@ impl Accounts<'_> {
     /// [`FormError::Wrong`] for a wrong code; [`AppError::Conflict`] when nothing waits.
     pub async fn confirm_factor(&self, me: &Me, code: &str) -> Result<Strong, FormError> {
         need_no_factor_or_its_proof(me)?;
-        self.app.limits().try_for_account(&format!("factor:{}", me.person.id))?;
+        self.app.limits().try_code(me.person.id)?;
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         let (secret, _) = rows::pending(&write, me.person.id).await?.ok_or(AppError::Conflict)?;
         let step = step_of(&secret, code, None, write.now()).ok_or_else(wrong_code)?;
@@ -88,7 +88,7 @@ impl Accounts<'_> {
     /// # Errors
     /// [`FormError::Wrong`] for a code that is wrong or was used; [`AppError::TooMany`] after many.
     pub async fn second_step(&self, me: &Me, code: &str) -> Result<Strong, FormError> {
-        self.app.limits().try_for_account(&format!("factor:{}", me.person.id))?;
+        self.app.limits().try_code(me.person.id)?;
         let secret = me.person.totp_secret.as_deref().ok_or(AppError::Conflict)?;
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         let method = match step_of(secret, code, me.person.totp_step, write.now()) {
@@ -159,15 +159,30 @@ impl Accounts<'_> {
         if me.person.id == id {
             return Err(AppError::Forbidden);
         }
-        let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
+        let write = self.app.store().write(me.actor(), self.app.now()).await?;
         let person = rows::person(&write, id).await?.ok_or(AppError::NotFound)?;
+        self.reset_in(write, person).await
+    }
+
+    /// The same for the command line: whoever has the machine helps the last administrator.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when nobody has that address; [`AppError::Conflict`] when there is no factor.
+    pub async fn reset_factor_of(&self, mail: &Mail) -> Result<(), AppError> {
+        let write = self.app.store().write(Actor::program(), self.app.now()).await?;
+        let person = rows::person_by_mail(&write, mail).await?.ok_or(AppError::NotFound)?;
+        self.reset_in(write, person).await
+    }
+
+    async fn reset_in(&self, mut write: Write, person: Person) -> Result<(), AppError> {
         if person.totp_secret.is_none() {
             return Err(AppError::Conflict);
         }
         forget(&write, person.clone()).await?;
-        rows::close_sessions(&write, id, None).await?;
-        write.audit(Line::new("factor.reset", "person", id.0)).await?;
-        send(self.app, &write, Letter::to(&person, "factor-reset").with("by", me.person.name.clone())).await?;
+        rows::close_sessions(&write, person.id, None).await?;
+        write.audit(Line::new("factor.reset", "person", person.id.0)).await?;
+        let by = write.actor().name.clone();
+        send(self.app, &write, Letter::to(&person, "factor-reset").with("by", by)).await?;
         Ok(write.commit().await?)
     }
 }

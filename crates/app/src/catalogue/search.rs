@@ -1,8 +1,7 @@
 //! The public search: words, filters, how many there are under each further filter. Start with [`Search`].
 
-use super::{Catalogue, labels, reach};
-use crate::{AppError, Me};
-use domain::accounts::Right;
+use super::{Catalogue, labels};
+use crate::AppError;
 use domain::catalogue::{OrganisationId, TrainingState};
 use domain::network::Network;
 use std::collections::BTreeMap;
@@ -165,16 +164,6 @@ impl Catalogue<'_> {
         let network = self.app.network();
         let filter = search.filter(network, &labels::families(network));
         Ok(rows::trainings(&self.app.store().read(), &filter, (search.sort, search.descending), page, size).await?)
-    }
-
-    /// The trainings that somebody may change, by reference; for a list of one's own.
-    ///
-    /// # Errors
-    /// [`AppError::Forbidden`] without the right anywhere.
-    pub async fn mine(&self, me: &Me, page: u64) -> Result<TrainingPage, AppError> {
-        let organisations = reach(me, Right::EditTrainings)?;
-        let filter = TrainingFilter { organisations, ..TrainingFilter::default() };
-        Ok(rows::trainings(&self.app.store().read(), &filter, (TrainingSort::Name, false), page, PAGE).await?)
     }
 }
 

@@ -114,6 +114,18 @@ async fn an_administrator_takes_a_lost_factor_away_and_the_person_is_told() {
 }
 
 #[tokio::test]
+async fn whoever_has_the_machine_helps_the_last_administrator() {
+    let world = World::new().await;
+    world.administrator().await;
+    let mail = |text| domain::accounts::Mail::parse(text).unwrap();
+    let accounts = world.app.accounts();
+    assert!(matches!(accounts.reset_factor_of(&mail("nobody@exemple.fr")).await, Err(AppError::NotFound)));
+    accounts.reset_factor_of(&mail("alma@exemple.fr")).await.unwrap();
+    assert!(world.me("alma@exemple.fr").await.person.totp_secret.is_none());
+    assert!(matches!(accounts.reset_factor_of(&mail("alma@exemple.fr")).await, Err(AppError::Conflict)));
+}
+
+#[tokio::test]
 async fn whoever_need_not_have_a_factor_gives_it_up_with_the_password() {
     let world = World::new().await;
     let admin = world.administrator().await;

@@ -8,6 +8,8 @@ mod accounts_world;
 mod catalogue;
 mod catalogue_imports;
 mod catalogue_world;
+#[path = "../../../../tests/oidc/issuer.rs"]
+mod issuer;
 mod mail;
 mod mail_server;
 mod platform;

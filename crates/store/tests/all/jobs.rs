@@ -52,10 +52,14 @@ async fn a_silent_workers_job_is_taken_over_and_its_late_end_refused() {
         assert!(jobs::claim(store, "second", NOW + LEASE).await.unwrap().is_none());
         assert!(jobs::report(store, &first, (1, 2), NOW + Duration::minutes(1)).await.unwrap());
         assert!(jobs::claim(store, "second", NOW + LEASE + Duration::SECOND).await.unwrap().is_none());
+        assert!(jobs::live(store, &first, NOW + Duration::minutes(1)).await.unwrap());
+        let steps = jobs::job(&store.read(), first.id).await.unwrap().unwrap();
+        assert_eq!((steps.done_steps, steps.all_steps), (1, 2), "living says nothing of steps");
         let late = NOW + LEASE + Duration::minutes(2);
         let second = jobs::claim(store, "second", late).await.unwrap().unwrap();
         assert_eq!((second.id, second.attempts), (first.id, 2));
         assert!(!jobs::report(store, &first, (2, 2), late).await.unwrap());
+        assert!(!jobs::live(store, &first, late).await.unwrap());
         let refused = jobs::finish_alone(store, &first, late).await;
         assert!(matches!(refused, Err(StoreError::Stale { operation: "jobs.finish" })), "{refused:?}");
         jobs::fail(store, &first, "too late", true, late).await.unwrap();

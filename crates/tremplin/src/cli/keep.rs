@@ -144,6 +144,47 @@ pub struct ImportAll {
     pub all: PathBuf,
 }
 
+/// Mail.
+#[derive(Debug, Subcommand)]
+#[command(
+    about = say("Note les courriels revenus", "Note mail that came back"),
+    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
+    arg_required_else_help = true,
+    after_long_help = say(
+        "Exemple :\n  tremplin mail bounce --recipient ada@exemple.fr \"boîte fermée\"",
+        "Example:\n  tremplin mail bounce --recipient ada@example.org \"mailbox closed\"",
+    ),
+)]
+pub enum MailCommand {
+    /// Notes that mail came back.
+    #[command(
+        about = say("Note un courriel revenu\u{a0}: son adresse n’en reçoit plus", "Note mail that came back: its address gets no more"),
+        after_long_help = say(
+            "Pour un programme qui lit les retours de courrier. Une personne rétablit l’adresse dans l’administration.\n\n\
+             Exemples :\n  tremplin mail bounce --recipient ada@exemple.fr \"boîte fermée\"\n  tremplin mail bounce --message 3f5a…@exemple.fr \"550 inconnue\"",
+            "For a program that reads returned mail. Somebody restores the address in the administration.\n\n\
+             Examples:\n  tremplin mail bounce --recipient ada@example.org \"mailbox closed\"\n  tremplin mail bounce --message 3f5a…@example.org \"550 unknown\"",
+        ),
+    )]
+    Bounce {
+        /// The database.
+        #[command(flatten)]
+        kept: Kept,
+        /// The message.
+        #[arg(
+            long, value_name = "MESSAGE-ID", conflicts_with = "recipient", required_unless_present = "recipient",
+            help = say("En-tête Message-ID du courriel revenu", "Message-ID header of the mail that came back"),
+        )]
+        message: Option<String>,
+        /// The address.
+        #[arg(long, value_name = say("ADRESSE", "ADDRESS"), help = say("Adresse qui refuse le courrier", "Address that refuses mail"))]
+        recipient: Option<String>,
+        /// Why.
+        #[arg(value_name = say("RAISON", "REASON"), help = say("Ce que dit le retour", "What the returned mail says"))]
+        reason: String,
+    },
+}
+
 /// The configuration.
 #[derive(Debug, Subcommand)]
 #[command(

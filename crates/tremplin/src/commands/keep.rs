@@ -21,7 +21,7 @@ const WRONG: u8 = 1;
 pub fn audit(args: &Audit, context: &Context) -> Result<ExitCode, CommandError> {
     let Audit::Verify { kept, last } = args;
     let address = existing(kept)?;
-    let (proof, place) = run(async {
+    let (proof, place) = wait(async {
         let store = open(&address).await?;
         let read = store.read();
         let proof = audit::verify(&read).await.map_err(|error| of_store(&error))?;
@@ -62,7 +62,7 @@ pub fn audit(args: &Audit, context: &Context) -> Result<ExitCode, CommandError> 
 /// `tremplin backup`.
 pub fn backup(args: &Backup, context: &Context) -> Result<ExitCode, CommandError> {
     let address = existing(&args.kept)?;
-    let sound = run(async {
+    let sound = wait(async {
         let store = open(&address).await?;
         backup::backup(&store, &args.file).await.map_err(|error| of_store(&error))?;
         backup::check(&args.file).await.map_err(|error| of_store(&error))
@@ -72,7 +72,7 @@ pub fn backup(args: &Backup, context: &Context) -> Result<ExitCode, CommandError
 
 /// `tremplin restore`.
 pub fn restore(args: &Restore, context: &Context) -> Result<ExitCode, CommandError> {
-    let done = run(async {
+    let done = wait(async {
         Ok(match &args.to {
             Some(to) => backup::restore(&args.copy, to).await,
             None => backup::check(&args.copy).await,
@@ -115,7 +115,7 @@ fn told_sound(sound: &Sound, file: &Path, context: &Context) -> Result<ExitCode,
 pub fn export(args: &ExportAll, context: &Context) -> Result<ExitCode, CommandError> {
     let address = existing(&args.kept)?;
     let bar = progress();
-    let manifest = run(async {
+    let manifest = wait(async {
         let (store, now) = (open(&address).await?, OffsetDateTime::now_utc());
         let told = &mut |table: &str, rows: u64| bar.set_message(format!("{table} {rows}"));
         let manifest = export_all(&store, &args.all, args.with_secrets, now, told).await;
@@ -133,7 +133,7 @@ pub fn export(args: &ExportAll, context: &Context) -> Result<ExitCode, CommandEr
 pub fn import(args: &ImportAll, context: &Context) -> Result<ExitCode, CommandError> {
     let address = configured(&args.kept)?.database;
     let bar = progress();
-    let (manifest, shown) = run(async {
+    let (manifest, shown) = wait(async {
         let (store, now) = (open(&address).await?, OffsetDateTime::now_utc());
         let told = &mut |table: &str, rows: u64| bar.set_message(format!("{table} {rows}"));
         let manifest = import_all(&store, &args.all, now, told).await.map_err(|error| of_store(&error))?;
@@ -178,7 +178,7 @@ fn configured(kept: &Kept) -> Result<Config, CommandError> {
 }
 
 /// The database, which must be there: looking after one that is not would make an empty one.
-fn existing(kept: &Kept) -> Result<String, CommandError> {
+pub(super) fn existing(kept: &Kept) -> Result<String, CommandError> {
     let address = configured(kept)?.database;
     let file = address.trim_start_matches("sqlite:").trim_start_matches("//");
     if !address.starts_with("postgres") && !Path::new(file).exists() {
@@ -190,11 +190,11 @@ fn existing(kept: &Kept) -> Result<String, CommandError> {
     Ok(address)
 }
 
-async fn open(address: &str) -> Result<Store, CommandError> {
+pub(super) async fn open(address: &str) -> Result<Store, CommandError> {
     Store::open(address).await.map_err(|error| of_store(&error))
 }
 
-fn run<T>(work: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {
+pub(super) fn wait<T>(work: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime =
         runtime.map_err(|error| CommandError::file(("impossible de démarrer", "can’t start"), "tokio", &error))?;

@@ -2,7 +2,7 @@
 
 use super::run::{program, run, visible};
 
-const COMMANDS: [&str; 26] = [
+const COMMANDS: [&str; 28] = [
     "",
     "demo",
     "synthesise",
@@ -29,6 +29,8 @@ const COMMANDS: [&str; 26] = [
     "import",
     "config",
     "config check",
+    "mail",
+    "mail bounce",
 ];
 
 fn with(command: &str, more: &[&str]) -> super::run::Ran {

@@ -161,3 +161,20 @@ fn a_copy_that_is_not_sound_ends_with_one() {
     assert_eq!(ran.status, Some(1), "{}", ran.err);
     assert!(ran.out.contains("la copie n’est pas saine"), "{}", ran.out);
 }
+
+#[test]
+fn mail_that_came_back_is_noted_by_its_address_or_told_to_be_unknown() {
+    let folder = tempfile::tempdir().unwrap();
+    database(&folder.path().join("tremplin.db"));
+    let run = |arguments: &[&str]| run_in(folder.path(), &[], arguments);
+    for _ in 0..2 {
+        let noted = run(&["mail", "bounce", "--recipient", "ada@exemple.fr", "boîte fermée"]);
+        assert_eq!((noted.status, noted.out.as_str()), (Some(0), "Noté.\n"), "{}", noted.err);
+    }
+    let unknown = run(&["mail", "bounce", "--message", "<nothing@exemple.fr>", "550", "--lang", "en"]);
+    assert_eq!(unknown.status, Some(2));
+    assert!(unknown.err.contains("no message that was sent"), "{}", unknown.err);
+    let wrong = run(&["mail", "bounce", "--recipient", "ada", "550"]);
+    assert!(wrong.err.contains("`ada` n’est pas une adresse"), "{}", wrong.err);
+    assert_eq!(run(&["mail", "bounce", "550"]).status, Some(2));
+}

@@ -121,3 +121,29 @@ pub(super) fn draft(typed: &[(String, String)], columns: &[Column]) -> Draft {
     }
     draft
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::network::Language;
+
+    #[test]
+    fn every_fault_has_its_words() {
+        for words in [Language::Fr, Language::En].map(Words::new) {
+            for code in Fault::CODES {
+                assert!(words.has(&format!("catalogue-fault-{code}")), "{code}");
+            }
+            let fault = Fault::new("places", "not-a-number", "x");
+            assert!(sentence(&words, &fault).starts_with(column(&words, "places")));
+        }
+    }
+
+    #[test]
+    fn a_draft_takes_only_fields_that_there_are() {
+        let typed =
+            [("name", "A"), ("occupations", "a"), ("occupations-2", "b"), ("occupations-3", ""), ("version", "1")];
+        let typed = typed.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let draft = draft(&typed, &TRAINING_COLUMNS);
+        assert_eq!(draft.iter().collect::<Vec<_>>(), [("name", "A"), ("occupations", "a; b")]);
+    }
+}

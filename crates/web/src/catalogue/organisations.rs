@@ -52,6 +52,7 @@ struct OrganisationPage {
     merged: Option<String>,
     edit: Option<String>,
     keys: Option<String>,
+    people: Option<String>,
 }
 
 #[derive(Template)]
@@ -191,6 +192,7 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor, Path(id): Pat
         merged: organisation.merged_into.map(|into| format!("/organismes/{into}")),
         edit: may_edit.then(|| format!("/organismes/{id}/modifier")),
         keys: me.standing.may_for(Right::ManageKeys, id).then(|| format!("/organismes/{id}/cles")),
+        people: me.standing.may_for(Right::SeePeople, id).then(|| format!("/organismes/{id}/personnes")),
     })
 }
 

@@ -3,8 +3,11 @@
 
 mod access;
 mod accounts;
+mod accounts_openid;
 mod catalogue;
 mod frame;
 mod home;
+#[path = "../../../../tests/oidc/issuer.rs"]
+mod issuer;
 mod sign_in;
 mod support;

@@ -19,6 +19,9 @@ use web::Settings;
 /// The instant of every test.
 pub const NOW: OffsetDateTime = datetime!(2026-11-28 09:00 UTC);
 
+/// The address of the platform in most tests.
+const BASE: &str = "http://test.example";
+
 /// The database's file.
 const FILE: &str = "test.db";
 
@@ -56,15 +59,22 @@ impl Site {
         });
         let folder = TempDir::new().unwrap();
         std::fs::write(folder.path().join(FILE), filled.await).unwrap();
-        Self::over(folder, true).await
+        Self::over(folder, true, BASE, Vec::new()).await
+    }
+
+    /// A demonstration at another address, into which one may also come through providers.
+    pub async fn with_providers(providers: Vec<app::accounts::Provider>, base_url: &str) -> Self {
+        let site = Self::over(TempDir::new().unwrap(), true, base_url, providers).await;
+        site.app.fill(&everybody()).await.unwrap();
+        site
     }
 
     /// Nobody is there yet.
     pub async fn empty(demo: bool) -> Self {
-        Self::over(TempDir::new().unwrap(), demo).await
+        Self::over(TempDir::new().unwrap(), demo, BASE, Vec::new()).await
     }
 
-    async fn over(folder: TempDir, demo: bool) -> Self {
+    async fn over(folder: TempDir, demo: bool, base_url: &str, providers: Vec<app::accounts::Provider>) -> Self {
         static NETWORK: LazyLock<Arc<Network>> = LazyLock::new(|| Arc::new(rules::load(None).unwrap().network));
         let store = Store::open(folder.path().join(FILE).to_str().unwrap()).await.unwrap();
         let often = NonZeroU32::new(100_000).unwrap();
@@ -72,11 +82,11 @@ impl Site {
             store,
             network: Arc::clone(&NETWORK),
             clock: Clock::of(|| NOW),
-            base_url: "http://test.example".to_owned(),
+            base_url: base_url.to_owned(),
             demo,
             rates: Rates { by_address: often, by_account: NonZeroU32::new(6).unwrap() },
         };
-        let app = App::new(setup);
+        let app = App::with_providers(setup, providers);
         Self { router: web::router(app.clone(), Settings::default()), app, folder }
     }
 
@@ -101,6 +111,11 @@ impl Browser {
     pub async fn post(&mut self, site: &Site, path: &str, form: &str) -> Answer {
         let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.ask(site, request, Body::from(form.to_owned())).await
+    }
+
+    /// The value of a cookie.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Sends any request.
