@@ -24,13 +24,15 @@ export function listen(page, base, complaints, expected = () => false) {
   const heard = {
     console: (message) => message.type() === "error" && !excused(message, expected) && complaints.push(message.text()),
     pageerror: (error) => complaints.push(`script: ${error.message}`),
-    requestfailed: (request) => expected(request.url()) || complaints.push(`not loaded: ${request.url()}`),
+    requestfailed: (request) => leftBehind(request) || expected(request.url()) || complaints.push(`not loaded: ${request.url()}`),
     request: (request) => leaves(request.url(), base) && complaints.push(`fetched elsewhere: ${request.url()}`),
   };
   for (const [event, hear] of Object.entries(heard)) page.on(event, hear);
   return () => Object.entries(heard).forEach(([event, hear]) => page.off(event, hear));
 }
 
+// Stopped by the browser itself, as a page was left while its icon was on the way.
+const leftBehind = (request) => request.failure()?.errorText === "net::ERR_ABORTED";
 const excused = (message, expected) => message.text().startsWith("Failed to load resource") && expected(message.location().url);
 const leaves = (url, base) => !url.startsWith(base) && !url.startsWith("data:") && !url.startsWith("blob:");
 
