@@ -67,12 +67,18 @@ pub struct Shown {
     pub origin: Origin,
 }
 
+/// A configuration without mistakes, and each value as it may be shown.
+pub type Read = (Config, Vec<Shown>);
+
+/// Every mistake, and each value that could be read, as it may be shown.
+pub type Unread = (Vec<Mistake>, Vec<Shown>);
+
 impl Config {
     /// Reads everything; gives each value as it may be shown too.
     ///
     /// # Errors
     /// Every mistake.
-    pub fn read(sources: &Sources) -> Result<(Self, Vec<Shown>), (Vec<Mistake>, Vec<Shown>)> {
+    pub fn read(sources: &Sources) -> Result<Read, Unread> {
         let mut gathered = gather::gather(sources);
         let (providers, mut shown_providers) = providers::read(&mut gathered);
         let mut shown = gathered.shown();

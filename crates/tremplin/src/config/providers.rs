@@ -44,7 +44,7 @@ pub(super) fn read(gathered: &mut Gathered) -> (Vec<Provider>, Vec<Shown>) {
     (providers, shown)
 }
 
-fn one(place: usize, table: &toml::Table, path: &PathBuf, gathered: &mut Gathered) -> Option<Provider> {
+fn one(place: usize, table: &toml::Table, path: &Path, gathered: &mut Gathered) -> Option<Provider> {
     let origin = || Origin::File(path.clone());
     let key = |name: &str| format!("openid[{place}].{name}");
     for name in table.keys().filter(|name| !KEYS.contains(&name.as_str())) {
