@@ -13,7 +13,7 @@ use crate::language::{named, say};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use domain::network::{FigureId, Language, Year};
-pub use keep::{Audit, Backup, Config, ExportAll, ImportAll, Kept, MailCommand, Restore};
+pub use keep::{AccountsCommand, Audit, Backup, Config, ExportAll, ImportAll, Kept, MailCommand, Restore};
 pub use microdata::{Export, Frame, Log, Microdata};
 pub use protect::Protect;
 pub use publish::Publish;
@@ -110,6 +110,8 @@ pub enum Command {
     Config(Config),
     #[command(subcommand)]
     Mail(MailCommand),
+    #[command(subcommand)]
+    Accounts(AccountsCommand),
 }
 
 /// Runs the whole chain.

@@ -2,6 +2,7 @@
 //!
 //! A new command is a variant of [`crate::cli::Command`], a line in [`run`] and a module here.
 
+mod accounts;
 mod demo;
 mod edition;
 mod figures;
@@ -43,6 +44,7 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, CommandError
         Command::Import(args) => keep::import(&args, context),
         Command::Config(args) => keep::config(&args, context),
         Command::Mail(args) => mail::run(&args, context),
+        Command::Accounts(args) => accounts::run(&args, context),
         Command::Edition(args) => edition::run(args, context),
     }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot prepare its case should stop")]
 
 mod cli {
+    mod accounts;
     mod bad_inputs;
     mod compute;
     mod demo;

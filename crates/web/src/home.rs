@@ -103,7 +103,11 @@ fn of_organisation(words: &Words, me: &Me, item: &OrganisationItem) -> Vec<Card>
     }
     cards.push(card(words.t("home-own-organisation"), format!("/organismes/{id}"), words.t("home-own-text")));
     if me.standing.may_for(Right::SeePeople, id) {
-        cards.push(card(words.t("menu-people"), format!("/organismes/{id}/personnes"), words.t("home-colleagues-text")));
+        cards.push(card(
+            words.t("menu-people"),
+            format!("/organismes/{id}/personnes"),
+            words.t("home-colleagues-text"),
+        ));
     }
     if me.standing.may_for(Right::ManageKeys, id) && !me.standing.may(Right::ManageKeys) {
         cards.push(card(words.t("keys-title"), format!("/organismes/{id}/cles"), words.t("home-keys-text")));

@@ -51,7 +51,6 @@ pub fn listed() -> Vec<Listed> {
 }
 
 /// The application over `app`.
-#[must_use]
 pub fn router(app: App, settings: Settings) -> Router {
     let web = Web { app, settings: Arc::new(settings) };
     let (pages, _) = routes().finish();

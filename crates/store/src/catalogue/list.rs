@@ -108,12 +108,7 @@ async fn count_where(db: &impl Reads, condition: &str, values: Vec<Value>) -> Re
     counted(db, &sql, values, "catalogue.count_trainings").await
 }
 
-async fn counted(
-    db: &impl Reads,
-    sql: &str,
-    values: Vec<Value>,
-    operation: &'static str,
-) -> Result<u64, StoreError> {
+async fn counted(db: &impl Reads, sql: &str, values: Vec<Value>, operation: &'static str) -> Result<u64, StoreError> {
     let operation = at(operation);
     let row = db.db().query_one_raw(db.sql(sql, values)).await.map_err(&operation)?;
     let count = row.map(|row| row.try_get::<i64>("", "n")).transpose().map_err(&operation)?;

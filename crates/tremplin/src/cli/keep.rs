@@ -185,6 +185,40 @@ pub enum MailCommand {
     },
 }
 
+/// Accounts, from the machine itself.
+#[derive(Debug, Subcommand)]
+#[command(
+    about = say("Aide un compte depuis la machine", "Help an account from the machine"),
+    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
+    arg_required_else_help = true,
+    after_long_help = say(
+        "Exemple :\n  tremplin accounts reset-factor ada@exemple.fr",
+        "Example:\n  tremplin accounts reset-factor ada@example.org",
+    ),
+)]
+pub enum AccountsCommand {
+    /// Removes a second factor.
+    #[command(
+        about = say("Retire le second facteur d’une personne qui a perdu téléphone et codes", "Remove the second factor of a person who lost phone and codes"),
+        after_long_help = say(
+            "Pour la dernière personne qui administre\u{a0}: les autres le demandent à l’administration, dans la page de la personne.\n\
+             Ses sessions se ferment, elle en est avertie par courriel, et le journal garde l’acte.\n\n\
+             Exemple :\n  tremplin accounts reset-factor ada@exemple.fr",
+            "For the last administrator: others ask the administration, on the person’s page.\n\
+             Their sessions end, they are told by mail, and the audit trail keeps the act.\n\n\
+             Example:\n  tremplin accounts reset-factor ada@example.org",
+        ),
+    )]
+    ResetFactor {
+        /// The database.
+        #[command(flatten)]
+        kept: Kept,
+        /// The address.
+        #[arg(value_name = say("ADRESSE", "ADDRESS"), help = say("Adresse de connexion de la personne", "Address that the person signs in with"))]
+        mail: String,
+    },
+}
+
 /// The configuration.
 #[derive(Debug, Subcommand)]
 #[command(

@@ -1,7 +1,7 @@
 //! `tremplin mail bounce`: mail that came back.
 
 use super::keep::{existing, open, wait};
-use crate::cli::MailCommand;
+use crate::cli::{Kept, MailCommand};
 use crate::context::Context;
 use crate::error::CommandError;
 use app::mail::{BounceError, Which};
@@ -16,17 +16,8 @@ use store::Actor;
 pub fn run(args: &MailCommand, context: &Context) -> Result<ExitCode, CommandError> {
     let MailCommand::Bounce { kept, message, recipient, reason } = args;
     let which = which(message.as_deref(), recipient.as_deref())?;
-    let (address, rules) = (existing(kept)?, context.rules()?);
     wait(async {
-        let setup = Setup {
-            store: open(&address).await?,
-            network: Arc::new(rules.network.clone()),
-            clock: Clock::system(),
-            base_url: String::new(),
-            demo: false,
-            rates: Rates::default(),
-        };
-        let noted = App::new(setup).mails().note_bounce(Actor::program(), &which, reason).await;
+        let noted = application(kept, context).await?.mails().note_bounce(Actor::program(), &which, reason).await;
         noted.map_err(|error| refused(&error))
     })?;
     context.print(pick(context.language, "Noté.\n", "Noted.\n"))?;
@@ -36,17 +27,30 @@ pub fn run(args: &MailCommand, context: &Context) -> Result<ExitCode, CommandErr
 fn which(message: Option<&str>, recipient: Option<&str>) -> Result<Which, CommandError> {
     match (message, recipient) {
         (Some(message), _) => Ok(Which::Message(message.to_owned())),
-        (None, recipient) => {
-            let recipient = recipient.unwrap_or_default();
-            let wrong = |_| {
-                CommandError::new(
-                    format!("`{recipient}` n’est pas une adresse"),
-                    format!("`{recipient}` is no address"),
-                )
-            };
-            Mail::parse(recipient).map(Which::Recipient).map_err(wrong)
-        }
+        (None, recipient) => address_of(recipient.unwrap_or_default()).map(Which::Recipient),
     }
+}
+
+/// An address as it was typed.
+pub(super) fn address_of(text: &str) -> Result<Mail, CommandError> {
+    Mail::parse(text).map_err(|_| {
+        CommandError::new(format!("`{text}` n’est pas une adresse"), format!("`{text}` is no address"))
+            .help("écrivez-la en entier\u{a0}: prenom.nom@exemple.fr", "write all of it: first.last@example.org")
+    })
+}
+
+/// The use cases over a database that is there, for a command that is neither a server nor a demonstration.
+pub(super) async fn application(kept: &Kept, context: &Context) -> Result<App, CommandError> {
+    let (address, rules) = (existing(kept)?, context.rules()?);
+    let setup = Setup {
+        store: open(&address).await?,
+        network: Arc::new(rules.network.clone()),
+        clock: Clock::system(),
+        base_url: String::new(),
+        demo: false,
+        rates: Rates::default(),
+    };
+    Ok(App::new(setup))
 }
 
 fn refused(error: &BounceError) -> CommandError {

@@ -2,7 +2,7 @@
 
 use super::run::{program, run, visible};
 
-const COMMANDS: [&str; 28] = [
+const COMMANDS: [&str; 31] = [
     "",
     "demo",
     "synthesise",
@@ -31,6 +31,9 @@ const COMMANDS: [&str; 28] = [
     "config check",
     "mail",
     "mail bounce",
+    "accounts",
+    "accounts reset-factor",
+    "serve",
 ];
 
 fn with(command: &str, more: &[&str]) -> super::run::Ran {
