@@ -64,6 +64,14 @@ impl Visitor {
         frame
     }
 
+    /// The frame of a page below another, of which the key of the title and the address are given.
+    #[must_use]
+    pub fn frame_below(&self, title: &str, above: &str, url: &str) -> Frame {
+        let mut frame = self.frame(title);
+        frame.crumbs = vec![layout::Crumb::new(self.words.t(above), url)];
+        frame
+    }
+
     /// Whoever is signed in, or the way to sign in.
     ///
     /// # Errors

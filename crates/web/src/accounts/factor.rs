@@ -165,7 +165,7 @@ pub(super) async fn drop_it(
 
 fn dropping(visitor: &Visitor, form: Form) -> Confirm {
     Confirm {
-        frame: visitor.frame("factor-drop"),
+        frame: visitor.frame_below("factor-drop", "account-title", "/mon-compte"),
         form,
         text: visitor.words.t("factor-drop-text"),
         label: visitor.words.t("factor-drop"),
@@ -183,7 +183,7 @@ async fn factor(web: &Web, visitor: &Visitor, form: Form) -> Result<Factor, Page
     }
     let setup = accounts.pending_factor(&me).await?.map(|setup| scan(&setup)).transpose()?;
     Ok(Factor {
-        frame: visitor.frame("factor-title"),
+        frame: visitor.frame_below("factor-title", "account-title", "/mon-compte"),
         form,
         has_factor,
         codes_left: accounts.codes_left(&me).await?,

@@ -120,7 +120,7 @@ async fn loans(web: &Web, visitor: &Visitor, form: Form) -> Result<Loans, PageEr
         lasts: loan.until_on.is_none_or(|until| until >= today),
     };
     Ok(Loans {
-        frame: visitor.frame("loans-title"),
+        frame: visitor.frame_below("loans-title", "account-title", "/mon-compte"),
         form,
         loans: accounts.my_loans(&me).await?.into_iter().map(loan).collect(),
         lendable: lendable.collect(),

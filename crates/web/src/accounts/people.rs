@@ -335,7 +335,7 @@ async fn asked(
     me.need(Right::ManagePeople)?;
     let file = web.app.accounts().person(&me, PersonId(id)).await?;
     Ok(Confirm {
-        frame: visitor.frame(title),
+        frame: visitor.frame_below(title, "menu-people", "/personnes"),
         form,
         text: visitor.words.with(text, &[("name", file.person.name.as_str())]),
         label,

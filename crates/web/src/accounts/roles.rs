@@ -110,7 +110,7 @@ async fn confirm(web: &Web, visitor: &Visitor, id: i64, form: Form) -> Result<Co
     let row = described(web, &visitor.words, std::slice::from_ref(&role)).await?.remove(0);
     let told = [("name", person.name.as_str()), ("role", row.role.as_str()), ("place", row.place.as_str())];
     Ok(Confirm {
-        frame: visitor.frame("role-end-title"),
+        frame: visitor.frame_below("role-end-title", "menu-people", "/personnes"),
         form,
         text: visitor.words.with("role-end-text", &told),
         label: visitor.words.t("role-end-do"),

@@ -127,7 +127,7 @@ fault-password-wrong = Ce n’est pas votre mot de passe actuel.
 
 # Roles lent to colleagues.
 loans-title = Délégations
-loans-lead = Confiez pour un temps l’un de vos rôles à un collègue du même organisme. Ce qu’il fait est noté sous son nom ; il ne peut pas le confier à son tour.
+loans-lead = Confiez pour un temps l’un de vos rôles à une personne du même organisme. Ce qu’elle fait est noté sous son nom ; elle ne peut pas le confier à son tour.
 loan-new = Nouvelle délégation
 loan-to = Collègue
 loan-since = Premier jour
@@ -136,7 +136,7 @@ loan-until-hint = Un an au plus, et jamais plus longtemps que votre propre rôle
 loan-do = Déléguer
 loan-end = Mettre fin
 loan-none = Rien à déléguer
-loan-none-text = Il faut un rôle à vous dans un organisme, et un collègue qui en a un dans le même.
+loan-none-text = Il faut un rôle à vous dans un organisme, et une autre personne qui en a un dans le même.
 done-lent = La délégation est en place. Votre collègue en est informé par courriel.
 done-loan-ended = La délégation est terminée.
 fault-loan-not-held = Vous n’avez pas ce rôle ce jour-là.
