@@ -3,7 +3,7 @@
 use super::Shown;
 use super::gather::{Gathered, Origin, secret};
 use app::accounts::Provider;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The keys of a provider.
 const KEYS: [&str; 9] = [
@@ -37,7 +37,7 @@ pub(super) fn read(gathered: &mut Gathered) -> (Vec<Provider>, Vec<Shown>) {
         shown.extend(provider.iter().map(|provider| Shown {
             key: format!("openid.{}", provider.name),
             value: Some(format!("{} ({})", provider.label, provider.issuer)),
-            origin: Origin::File(path.clone()),
+            origin: Origin::File(path.to_owned()),
         }));
         providers.extend(provider);
     }
@@ -45,7 +45,7 @@ pub(super) fn read(gathered: &mut Gathered) -> (Vec<Provider>, Vec<Shown>) {
 }
 
 fn one(place: usize, table: &toml::Table, path: &Path, gathered: &mut Gathered) -> Option<Provider> {
-    let origin = || Origin::File(path.clone());
+    let origin = || Origin::File(path.to_owned());
     let key = |name: &str| format!("openid[{place}].{name}");
     for name in table.keys().filter(|name| !KEYS.contains(&name.as_str())) {
         let known = KEYS.join(", ");

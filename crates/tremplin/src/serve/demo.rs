@@ -152,29 +152,25 @@ impl Invention<'_> {
         Ok(())
     }
 
-    /// The organisation of a training: its operator where that is one, else an invented one of its region.
+    /// The organisation of a training: the network that runs it or answers for its partner, else an invented one of its region.
     fn organisation(&mut self, row: &Row) -> usize {
         let get = |name: &str| row.get(name).cloned().unwrap_or_default();
-        let operator = get("operator");
-        let entry = self.entry("operator", &operator);
-        let is_one =
-            entry.as_ref().is_some_and(|(_, attributes)| attributes.get("mode").is_some_and(|mode| mode == "direct"));
-        let network = entry.as_ref().and_then(|(_, attributes)| attributes.get("network").cloned()).unwrap_or_default();
-        let key = if is_one {
-            operator.clone()
+        let attributes = self.entry("operator", &get("operator")).map(|(_, attributes)| attributes).unwrap_or_default();
+        let network = attributes.get("network").cloned().unwrap_or_default();
+        let of_network = attributes.get("mode").is_some_and(|mode| mode != "none");
+        let key = if of_network {
+            network.clone()
         } else {
-            self.turn(&format!("{operator}|{}|{}", get("region"), get("legal_status")))
+            self.turn(&format!("{network}|{}|{}", get("region"), get("legal_status")))
         };
         if let Some(place) = self.known.get(&key) {
             return *place;
         }
         let place = self.seed.organisations.len();
-        let name = match entry {
-            Some((label, _)) if is_one => label,
-            _ => self.name(&get("region"), place),
-        };
-        let facts =
-            OrganisationFacts { name, siret: siret(place), legal_status: get("legal_status"), network, website: None };
+        let named = self.entry("network", &network).filter(|_| of_network).map(|(label, _)| label);
+        let name = named.unwrap_or_else(|| self.name(&get("region"), place));
+        let legal_status = get("legal_status");
+        let facts = OrganisationFacts { name, siret: siret(place), legal_status, network, website: None };
         self.seed.organisations.push(facts);
         self.known.insert(key, place);
         place
