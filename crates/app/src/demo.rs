@@ -64,12 +64,15 @@ impl App {
         Ok(if anybody.total == 0 { Kind::Empty } else { Kind::Real })
     }
 
-    /// Fills an empty database and marks it, all or nothing.
+    /// Fills an empty database and marks it, all or nothing; leaves it when another server that started with this one did so first.
     ///
     /// # Errors
     /// When it can't be written.
     pub async fn fill(&self, seed: &Seed) -> Result<(), AppError> {
         let mut write = self.store().write(Actor::program(), self.now()).await?;
+        if meta::setting(&write, MARK).await?.is_some() {
+            return Ok(());
+        }
         let organisations = add_catalogue(&mut write, self.network(), seed).await?;
         for person in &seed.people {
             add(&mut write, person, &organisations).await?;

@@ -24,6 +24,9 @@ pub enum AppError {
     /// The database can't be had for now.
     #[error("the database can't be reached")]
     Outage(#[source] StoreError),
+    /// The database has no place left to write to.
+    #[error("the database has no place left")]
+    Full(#[source] StoreError),
     /// Something broke.
     #[error("something broke")]
     Broken(#[source] StoreError),
@@ -33,6 +36,7 @@ impl From<StoreError> for AppError {
     fn from(cause: StoreError) -> Self {
         match cause {
             StoreError::Stale { .. } => Self::Conflict,
+            cause if cause.is_full() => Self::Full(cause),
             cause if cause.is_outage() => Self::Outage(cause),
             cause => Self::Broken(cause),
         }

@@ -1,5 +1,6 @@
 //! What goes wrong between the program and its database.
 
+use sea_orm::{DbErr, RuntimeErr, SqlxError};
 use thiserror::Error;
 
 /// A failure of the store: which operation, and the cause.
@@ -82,11 +83,49 @@ impl StoreError {
         match self {
             Self::Open { .. } => true,
             Self::Statement { cause, .. } | Self::Migration(cause) => {
-                matches!(cause, sea_orm::DbErr::Conn(_) | sea_orm::DbErr::ConnectionAcquire(_))
+                matches!(cause, DbErr::Conn(_) | DbErr::ConnectionAcquire(_)) || engine_says(cause).is_some_and(is_lost)
             }
             _ => false,
         }
     }
+
+    /// Whether the database has no place left to write to.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Statement { cause, .. } | Self::Migration(cause) | Self::Open { cause, .. } => {
+                engine_says(cause).and_then(code).is_some_and(|code| FULL.contains(&&*code))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// No place left to write to: SQLite's `FULL`, and a write, a sync or the growing of its shared file that the system refuses, as it does
+/// over a quota; PostgreSQL's `disk_full`.
+const FULL: [&str; 5] = ["13", "778", "1034", "4874", "53100"];
+
+/// PostgreSQL ends a connection, or takes none for now: the classes of such codes.
+const LOST: [&str; 3] = ["08", "57P", "53300"];
+
+fn engine_says(cause: &DbErr) -> Option<&SqlxError> {
+    match cause {
+        DbErr::Conn(RuntimeErr::SqlxError(said))
+        | DbErr::Exec(RuntimeErr::SqlxError(said))
+        | DbErr::Query(RuntimeErr::SqlxError(said)) => Some(said),
+        _ => None,
+    }
+}
+
+fn code(said: &SqlxError) -> Option<std::borrow::Cow<'_, str>> {
+    said.as_database_error().and_then(|error| error.code())
+}
+
+/// Whether the connection broke under a statement.
+fn is_lost(said: &SqlxError) -> bool {
+    let ended = |code: &str| code.len() == 5 && LOST.iter().any(|class| code.starts_with(class));
+    matches!(said, SqlxError::Io(_) | SqlxError::Protocol(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed)
+        || code(said).is_some_and(|code| ended(&code))
 }
 
 /// Names the operation that failed, and tells a value that is taken from other causes.

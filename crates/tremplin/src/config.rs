@@ -39,6 +39,25 @@ pub struct Config {
     pub post: Post,
     /// Who else may say who somebody is.
     pub providers: Vec<Provider>,
+    /// What the legal notice names instead of what the network says.
+    pub legal: Legal,
+}
+
+/// What the legal notice names; what is not set comes from the network's publication, or stays out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Legal {
+    /// Who publishes.
+    pub publisher: Option<String>,
+    /// Who directs the publication.
+    pub director: Option<String>,
+    /// Who hosts.
+    pub host: Option<String>,
+    /// Where to write.
+    pub contact_mail: Option<String>,
+    /// A contact form.
+    pub contact_url: Option<String>,
+    /// Where the source code is offered.
+    pub source_url: Option<String>,
 }
 
 /// A value that can't be used.
@@ -105,7 +124,20 @@ impl Config {
                 .collect(),
             post: post(gathered)?,
             providers,
+            legal: legal(gathered),
         })
+    }
+}
+
+fn legal(gathered: &Gathered) -> Legal {
+    let value = |name: &str| gathered.value(&format!("legal.{name}")).map(str::to_owned);
+    Legal {
+        publisher: value("publisher"),
+        director: value("director"),
+        host: value("host"),
+        contact_mail: value("contact_mail"),
+        contact_url: value("contact_url"),
+        source_url: value("source_url"),
     }
 }
 

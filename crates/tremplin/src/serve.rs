@@ -3,6 +3,7 @@
 //! Answers for wiring only: pages are `web`'s, what they do is `app`'s. Start with [`run`].
 
 mod demo;
+mod legal;
 
 use crate::cli::{LogFormat, Serve};
 use crate::config::{Config, Sources, told};
@@ -15,7 +16,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use store::{Store, StoreError};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tracing_subscriber::EnvFilter;
@@ -56,11 +57,14 @@ pub async fn run(args: &Serve, config: &Config, rules: &Rules, context: &Context
     if let Some(address) = config.metrics {
         serve_metrics(address).await?;
     }
+    // From the moment that it says it is open, it stops gracefully.
+    let signals = signals()
+        .map_err(|error| CommandError::file(("impossible d’attendre", "can’t wait for"), "SIGTERM", &error))?;
     greet(&app, context, address).await?;
     let trusted_proxies = config.trusted_proxies.clone();
-    let settings = web::Settings { secure, trusted_proxies, ..web::Settings::default() };
+    let settings = web::Settings { legal: legal::notice(&config.legal, rules), secure, trusted_proxies };
     let (tell, worker) = background(&app, config);
-    let served = web::serve(listener, web::router(app, settings), stop()).await;
+    let served = web::serve(listener, web::router(app, settings), stop(signals)).await;
     // Jobs go on as long as answers, and their last one ends.
     drop(tell);
     let _ = worker.await;
@@ -96,12 +100,13 @@ pub fn configured(args: &Serve) -> Result<Config, CommandError> {
     read.map(|(config, _)| config).map_err(|(mistakes, _)| told(&mistakes))
 }
 
+/// SIGINT and SIGTERM, which from now on end nothing by themselves.
+fn signals() -> std::io::Result<[Signal; 2]> {
+    Ok([signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?])
+}
+
 /// Waits for the signal to stop. What is under way is answered; a second signal ends the process at once.
-async fn stop() {
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
+async fn stop([mut interrupt, mut terminate]: [Signal; 2]) {
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}

@@ -16,9 +16,23 @@ mod cli {
     mod protect;
     mod publish;
     mod quality;
-    mod run;
+    pub mod run;
     mod show;
     mod synthesise;
     mod verify;
     mod verify_text;
+}
+
+#[cfg(target_os = "linux")]
+mod serve {
+    mod client;
+    mod crash;
+    mod disk;
+    mod kinds;
+    mod notice;
+    mod outage;
+    mod post;
+    mod server;
+    mod several;
+    mod stop;
 }

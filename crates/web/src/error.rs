@@ -54,6 +54,7 @@ impl PageError {
             Self::App(AppError::Conflict) => StatusCode::CONFLICT,
             Self::App(AppError::TooMany { .. }) => StatusCode::TOO_MANY_REQUESTS,
             Self::App(AppError::Outage(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::App(AppError::Full(_)) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Status(status, _) => *status,
             Self::App(AppError::Broken(_)) | Self::Template(_) | Self::Panic(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -20,8 +20,8 @@ pub mod links {
     pub const ACCESSIBILITY: &str = "/accessibilite";
     /// The legal notice.
     pub const LEGAL: &str = "/mentions-legales";
-    /// What is kept about people: a part of the legal notice.
-    pub const PERSONAL_DATA: &str = "/mentions-legales#donnees-personnelles";
+    /// The register of personal data.
+    pub const PERSONAL_DATA: &str = "/donnees-personnelles";
     /// What cookies are set.
     pub const COOKIES: &str = "/cookies";
     /// Whom to write to: a part of the legal notice.

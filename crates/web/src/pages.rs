@@ -115,7 +115,7 @@ pub fn site_map(mut frame: Frame, public: &[Link]) -> Result<String, askama::Err
 }
 
 /// The statuses that have words of their own; others read as the closest of 400 and 500.
-pub const STATUSES: [u16; 10] = [400, 403, 404, 405, 409, 413, 422, 429, 500, 503];
+pub const STATUSES: [u16; 11] = [400, 403, 404, 405, 409, 413, 422, 429, 500, 503, 507];
 
 #[derive(Template)]
 #[template(path = "pages/error.html")]

@@ -60,7 +60,9 @@ fn refused(error: &BounceError) -> CommandError {
             "no message that was sent bears this identifier",
         )
         .help("donnez plutôt l’adresse, avec --recipient", "give the address instead, with --recipient"),
-        BounceError::App(AppError::Outage(cause) | AppError::Broken(cause)) => crate::keep_words::of_store(cause),
+        BounceError::App(AppError::Outage(cause) | AppError::Full(cause) | AppError::Broken(cause)) => {
+            crate::keep_words::of_store(cause)
+        }
         BounceError::App(other) => CommandError::new(other.to_string(), other.to_string()),
     }
 }

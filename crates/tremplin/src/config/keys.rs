@@ -1,6 +1,7 @@
 //! The keys that can be set, what each may be, and what goes without saying.
 
 use app::mail::{Post, Smtp, Way};
+use domain::accounts::Mail;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -19,7 +20,7 @@ pub struct Key {
 }
 
 /// Every key, in the order in which they are shown.
-pub static KEYS: [Key; 11] = [
+pub static KEYS: [Key; 17] = [
     Key {
         name: "database",
         secret: true,
@@ -112,6 +113,48 @@ pub static KEYS: [Key; 11] = [
         expected: ("une adresse, comme aide@exemple.fr", "an address, such as help@example.org"),
         valid: is_sender,
     },
+    Key {
+        name: "legal.publisher",
+        secret: false,
+        default: None,
+        expected: ("qui édite\u{a0}: nom, adresse, téléphone", "who publishes: name, address, telephone"),
+        valid: |text| !text.trim().is_empty(),
+    },
+    Key {
+        name: "legal.director",
+        secret: false,
+        default: None,
+        expected: ("qui dirige la publication", "who directs the publication"),
+        valid: |text| !text.trim().is_empty(),
+    },
+    Key {
+        name: "legal.host",
+        secret: false,
+        default: None,
+        expected: ("qui héberge\u{a0}: nom, adresse, téléphone", "who hosts: name, address, telephone"),
+        valid: |text| !text.trim().is_empty(),
+    },
+    Key {
+        name: "legal.contact_mail",
+        secret: false,
+        default: None,
+        expected: ("une adresse, comme contact@exemple.fr", "an address, such as contact@example.org"),
+        valid: |text| Mail::parse(text).is_ok(),
+    },
+    Key {
+        name: "legal.contact_url",
+        secret: false,
+        default: None,
+        expected: ("une adresse comme https://exemple.fr/contact", "an address such as https://example.org/contact"),
+        valid: is_page,
+    },
+    Key {
+        name: "legal.source_url",
+        secret: false,
+        default: None,
+        expected: ("une adresse comme https://exemple.fr/code", "an address such as https://example.org/code"),
+        valid: is_page,
+    },
 ];
 
 /// The parts of a list.
@@ -122,6 +165,11 @@ pub fn list(text: &str) -> impl Iterator<Item = &str> {
 fn is_site(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace) && !rest.contains(['?', '#', '@']))
+}
+
+fn is_page(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
 }
 
 fn is_sender(text: &str) -> bool {

@@ -39,25 +39,25 @@ fn without_a_file_everything_goes_without_saying() {
     let folder = tempfile::tempdir().unwrap();
     let ran = run_in(folder.path(), &[], &["config", "check"]);
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""), "{}", ran.out);
-    assert!(ran.out.contains("database         tremplin.db  (par défaut)"), "{}", ran.out);
+    assert!(ran.out.contains("database            tremplin.db  (par défaut)"), "{}", ran.out);
     assert!(ran.out.ends_with("\naucune erreur\n"), "{}", ran.out);
 }
 
 #[test]
 fn a_flag_counts_before_the_environment_and_the_environment_before_the_file() {
     let folder = tempfile::tempdir().unwrap();
-    let toml =
-        "database = \"file.db\"\nlisten = \"127.0.0.1:1\"\n[log]\nformat = \"json\"\n[mail]\nurl_file = \"secret\"\n";
+    let toml = "database = \"file.db\"\nlisten = \"127.0.0.1:1\"\n[log]\nformat = \"json\"\n[mail]\nurl_file = \"secret\"\n[legal]\nhost = \"Hébergeur\"\n";
     std::fs::write(folder.path().join("tremplin.toml"), toml).unwrap();
     std::fs::write(folder.path().join("secret"), "smtps://me:hunter2@mail.exemple.fr\n").unwrap();
     let variables = [("TREMPLIN_DATABASE", "postgres://me:hunter2@host/db"), ("TREMPLIN_LISTEN", "127.0.0.1:2")];
     let ran = run_in(folder.path(), &variables, &["config", "check", "--lang", "en", "--database", "flag.db"]);
     assert_eq!(ran.status, Some(0), "{}", ran.out);
     for line in [
-        "database         flag.db  (command line)",
-        "listen           127.0.0.1:2  (environment, TREMPLIN_LISTEN)",
-        "log.format       json  (tremplin.toml)",
-        "mail.url         smtps://…@mail.exemple.fr  (file secret)",
+        "database            flag.db  (command line)",
+        "listen              127.0.0.1:2  (environment, TREMPLIN_LISTEN)",
+        "log.format          json  (tremplin.toml)",
+        "mail.url            smtps://…@mail.exemple.fr  (file secret)",
+        "legal.host          Hébergeur  (tremplin.toml)",
     ] {
         assert!(ran.out.contains(line), "{line} is not in\n{}", ran.out);
     }
@@ -70,7 +70,7 @@ fn a_flag_counts_before_the_environment_and_the_environment_before_the_file() {
 fn every_mistake_is_told_at_once_with_the_way_out() {
     let folder = tempfile::tempdir().unwrap();
     let toml = "listen = \"nowhere\"\nbase_ur = \"x\"\ntrusted_proxies = [\"10.0.0.1\", \"proxy\"]\n\
-                [mail]\nurl = \"smtp://me:hunter2@\"\n[[openid]]\nname = \"p\"\nissuer = \"http://far\"\n";
+                [mail]\nurl = \"smtp://me:hunter2@\"\n[legal]\ncontact_url = \"contact\"\npublishr = \"x\"\n[[openid]]\nname = \"p\"\nissuer = \"http://far\"\n";
     std::fs::write(folder.path().join("wrong.toml"), toml).unwrap();
     let ran = run_in(folder.path(), &[("TREMPLIN_LOGFORMAT", "json")], &["config", "check", "--config", "wrong.toml"]);
     assert_eq!(ran.status, Some(1), "{}", ran.out);
@@ -79,6 +79,8 @@ fn every_mistake_is_told_at_once_with_the_way_out() {
         "base_ur~: `base_ur` (wrong.toml)\n  attendu~: une clé connue\n  que faire~: peut-être base_url",
         "trusted_proxies~: `10.0.0.1,proxy`",
         "mail.url~: `smtp://…@`",
+        "legal.contact_url~: `contact` (wrong.toml)",
+        "peut-être legal.publisher",
         "TREMPLIN_LOGFORMAT",
         "openid[0].label",
         "openid[0].client_secret",
