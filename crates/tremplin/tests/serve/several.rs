@@ -86,6 +86,7 @@ fn two_servers_share_a_database() {
     let jobs = done.split("<tr>").filter(|row| row.contains("<code>mail.send</code>"));
     assert!(jobs.clone().count() == names.len() && jobs.clone().all(|row| row.contains(">1</td>")), "{done}");
     // A change on one shows on the other, though answers are kept for some seconds.
+    let here = Client::signed_in(&first.address, "Claire Lemoine");
     let training = linked(&here, "/formations", "/formations/");
     let organisation = linked(&here, &training, "/organismes/");
     let anybody = Client::new(&second.address);
