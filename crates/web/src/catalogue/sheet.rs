@@ -4,15 +4,22 @@
 //! [`read`].
 
 use app::catalogue::Sheet;
-use calamine::{Data, Reader, Xlsx};
+use calamine::{DataRef, Reader, Xlsx};
+use std::borrow::Cow;
 use std::io::Cursor;
 
 /// Bytes that the parts of a workbook may unpack to.
-const UNPACKED: u64 = 300 * 1024 * 1024;
+const UNPACKED: u64 = 128 * 1024 * 1024;
 
 /// Rows and columns that are read at most.
 const ROWS: usize = 200_001;
 const COLUMNS: usize = 60;
+
+/// Characters of a cell that are kept: more than any field takes.
+const CELL: usize = 4000;
+
+/// Bytes of all cells that are kept. A text that a workbook holds once may stand in every cell.
+const KEPT: usize = 64 * 1024 * 1024;
 
 /// Why a file is no table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,13 +70,14 @@ fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
     let name = book.sheet_names().first().cloned().ok_or(NoSheet::Empty)?;
     let mut cells = book.worksheet_cells_reader(&name).map_err(|_| NoSheet::Broken)?;
     let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut left = KEPT;
     while let Some(cell) = cells.next_cell().map_err(|_| NoSheet::Broken)? {
         let (row, column) = cell.get_position();
         let (row, column) = (row as usize, column as usize);
         if column >= COLUMNS {
             continue;
         }
-        let text = cell_text(&Data::from(cell.get_value().clone()));
+        let text = cell_text(cell.get_value());
         if text.is_empty() {
             continue;
         }
@@ -82,23 +90,31 @@ fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
         if rows[row].len() <= column {
             rows[row].resize_with(column + 1, String::new);
         }
-        rows[row][column] = text;
+        rows[row][column] = kept(&text, &mut left)?;
     }
     Ok(rows)
 }
 
-fn cell_text(value: &Data) -> String {
+/// What is kept of a cell, taken off the bytes that are left.
+fn kept(text: &str, left: &mut usize) -> Result<String, NoSheet> {
+    let text = text.char_indices().nth(CELL).map_or(text, |(end, _)| &text[..end]);
+    *left = left.checked_sub(text.len()).ok_or(NoSheet::TooLarge)?;
+    Ok(text.to_owned())
+}
+
+fn cell_text<'a>(value: &'a DataRef<'_>) -> Cow<'a, str> {
     match value {
-        Data::Empty | Data::Error(_) => String::new(),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        Data::Int(number) => number.to_string(),
+        DataRef::Empty | DataRef::Error(_) => Cow::default(),
+        DataRef::SharedString(text) => Cow::Borrowed(text),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cow::Borrowed(text),
+        DataRef::Int(number) => number.to_string().into(),
         // Whole numbers are kept as numbers with decimals.
-        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
-        Data::Float(number) => number.to_string(),
-        Data::Bool(yes) => if *yes { "oui" } else { "non" }.to_owned(),
-        Data::DateTime(day) => {
+        DataRef::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}").into(),
+        DataRef::Float(number) => number.to_string().into(),
+        DataRef::Bool(yes) => if *yes { "oui" } else { "non" }.into(),
+        DataRef::DateTime(day) => {
             let (year, month, day, ..) = day.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
+            format!("{year:04}-{month:02}-{day:02}").into()
         }
     }
 }
@@ -133,6 +149,7 @@ fn text(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
         .delimiter(delimiter.map_or(b';', |mark| mark as u8))
         .from_reader(text.as_bytes());
     let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut left = KEPT;
     for record in reader.records() {
         let record = record.map_err(|_| NoSheet::Broken)?;
         if rows.len() >= ROWS {
@@ -145,15 +162,16 @@ fn text(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
         let rest = text.get(start + half..).unwrap_or_default();
         let empty = rest[..rest.len() - rest.trim_start_matches(['\r', '\n']).len()].matches('\n').count();
         rows.resize_with((rows.len() + empty).min(ROWS), Vec::new);
-        rows.push(record.iter().take(COLUMNS).map(undefused).collect());
+        let cells = record.iter().take(COLUMNS).map(|cell| kept(undefused(cell), &mut left));
+        rows.push(cells.collect::<Result<_, _>>()?);
     }
     Ok(rows)
 }
 
 /// Without the mark that our exports put before what a spreadsheet would take for a formula.
-fn undefused(cell: &str) -> String {
+fn undefused(cell: &str) -> &str {
     let formula = cell.strip_prefix('\'').filter(|rest| rest.starts_with(super::export::FORMULA));
-    formula.unwrap_or(cell).to_owned()
+    formula.unwrap_or(cell)
 }
 
 fn decoded(bytes: &[u8]) -> String {
@@ -217,6 +235,39 @@ mod tests {
         let bytes = book.save_to_buffer().unwrap();
         let expected = vec![texts(&["12"]), texts(&[]), texts(&["", "oui", "2019-03-01"])];
         assert_eq!(rows(&bytes), (texts(&["reference"]), expected));
+    }
+
+    /// A workbook whose cells all hold the same long text, which it holds once.
+    fn repeated(cells: u32) -> Vec<u8> {
+        let (text, mut book) = ("é".repeat(32_000), rust_xlsxwriter::Workbook::new());
+        let sheet = book.add_worksheet();
+        for cell in 0..cells {
+            sheet.write_string(cell / 50, (cell % 50) as u16, &text).unwrap();
+        }
+        book.save_to_buffer().unwrap()
+    }
+
+    #[test]
+    fn a_long_text_in_many_cells_is_cut_in_each_and_refused_in_too_many() {
+        let few = read("f", &repeated(3000)).unwrap();
+        let lengths = few.headings.iter().chain(few.rows.iter().flatten()).map(|cell| cell.chars().count());
+        assert!(lengths.clone().all(|length| length == CELL) && lengths.count() == 3000);
+        let many = repeated(10_000);
+        assert!(many.len() < 100_000, "{}", many.len());
+        assert_eq!(read("f", &many).unwrap_err(), NoSheet::TooLarge);
+        assert_eq!(rows("é".repeat(32_000).as_bytes()).0, ["é".repeat(CELL)]);
+    }
+
+    #[test]
+    fn a_full_table_of_a_hundred_thousand_rows_is_within_bounds() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        let columns = domain::catalogue::TRAINING_COLUMNS.len() as u16;
+        for (row, column) in (0..1000).flat_map(|row| (0..columns).map(move |column| (row, column))) {
+            sheet.write_string(row, column, format!("some words of {row} in {column}")).unwrap();
+        }
+        let unpacked = unpacked(&book.save_to_buffer().unwrap()).unwrap();
+        assert!(unpacked * 100 < UNPACKED, "{unpacked}");
     }
 
     #[test]
