@@ -8,6 +8,7 @@ use domain::accounts::{PersonId, Right};
 use domain::catalogue::OrganisationId;
 use store::accounts::{self as rows, Key, Person};
 use store::audit::Line;
+use store::{StoreError, Write};
 use time::{Date, Duration};
 
 /// Most days that a key lasts.
@@ -116,4 +117,14 @@ impl Accounts<'_> {
         }
         Ok(Some(KeyHolder { id: key.id, organisation: key.organisation, name: key.name }))
     }
+}
+
+/// Ends every key of an organisation at once.
+pub(crate) async fn revoke_all(write: &mut Write, organisation: OrganisationId) -> Result<(), StoreError> {
+    for key in rows::keys(write, organisation).await? {
+        if rows::revoke_key(write, organisation, key.id).await? {
+            write.audit(Line::new("key.revoked", "key", key.id).of(Some(organisation))).await?;
+        }
+    }
+    Ok(())
 }
