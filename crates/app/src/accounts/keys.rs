@@ -26,6 +26,8 @@ pub struct KeyHolder {
     pub organisation: OrganisationId,
     /// What the key is called.
     pub name: String,
+    /// Its first characters, to tell it from others.
+    pub hint: String,
 }
 
 impl Accounts<'_> {
@@ -115,7 +117,7 @@ impl Accounts<'_> {
         if key.used_at.is_none_or(|used| now - used > NOTED_EVERY) {
             rows::touch_key(self.app.store(), key.id, now).await?;
         }
-        Ok(Some(KeyHolder { id: key.id, organisation: key.organisation, name: key.name }))
+        Ok(Some(KeyHolder { id: key.id, organisation: key.organisation, name: key.name, hint: key.hint }))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::catalogue_world::{NOW, World, training};
 use app::AppError;
-use app::catalogue::{ChangeError, Search, Side};
+use app::catalogue::{ChangeError, Editor, Search, Side};
 use domain::accounts::Role;
 use domain::catalogue::Draft;
 use store::audit::Wanted;
@@ -163,4 +163,16 @@ async fn merged_organisations_hand_over_trainings_and_people() {
     let search = Search { text: "zenith donnees".to_owned(), ..Search::default() };
     assert_eq!(catalogue.search(&search).await.unwrap().page.total, 1);
     assert!(matches!(catalogue.merge(&agency, world.ids[1], 2, world.ids[0]).await, Err(AppError::NotFound)));
+}
+
+#[tokio::test]
+async fn the_trail_tells_a_key_from_the_person_that_it_is_named_after() {
+    let world = World::new().await;
+    let (catalogue, accounts, me) = (world.app.catalogue(), world.app.accounts(), world.provider(0).await);
+    let key = accounts.make_key(&me, world.ids[0], &me.person.name, NOW.date()).await.unwrap();
+    let editor = Editor::of_key(&accounts.key(&key).await.unwrap().unwrap(), NOW.date());
+    catalogue.change_training(editor, "F-1", 1, &Draft::default().with("places", "12")).await.unwrap();
+    let (training, _) = catalogue.training_draft(&me, "F-1").await.unwrap();
+    let told = catalogue.history(&me, &training).await.unwrap().remove(0);
+    assert_eq!(told.who, format!("API · {} ({}…)", me.person.name, &key[..12]));
 }
