@@ -6,7 +6,9 @@
 use app::catalogue::Sheet;
 use calamine::{DataRef, Reader, Xlsx};
 use std::borrow::Cow;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
+use zip::result::ZipError;
 
 /// Bytes that the parts of a workbook may unpack to.
 const UNPACKED: u64 = 128 * 1024 * 1024;
@@ -62,10 +64,7 @@ pub(super) fn read(file_name: &str, bytes: &[u8]) -> Result<Sheet, NoSheet> {
 }
 
 fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
-    let unpacked = unpacked(bytes).ok_or(NoSheet::Broken)?;
-    if unpacked > UNPACKED {
-        return Err(NoSheet::TooLarge);
-    }
+    check(bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| NoSheet::Kind)?;
     let name = book.sheet_names().first().cloned().ok_or(NoSheet::Empty)?;
     let mut cells = book.worksheet_cells_reader(&name).map_err(|_| NoSheet::Broken)?;
@@ -119,24 +118,44 @@ fn cell_text<'a>(value: &'a DataRef<'_>) -> Cow<'a, str> {
     }
 }
 
-/// How many bytes the parts of a zip say that they unpack to: the sum over its directory, which stands at its end.
-fn unpacked(bytes: &[u8]) -> Option<u64> {
-    let number = |at: usize, length: usize| -> Option<u64> {
-        let part = bytes.get(at..at.checked_add(length)?)?;
-        Some(part.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
-    };
-    let end = bytes.windows(4).rposition(|four| four == b"PK\x05\x06")?;
-    let (count, mut at) = (number(end + 10, 2)?, usize::try_from(number(end + 16, 4)?).ok()?);
-    let mut sum = 0;
-    for _ in 0..count {
-        if bytes.get(at..at + 4)? != b"PK\x01\x02" {
-            return None;
+/// Refuses a workbook whose parts unpack to more than we take, or that says that it holds more texts: room is made for as many at once.
+fn check(bytes: &[u8]) -> Result<(), NoSheet> {
+    let broken = |_: ZipError| NoSheet::Broken;
+    // Read as the reader of workbooks does, which unpacks no more of a part than the directory says.
+    let mut parts = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    let (mut sum, mut texts) = (0_u64, Vec::new());
+    for number in 0..parts.len() {
+        let part = parts.by_index_raw(number).map_err(broken)?;
+        sum = sum.saturating_add(part.size());
+        if part.name().map_err(broken)?.to_ascii_lowercase().contains("sharedstrings") {
+            texts.push(number);
         }
-        sum += number(at + 24, 4)?;
-        let lengths = number(at + 28, 2)? + number(at + 30, 2)? + number(at + 32, 2)?;
-        at = at.checked_add(46 + usize::try_from(lengths).ok()?)?;
     }
-    Some(sum)
+    if sum > UNPACKED {
+        return Err(NoSheet::TooLarge);
+    }
+    for number in texts {
+        let mut text = String::new();
+        parts.by_index(number).map_err(broken)?.read_to_string(&mut text).map_err(|_| NoSheet::Broken)?;
+        check_texts(&text)?;
+    }
+    Ok(())
+}
+
+/// Refuses a table of texts that says that it holds more than a sheet has cells.
+fn check_texts(text: &str) -> Result<(), NoSheet> {
+    // By these, another encoding could hide the number.
+    if text.contains(['\0', '\u{1b}']) {
+        return Err(NoSheet::Broken);
+    }
+    for (at, name) in text.match_indices("uniqueCount") {
+        let value = text[at + name.len()..].trim_start_matches(|c: char| c.is_whitespace() || "=+\"'".contains(c));
+        let digits = value.find(|c: char| !c.is_ascii_digit()).map_or(value, |end| &value[..end]);
+        if !digits.is_empty() && digits.parse().map_or(true, |count: usize| count > ROWS * COLUMNS) {
+            return Err(NoSheet::TooLarge);
+        }
+    }
+    Ok(())
 }
 
 fn text(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
@@ -197,6 +216,7 @@ fn windows_1252(byte: u8) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
 
     fn rows(bytes: &[u8]) -> (Vec<String>, Vec<Vec<String>>) {
         let sheet = read("f", bytes).unwrap();
@@ -266,8 +286,32 @@ mod tests {
         for (row, column) in (0..1000).flat_map(|row| (0..columns).map(move |column| (row, column))) {
             sheet.write_string(row, column, format!("some words of {row} in {column}")).unwrap();
         }
-        let unpacked = unpacked(&book.save_to_buffer().unwrap()).unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let mut parts = ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let unpacked: u64 = (0..parts.len()).map(|number| parts.by_index_raw(number).unwrap().size()).sum();
         assert!(unpacked * 100 < UNPACKED, "{unpacked}");
+    }
+
+    /// A workbook that says of its texts that there are as many.
+    fn promising(count: &str) -> Vec<u8> {
+        let mut from = ZipArchive::new(Cursor::new(repeated(1))).unwrap();
+        let mut into = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for number in 0..from.len() {
+            let (mut part, mut text) = (from.by_index(number).unwrap(), String::new());
+            part.read_to_string(&mut text).unwrap();
+            let text = text.replace("uniqueCount=\"1\"", &format!("uniqueCount = '{count}'"));
+            into.start_file(part.name().unwrap(), zip::write::SimpleFileOptions::default()).unwrap();
+            into.write_all(text.as_bytes()).unwrap();
+        }
+        into.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn no_room_is_made_for_texts_that_are_only_promised() {
+        assert!(read("f", &promising("12")).is_ok());
+        for count in ["40000000000", "+40000000000", "99999999999999999999999"] {
+            assert_eq!(read("f", &promising(count)).unwrap_err(), NoSheet::TooLarge, "{count}");
+        }
     }
 
     #[test]
@@ -276,11 +320,9 @@ mod tests {
         assert_eq!(refused(b""), NoSheet::Empty);
         assert_eq!(refused(b"\x89PNG\r\n\0\0"), NoSheet::Kind);
         assert_eq!(refused(b"PK\x03\x04 nothing of a zip"), NoSheet::Broken);
-        let mut bomb = b"PK\x03\x04PK\x01\x02".to_vec();
-        bomb.extend([0; 20]);
-        bomb.extend(u32::MAX.to_le_bytes());
-        bomb.extend([0; 18]);
-        bomb.extend(b"PK\x05\x06\0\0\0\0\x01\0\x01\0\0\0\0\0\x04\0\0\0\0\0");
+        let mut bomb = repeated(1);
+        let last = bomb.windows(4).rposition(|four| four == b"PK\x01\x02").unwrap();
+        bomb[last + 24..last + 28].copy_from_slice(&i32::MAX.to_le_bytes());
         assert_eq!(refused(&bomb), NoSheet::TooLarge);
     }
 }
