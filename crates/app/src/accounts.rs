@@ -17,11 +17,13 @@ mod sign_in;
 pub use factor::{FactorSetup, Strong};
 pub use first::{JoinError, Joining};
 pub use keys::KeyHolder;
+pub(crate) use keys::revoke_all;
 pub use loans::Lending;
 pub use myself::{KnownAs, NewPassword};
 pub(crate) use openid::Providers;
 pub use openid::{Arrival, Comeback, Departure, OpenIdError, Provider};
 pub(crate) use passwords::Passwords;
+pub(crate) use people::move_roles;
 pub use people::{Invitation, PersonFile};
 pub use sign_in::{Credentials, From, SignInError, SignedIn};
 

@@ -5,7 +5,7 @@
 use crate::Web;
 use crate::error::{PageError, html};
 use crate::layout::{Frame, Kind};
-use crate::parts::{Link, Pages};
+use crate::parts::{Link, Pages, wanted_page};
 use crate::query::Query as Address;
 use crate::routes::Routes;
 use crate::visitor::{Visitor, announce};
@@ -24,7 +24,7 @@ pub(crate) fn routes() -> Routes {
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Wanted {
     etat: Option<String>,
-    page: Option<usize>,
+    page: Option<u64>,
 }
 
 #[derive(Template)]
@@ -55,15 +55,16 @@ async fn page(State(web): State<Web>, visitor: Visitor, Query(wanted): Query<Wan
     let me = visitor.signed_in()?;
     let words = visitor.words;
     let state = wanted.etat.as_deref().and_then(JobState::of);
-    let current = wanted.page.unwrap_or(1).max(1);
-    let (jobs, total) = web.app.jobs().list(&me, state, current as u64 - 1).await?;
+    let current = wanted_page(wanted.page);
+    let (jobs, total) = web.app.jobs().list(&me, state, current - 1).await?;
     let here = Address::parse(&visitor.path);
+    let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     let page = List {
         frame: visitor.frame("menu-operations"),
         tabs: tabs(&words, "/exploitation"),
         states: states(&words, &here, JobState::ALL.map(|one| (one.code(), state == Some(one)))),
         jobs: jobs.into_iter().map(|job| shown(&words, job)).collect(),
-        pages: Pages { current, size: PAGE as usize, total: usize::try_from(total).unwrap_or(usize::MAX), here },
+        pages: Pages { current: number(current), size: number(PAGE), total: number(total), here },
     };
     html(&page)
 }

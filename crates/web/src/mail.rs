@@ -6,7 +6,7 @@ use crate::Web;
 use crate::error::{PageError, html};
 use crate::jobs::{states, tabs};
 use crate::layout::{Frame, Kind};
-use crate::parts::{Link, Pages};
+use crate::parts::{Link, Pages, wanted_page};
 use crate::query::Query as Address;
 use crate::routes::Routes;
 use crate::visitor::{Visitor, announce};
@@ -26,7 +26,7 @@ pub(crate) fn routes() -> Routes {
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Wanted {
     etat: Option<String>,
-    page: Option<usize>,
+    page: Option<u64>,
 }
 
 /// What an operator found out about a message.
@@ -62,9 +62,10 @@ async fn page(State(web): State<Web>, visitor: Visitor, Query(wanted): Query<Wan
     let me = visitor.signed_in()?;
     let words = visitor.words;
     let state = wanted.etat.as_deref().and_then(MailState::of);
-    let current = wanted.page.unwrap_or(1).max(1);
-    let (mails, total) = web.app.mails().list(&me, state, current as u64 - 1).await?;
+    let current = wanted_page(wanted.page);
+    let (mails, total) = web.app.mails().list(&me, state, current - 1).await?;
     let here = Address::parse(&visitor.path);
+    let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     let mut frame = visitor.frame("mail-title");
     frame.crumbs = vec![crate::layout::Crumb::new(words.t("menu-operations"), "/exploitation")];
     let page = List {
@@ -72,7 +73,7 @@ async fn page(State(web): State<Web>, visitor: Visitor, Query(wanted): Query<Wan
         tabs: tabs(&words, "/exploitation/courriels"),
         states: states(&words, &here, MailState::ALL.map(|one| (one.code(), state == Some(one)))),
         mails: mails.into_iter().map(|mail| shown(&words, mail)).collect(),
-        pages: Pages { current, size: PAGE as usize, total: usize::try_from(total).unwrap_or(usize::MAX), here },
+        pages: Pages { current: number(current), size: number(PAGE), total: number(total), here },
     };
     html(&page)
 }

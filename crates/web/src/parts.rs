@@ -76,6 +76,11 @@ impl Head {
     }
 }
 
+/// The page that an address asks for, from 1. Far beyond any last one it is empty all the same.
+pub(crate) fn wanted_page(number: Option<u64>) -> u64 {
+    number.unwrap_or(1).clamp(1, 100_000)
+}
+
 /// The pages of a long list; the parameter `page` holds the number, from 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pages {

@@ -8,6 +8,7 @@ use domain::accounts::{PersonId, Right};
 use domain::catalogue::OrganisationId;
 use store::accounts::{self as rows, Key, Person};
 use store::audit::Line;
+use store::{StoreError, Write};
 use time::{Date, Duration};
 
 /// Most days that a key lasts.
@@ -25,6 +26,8 @@ pub struct KeyHolder {
     pub organisation: OrganisationId,
     /// What the key is called.
     pub name: String,
+    /// Its first characters, to tell it from others.
+    pub hint: String,
 }
 
 impl Accounts<'_> {
@@ -114,6 +117,16 @@ impl Accounts<'_> {
         if key.used_at.is_none_or(|used| now - used > NOTED_EVERY) {
             rows::touch_key(self.app.store(), key.id, now).await?;
         }
-        Ok(Some(KeyHolder { id: key.id, organisation: key.organisation, name: key.name }))
+        Ok(Some(KeyHolder { id: key.id, organisation: key.organisation, name: key.name, hint: key.hint }))
     }
+}
+
+/// Ends every key of an organisation at once.
+pub(crate) async fn revoke_all(write: &mut Write, organisation: OrganisationId) -> Result<(), StoreError> {
+    for key in rows::keys(write, organisation).await? {
+        if rows::revoke_key(write, organisation, key.id).await? {
+            write.audit(Line::new("key.revoked", "key", key.id).of(Some(organisation))).await?;
+        }
+    }
+    Ok(())
 }

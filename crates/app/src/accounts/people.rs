@@ -364,6 +364,26 @@ pub(super) async fn end_loans(write: &mut Write, role: &Assignment, last: Date) 
     Ok(())
 }
 
+/// Whoever holds a role in `from` holds it in `into` from today on.
+pub(crate) async fn move_roles(
+    write: &mut Write,
+    from: OrganisationId,
+    into: OrganisationId,
+) -> Result<(), StoreError> {
+    let today = write.now().date();
+    for held in rows::assignments_in(write, Some(from)).await? {
+        if held.until_on.is_some_and(|last| last < today) {
+            continue;
+        }
+        end(write, &held, today - Duration::days(1)).await?;
+        let moved = Assignment { organisation: Some(into), since_on: held.since_on.max(today), ..held };
+        rows::assign(write, &moved).await?;
+        let line = Line::new("role.given", "person", moved.person.0).of(moved.organisation);
+        write.audit(line.after(&moved)).await?;
+    }
+    Ok(())
+}
+
 async fn history(read: &impl Reads, id: PersonId) -> Result<Vec<Entry>, StoreError> {
     let wanted = Wanted { subject: Some(("person".to_owned(), id.0)), limit: 50, ..Wanted::default() };
     audit::lines(read, &wanted).await

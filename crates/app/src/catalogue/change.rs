@@ -57,7 +57,8 @@ impl Editor {
             until_on: None,
             lent_by: None,
         };
-        let actor = Actor { person: None, name: key.name.clone() };
+        // Whoever makes a key names it as they like: the name alone might be somebody's.
+        let actor = Actor { person: None, name: format!("API · {} (trm_{}…)", key.name, key.hint) };
         Self { actor, standing: Standing::on(today, &[held]) }
     }
 }

@@ -1,11 +1,11 @@
 //! Organisations that look like one, and making them one. Start with [`Catalogue::duplicates`].
 
 use super::Catalogue;
-use crate::{AppError, Me};
-use domain::accounts::{Assignment, Right};
+use crate::{AppError, Me, accounts};
+use domain::accounts::Right;
 use domain::catalogue::{Likeness, Organisation, OrganisationId, twins};
 use store::audit::Line;
-use store::{Write, accounts, catalogue as rows};
+use store::catalogue as rows;
 
 /// Two organisations that look like one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,8 @@ impl Catalogue<'_> {
         Ok(proposals.collect())
     }
 
-    /// Makes `from`, as it was seen at `version`, one with `into`: its trainings and the roles of its people move, it leaves every list.
+    /// Makes `from`, as it was seen at `version`, one with `into`: its trainings and the roles of its people move, its keys
+    /// end, it leaves every list.
     ///
     /// # Errors
     /// [`AppError::Forbidden`] for whoever may not merge; [`AppError::NotFound`] unless both are there and differ;
@@ -59,7 +60,8 @@ impl Catalogue<'_> {
             return Err(AppError::Conflict);
         }
         let moved = rows::merge_organisation(&write, &gone, into).await?;
-        self.move_people(&write, from, into).await?;
+        accounts::move_roles(&mut write, from, into).await?;
+        accounts::revoke_all(&mut write, from).await?;
         self.rename_in_searches(&write, &kept).await?;
         let line = |id: OrganisationId| Line::new("organisation.merged", "organisation", id.0).of(Some(id));
         write.audit(line(from).before(&gone.facts)).await?;
@@ -67,20 +69,5 @@ impl Catalogue<'_> {
         write.commit().await?;
         self.forget();
         Ok(moved)
-    }
-
-    /// Whoever holds a role in `from` holds it in `into` from today on.
-    async fn move_people(&self, write: &Write, from: OrganisationId, into: OrganisationId) -> Result<(), AppError> {
-        let today = self.app.now().date();
-        for held in accounts::assignments_in(write, Some(from)).await? {
-            if held.until_on.is_some_and(|last| last < today) {
-                continue;
-            }
-            let last = today.previous_day().unwrap_or(today);
-            accounts::end_assignment(write, held.id, last).await?;
-            let moved = Assignment { organisation: Some(into), since_on: held.since_on.max(today), ..held };
-            accounts::assign(write, &moved).await?;
-        }
-        Ok(())
     }
 }

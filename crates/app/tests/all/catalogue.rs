@@ -1,10 +1,11 @@
 //! Searching, changing, merging: who may, and what is left behind.
 
-use crate::catalogue_world::{World, training};
+use crate::catalogue_world::{NOW, World, training};
 use app::AppError;
-use app::catalogue::{ChangeError, Search, Side};
+use app::catalogue::{ChangeError, Editor, Search, Side};
 use domain::accounts::Role;
 use domain::catalogue::Draft;
+use store::audit::Wanted;
 
 fn codes(error: ChangeError) -> Vec<(String, String)> {
     let ChangeError::Refused(faults) = error else { panic!("{error:?}") };
@@ -138,7 +139,8 @@ async fn an_organisation_is_known_to_its_own_people_and_to_the_agency() {
 async fn merged_organisations_hand_over_trainings_and_people() {
     let world = World::new().await;
     let (catalogue, agency, provider) = (world.app.catalogue(), world.agency().await, world.provider(1).await);
-    let second = world.provider(0).await;
+    let (second, accounts) = (world.provider(0).await, world.app.accounts());
+    let key = accounts.make_key(&provider, world.ids[1], "Logiciel", NOW.date()).await.unwrap();
     assert!(matches!(catalogue.merge(&second, world.ids[1], 1, world.ids[0]).await, Err(AppError::Forbidden)));
     assert!(matches!(catalogue.merge(&agency, world.ids[1], 7, world.ids[0]).await, Err(AppError::Conflict)));
     assert_eq!(catalogue.merge(&agency, world.ids[1], 1, world.ids[0]).await.unwrap(), 1);
@@ -146,7 +148,31 @@ async fn merged_organisations_hand_over_trainings_and_people() {
     assert_eq!(trainings.len(), 3);
     let held = store::accounts::assignments_in(&world.app.store().read(), Some(world.ids[0])).await.unwrap();
     assert!(held.iter().any(|one| one.person == provider.person.id && one.until_on.is_none()));
+    assert!(accounts.key(&key).await.unwrap().is_none());
+    let wanted = Wanted { limit: 5, ..Wanted::default() };
+    let mut lines = store::audit::lines(&world.app.store().read(), &wanted).await.unwrap();
+    lines.sort_by_key(|line| line.seq);
+    let told: Vec<_> = lines.iter().map(|line| (line.act.as_str(), line.organisation)).collect();
+    let (from, into) = (Some(world.ids[1]), Some(world.ids[0]));
+    let merged = "organisation.merged";
+    assert_eq!(
+        told,
+        [("role.ended", from), ("role.given", into), ("key.revoked", from), (merged, from), (merged, into)]
+    );
+    assert!(lines.iter().all(|line| line.person == Some(agency.person.id)));
     let search = Search { text: "zenith donnees".to_owned(), ..Search::default() };
     assert_eq!(catalogue.search(&search).await.unwrap().page.total, 1);
     assert!(matches!(catalogue.merge(&agency, world.ids[1], 2, world.ids[0]).await, Err(AppError::NotFound)));
+}
+
+#[tokio::test]
+async fn the_trail_tells_a_key_from_the_person_that_it_is_named_after() {
+    let world = World::new().await;
+    let (catalogue, accounts, me) = (world.app.catalogue(), world.app.accounts(), world.provider(0).await);
+    let key = accounts.make_key(&me, world.ids[0], &me.person.name, NOW.date()).await.unwrap();
+    let editor = Editor::of_key(&accounts.key(&key).await.unwrap().unwrap(), NOW.date());
+    catalogue.change_training(editor, "F-1", 1, &Draft::default().with("places", "12")).await.unwrap();
+    let (training, _) = catalogue.training_draft(&me, "F-1").await.unwrap();
+    let told = catalogue.history(&me, &training).await.unwrap().remove(0);
+    assert_eq!(told.who, format!("API · {} ({}…)", me.person.name, &key[..12]));
 }

@@ -3,6 +3,9 @@
 use crate::catalogue_world::World;
 use app::AppError;
 use app::catalogue::{ImportError, RowAct, Search, Sheet};
+use domain::accounts::PersonState;
+use store::accounts as people;
+use store::audit::{Line, Wanted};
 use store::catalogue::ImportState;
 
 fn sheet(headings: &[&str], rows: &[&[&str]]) -> Sheet {
@@ -161,4 +164,38 @@ async fn a_large_import_is_a_job_and_takes_seconds() {
     println!("wrote {size} rows in {:?}", start.elapsed());
     assert_eq!(catalogue.search(&SEARCH).await.unwrap().page.total, 3 + size as u64);
     assert_eq!(catalogue.import(&agency, id).await.unwrap().import.state, ImportState::Done);
+}
+
+#[tokio::test]
+async fn a_confirmed_import_ends_with_the_account_or_the_role_of_its_sender() {
+    for closed in [true, false] {
+        let world = World::new().await;
+        let (catalogue, agency) = (world.app.catalogue(), world.agency().await);
+        let cells = |number| {
+            let reference = format!("N-{number}");
+            let rest =
+                ["73282932000074", "N", "Active", "Corse", "Seul", "Titre", "Mixte", "Plan", "dev", "01/02/2020", ""];
+            std::iter::once(reference).chain(rest.map(str::to_owned)).collect()
+        };
+        let sheet = Sheet { rows: (0..201).map(cells).collect(), ..sheet(&ALL, &[]) };
+        let id = catalogue.stage_import(&agency, &sheet).await.unwrap();
+        catalogue.confirm_import(&agency, id).await.unwrap();
+        let mut write = world.app.store().write(store::Actor::program(), world.app.now()).await.unwrap();
+        if closed {
+            let person = people::person(&write, agency.person.id).await.unwrap().unwrap();
+            people::update_person(&write, &people::Person { state: PersonState::Closed, ..person }).await.unwrap();
+        } else {
+            let role = people::assignments(&write, agency.person.id).await.unwrap().remove(0);
+            let yesterday = write.now().date().previous_day().unwrap();
+            people::end_assignment(&write, role.id, yesterday).await.unwrap();
+        }
+        write.audit(Line::new("person.closed", "person", agency.person.id.0)).await.unwrap();
+        write.commit().await.unwrap();
+        assert!(matches!(catalogue.run_import(id).await, Err(AppError::Conflict)));
+        assert_eq!(catalogue.import(&agency, id).await.unwrap().import.state, ImportState::Dropped);
+        assert_eq!(catalogue.search(&SEARCH).await.unwrap().page.total, 3);
+        let wanted = Wanted { subject: Some(("import".to_owned(), id)), limit: 1, ..Wanted::default() };
+        let last = store::audit::lines(&world.app.store().read(), &wanted).await.unwrap().remove(0);
+        assert_eq!((last.act.as_str(), last.person), ("import.dropped", None));
+    }
 }

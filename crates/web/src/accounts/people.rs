@@ -8,7 +8,7 @@ use crate::Web;
 use crate::error::{PageError, html};
 use crate::form::{Choice, Form};
 use crate::layout::{Crumb, Frame, Kind};
-use crate::parts::{Event, Link, Pages};
+use crate::parts::{Event, Link, Pages, wanted_page};
 use crate::query::Query as Address;
 use crate::visitor::Visitor;
 use crate::words::Words;
@@ -108,7 +108,7 @@ pub(super) async fn list(
         organisation,
         role: Role::of(&wanted.role),
         state: PersonState::of(&wanted.etat),
-        page: wanted.page.unwrap_or(1).saturating_sub(1),
+        page: wanted_page(wanted.page) - 1,
         size: SIZE,
     };
     let invite = me.standing.may(Right::ManagePeople).then(|| "/personnes/inviter".to_owned());
@@ -129,7 +129,7 @@ pub(super) async fn of_organisation(
 async fn people_of(web: &Web, visitor: &Visitor, id: OrganisationId, wanted: &Wanted) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
     let organisation = web.app.catalogue().organisation(&me, id).await?;
-    let page = wanted.page.unwrap_or(1).saturating_sub(1);
+    let page = wanted_page(wanted.page) - 1;
     let filter = PersonFilter { organisation: Some(id), page, size: SIZE, ..PersonFilter::default() };
     let invite = me.standing.may_for(Right::ManagePeople, id).then(|| format!("/personnes/inviter?organisme={id}"));
     let mut frame = visitor.frame("people-of-title");

@@ -18,9 +18,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::accounts::Right;
 use sheet::NoSheet;
+use tokio::sync::Semaphore;
 
 /// Rows that a page shows; the annotated copy has all.
 const SHOWN: usize = 200;
+
+/// Files are unpacked in memory: so many at once.
+static READERS: Semaphore = Semaphore::const_new(2);
 
 #[derive(Template)]
 #[template(path = "catalogue/imports.html")]
@@ -104,8 +108,13 @@ async fn received(parts: &mut Multipart) -> Result<Result<Sheet, NoSheet>, PageE
             Err(cause) if cause.status() != StatusCode::PAYLOAD_TOO_LARGE => return Err(wrong(cause)),
             _ => return Ok(Err(NoSheet::TooLarge)),
         };
-        let read = tokio::task::spawn_blocking(move || sheet::read(&name, &bytes)).await;
-        return read.map_err(|cause| PageError::panic(cause.to_string()));
+        let reader = READERS.acquire().await.map_err(|cause| PageError::panic(cause.to_string()))?;
+        let read = tokio::task::spawn_blocking(move || {
+            // Held until it is read, also when whoever sent it has left.
+            let _reader = reader;
+            sheet::read(&name, &bytes)
+        });
+        return read.await.map_err(|cause| PageError::panic(cause.to_string()));
     }
     Ok(Err(NoSheet::Empty))
 }

@@ -4,15 +4,24 @@
 //! [`read`].
 
 use app::catalogue::Sheet;
-use calamine::{Data, Reader, Xlsx};
-use std::io::Cursor;
+use calamine::{DataRef, Reader, Xlsx};
+use std::borrow::Cow;
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
+use zip::result::ZipError;
 
 /// Bytes that the parts of a workbook may unpack to.
-const UNPACKED: u64 = 300 * 1024 * 1024;
+const UNPACKED: u64 = 128 * 1024 * 1024;
 
 /// Rows and columns that are read at most.
 const ROWS: usize = 200_001;
 const COLUMNS: usize = 60;
+
+/// Characters of a cell that are kept: more than any field takes.
+const CELL: usize = 4000;
+
+/// Bytes of all cells that are kept. A text that a workbook holds once may stand in every cell.
+const KEPT: usize = 64 * 1024 * 1024;
 
 /// Why a file is no table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,21 +64,19 @@ pub(super) fn read(file_name: &str, bytes: &[u8]) -> Result<Sheet, NoSheet> {
 }
 
 fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
-    let unpacked = unpacked(bytes).ok_or(NoSheet::Broken)?;
-    if unpacked > UNPACKED {
-        return Err(NoSheet::TooLarge);
-    }
+    check(bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| NoSheet::Kind)?;
     let name = book.sheet_names().first().cloned().ok_or(NoSheet::Empty)?;
     let mut cells = book.worksheet_cells_reader(&name).map_err(|_| NoSheet::Broken)?;
     let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut left = KEPT;
     while let Some(cell) = cells.next_cell().map_err(|_| NoSheet::Broken)? {
         let (row, column) = cell.get_position();
         let (row, column) = (row as usize, column as usize);
         if column >= COLUMNS {
             continue;
         }
-        let text = cell_text(&Data::from(cell.get_value().clone()));
+        let text = cell_text(cell.get_value());
         if text.is_empty() {
             continue;
         }
@@ -82,45 +89,73 @@ fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
         if rows[row].len() <= column {
             rows[row].resize_with(column + 1, String::new);
         }
-        rows[row][column] = text;
+        rows[row][column] = kept(&text, &mut left)?;
     }
     Ok(rows)
 }
 
-fn cell_text(value: &Data) -> String {
+/// What is kept of a cell, taken off the bytes that are left.
+fn kept(text: &str, left: &mut usize) -> Result<String, NoSheet> {
+    let text = text.char_indices().nth(CELL).map_or(text, |(end, _)| &text[..end]);
+    *left = left.checked_sub(text.len()).ok_or(NoSheet::TooLarge)?;
+    Ok(text.to_owned())
+}
+
+fn cell_text<'a>(value: &'a DataRef<'_>) -> Cow<'a, str> {
     match value {
-        Data::Empty | Data::Error(_) => String::new(),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        Data::Int(number) => number.to_string(),
+        DataRef::Empty | DataRef::Error(_) => Cow::default(),
+        DataRef::SharedString(text) => Cow::Borrowed(text),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cow::Borrowed(text),
+        DataRef::Int(number) => number.to_string().into(),
         // Whole numbers are kept as numbers with decimals.
-        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
-        Data::Float(number) => number.to_string(),
-        Data::Bool(yes) => if *yes { "oui" } else { "non" }.to_owned(),
-        Data::DateTime(day) => {
+        DataRef::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}").into(),
+        DataRef::Float(number) => number.to_string().into(),
+        DataRef::Bool(yes) => if *yes { "oui" } else { "non" }.into(),
+        DataRef::DateTime(day) => {
             let (year, month, day, ..) = day.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
+            format!("{year:04}-{month:02}-{day:02}").into()
         }
     }
 }
 
-/// How many bytes the parts of a zip say that they unpack to: the sum over its directory, which stands at its end.
-fn unpacked(bytes: &[u8]) -> Option<u64> {
-    let number = |at: usize, length: usize| -> Option<u64> {
-        let part = bytes.get(at..at.checked_add(length)?)?;
-        Some(part.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
-    };
-    let end = bytes.windows(4).rposition(|four| four == b"PK\x05\x06")?;
-    let (count, mut at) = (number(end + 10, 2)?, usize::try_from(number(end + 16, 4)?).ok()?);
-    let mut sum = 0;
-    for _ in 0..count {
-        if bytes.get(at..at + 4)? != b"PK\x01\x02" {
-            return None;
+/// Refuses a workbook whose parts unpack to more than we take, or that says that it holds more texts: room is made for as many at once.
+fn check(bytes: &[u8]) -> Result<(), NoSheet> {
+    let broken = |_: ZipError| NoSheet::Broken;
+    // Read as the reader of workbooks does, which unpacks no more of a part than the directory says.
+    let mut parts = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    let (mut sum, mut texts) = (0_u64, Vec::new());
+    for number in 0..parts.len() {
+        let part = parts.by_index_raw(number).map_err(broken)?;
+        sum = sum.saturating_add(part.size());
+        if part.name().map_err(broken)?.to_ascii_lowercase().contains("sharedstrings") {
+            texts.push(number);
         }
-        sum += number(at + 24, 4)?;
-        let lengths = number(at + 28, 2)? + number(at + 30, 2)? + number(at + 32, 2)?;
-        at = at.checked_add(46 + usize::try_from(lengths).ok()?)?;
     }
-    Some(sum)
+    if sum > UNPACKED {
+        return Err(NoSheet::TooLarge);
+    }
+    for number in texts {
+        let mut text = String::new();
+        parts.by_index(number).map_err(broken)?.read_to_string(&mut text).map_err(|_| NoSheet::Broken)?;
+        check_texts(&text)?;
+    }
+    Ok(())
+}
+
+/// Refuses a table of texts that says that it holds more than a sheet has cells.
+fn check_texts(text: &str) -> Result<(), NoSheet> {
+    // By these, another encoding could hide the number.
+    if text.contains(['\0', '\u{1b}']) {
+        return Err(NoSheet::Broken);
+    }
+    for (at, name) in text.match_indices("uniqueCount") {
+        let value = text[at + name.len()..].trim_start_matches(|c: char| c.is_whitespace() || "=+\"'".contains(c));
+        let digits = value.find(|c: char| !c.is_ascii_digit()).map_or(value, |end| &value[..end]);
+        if !digits.is_empty() && digits.parse().map_or(true, |count: usize| count > ROWS * COLUMNS) {
+            return Err(NoSheet::TooLarge);
+        }
+    }
+    Ok(())
 }
 
 fn text(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
@@ -133,6 +168,7 @@ fn text(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
         .delimiter(delimiter.map_or(b';', |mark| mark as u8))
         .from_reader(text.as_bytes());
     let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut left = KEPT;
     for record in reader.records() {
         let record = record.map_err(|_| NoSheet::Broken)?;
         if rows.len() >= ROWS {
@@ -145,15 +181,16 @@ fn text(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
         let rest = text.get(start + half..).unwrap_or_default();
         let empty = rest[..rest.len() - rest.trim_start_matches(['\r', '\n']).len()].matches('\n').count();
         rows.resize_with((rows.len() + empty).min(ROWS), Vec::new);
-        rows.push(record.iter().take(COLUMNS).map(undefused).collect());
+        let cells = record.iter().take(COLUMNS).map(|cell| kept(undefused(cell), &mut left));
+        rows.push(cells.collect::<Result<_, _>>()?);
     }
     Ok(rows)
 }
 
 /// Without the mark that our exports put before what a spreadsheet would take for a formula.
-fn undefused(cell: &str) -> String {
+fn undefused(cell: &str) -> &str {
     let formula = cell.strip_prefix('\'').filter(|rest| rest.starts_with(super::export::FORMULA));
-    formula.unwrap_or(cell).to_owned()
+    formula.unwrap_or(cell)
 }
 
 fn decoded(bytes: &[u8]) -> String {
@@ -179,6 +216,7 @@ fn windows_1252(byte: u8) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
 
     fn rows(bytes: &[u8]) -> (Vec<String>, Vec<Vec<String>>) {
         let sheet = read("f", bytes).unwrap();
@@ -219,17 +257,72 @@ mod tests {
         assert_eq!(rows(&bytes), (texts(&["reference"]), expected));
     }
 
+    /// A workbook whose cells all hold the same long text, which it holds once.
+    fn repeated(cells: u32) -> Vec<u8> {
+        let (text, mut book) = ("é".repeat(32_000), rust_xlsxwriter::Workbook::new());
+        let sheet = book.add_worksheet();
+        for cell in 0..cells {
+            sheet.write_string(cell / 50, (cell % 50) as u16, &text).unwrap();
+        }
+        book.save_to_buffer().unwrap()
+    }
+
+    #[test]
+    fn a_long_text_in_many_cells_is_cut_in_each_and_refused_in_too_many() {
+        let few = read("f", &repeated(3000)).unwrap();
+        let lengths = few.headings.iter().chain(few.rows.iter().flatten()).map(|cell| cell.chars().count());
+        assert!(lengths.clone().all(|length| length == CELL) && lengths.count() == 3000);
+        let many = repeated(10_000);
+        assert!(many.len() < 100_000, "{}", many.len());
+        assert_eq!(read("f", &many).unwrap_err(), NoSheet::TooLarge);
+        assert_eq!(rows("é".repeat(32_000).as_bytes()).0, ["é".repeat(CELL)]);
+    }
+
+    #[test]
+    fn a_full_table_of_a_hundred_thousand_rows_is_within_bounds() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        let columns = domain::catalogue::TRAINING_COLUMNS.len() as u16;
+        for (row, column) in (0..1000).flat_map(|row| (0..columns).map(move |column| (row, column))) {
+            sheet.write_string(row, column, format!("some words of {row} in {column}")).unwrap();
+        }
+        let bytes = book.save_to_buffer().unwrap();
+        let mut parts = ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let unpacked: u64 = (0..parts.len()).map(|number| parts.by_index_raw(number).unwrap().size()).sum();
+        assert!(unpacked * 100 < UNPACKED, "{unpacked}");
+    }
+
+    /// A workbook that says of its texts that there are as many.
+    fn promising(count: &str) -> Vec<u8> {
+        let mut from = ZipArchive::new(Cursor::new(repeated(1))).unwrap();
+        let mut into = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for number in 0..from.len() {
+            let (mut part, mut text) = (from.by_index(number).unwrap(), String::new());
+            part.read_to_string(&mut text).unwrap();
+            let text = text.replace("uniqueCount=\"1\"", &format!("uniqueCount = '{count}'"));
+            into.start_file(part.name().unwrap(), zip::write::SimpleFileOptions::default()).unwrap();
+            into.write_all(text.as_bytes()).unwrap();
+        }
+        into.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn no_room_is_made_for_texts_that_are_only_promised() {
+        assert!(read("f", &promising("12")).is_ok());
+        for count in ["40000000000", "+40000000000", "99999999999999999999999"] {
+            assert_eq!(read("f", &promising(count)).unwrap_err(), NoSheet::TooLarge, "{count}");
+        }
+    }
+
     #[test]
     fn what_is_no_table_is_refused_by_its_content() {
         let refused = |bytes: &[u8]| read("a.xlsx", bytes).unwrap_err();
         assert_eq!(refused(b""), NoSheet::Empty);
         assert_eq!(refused(b"\x89PNG\r\n\0\0"), NoSheet::Kind);
         assert_eq!(refused(b"PK\x03\x04 nothing of a zip"), NoSheet::Broken);
-        let mut bomb = b"PK\x03\x04PK\x01\x02".to_vec();
-        bomb.extend([0; 20]);
-        bomb.extend(u32::MAX.to_le_bytes());
-        bomb.extend([0; 18]);
-        bomb.extend(b"PK\x05\x06\0\0\0\0\x01\0\x01\0\0\0\0\0\x04\0\0\0\0\0");
+        let mut bomb = repeated(1);
+        let last = bomb.windows(4).rposition(|four| four == b"PK\x01\x02").unwrap();
+        bomb[last + 24..last + 28].copy_from_slice(&i32::MAX.to_le_bytes());
         assert_eq!(refused(&bomb), NoSheet::TooLarge);
     }
 }

@@ -3,6 +3,7 @@
 use crate::support::{Browser, Site};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use domain::accounts::Role;
 
 #[tokio::test]
 async fn pages_are_in_the_language_that_was_asked_for_and_stay_in_it() {
@@ -55,4 +56,24 @@ async fn a_database_that_is_gone_is_told_and_probed() {
         "{}",
         page.text
     );
+}
+
+#[tokio::test]
+async fn a_page_far_beyond_the_last_one_is_empty() {
+    let site = Site::with_everybody().await;
+    let mut browser = site.signed_in(Role::Administrator).await;
+    for path in [
+        "/personnes",
+        "/organismes/1/personnes",
+        "/exploitation",
+        "/exploitation/courriels",
+        "/organismes",
+        "/formations",
+        "/api/v1/trainings",
+    ] {
+        for page in [0, u64::MAX] {
+            let answer = browser.get(&site, &format!("{path}?page={page}")).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path} {page}");
+        }
+    }
 }

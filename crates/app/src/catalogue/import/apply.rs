@@ -5,7 +5,7 @@ use super::{For, Progress, RowAct, Staged, broken};
 use crate::catalogue::{Catalogue, found_by};
 use crate::jobs::{Ended, Trouble};
 use crate::{App, AppError, Me};
-use domain::accounts::{PersonId, Standing};
+use domain::accounts::{PersonId, PersonState, Right, Standing};
 use domain::catalogue::{OrganisationId, Training};
 use std::collections::HashMap;
 use std::sync::PoisonError;
@@ -17,7 +17,8 @@ use store::{Actor, Write, accounts};
 /// Trainings a step: often enough for the bar to move.
 const STEP: usize = 2000;
 
-/// Does the job of an import. One that other changes overtook is dropped, which is an end too: its page says so.
+/// Does the job of an import. One that other changes overtook, or whose sender may no longer, is dropped, which is an end too: its page
+/// says so.
 pub(crate) async fn work(app: &App, job: &Job) -> Result<Ended, Trouble> {
     let id: i64 = serde_json::from_str(&job.payload).map_err(Trouble::hopeless)?;
     match app.catalogue().run_import(id).await {
@@ -36,7 +37,8 @@ impl Catalogue<'_> {
     /// Does the job of an import that was confirmed, in the name of whoever confirmed it and with what they may do now.
     ///
     /// # Errors
-    /// [`AppError::Conflict`] when trainings changed since it was read: the import is dropped then, nothing of it stays.
+    /// [`AppError::Conflict`] when trainings changed since it was read, when the account was closed or has lost the right: the import is
+    /// dropped then, nothing of it stays.
     pub async fn run_import(&self, id: i64) -> Result<(), AppError> {
         let read = self.app.store().read();
         let import = rows::import(&read, id).await?.ok_or(AppError::NotFound)?;
@@ -45,17 +47,16 @@ impl Catalogue<'_> {
         }
         let content = rows::rows_of_import(&read, id).await?.unwrap_or_default();
         let staged: Staged = serde_json::from_str(&content).map_err(|cause| broken(&cause))?;
-        let (actor, standing) = self.sender(import.person).await?;
+        let person = accounts::person(&read, import.person).await?.ok_or(AppError::NotFound)?;
+        let actor = Actor { person: Some(person.id), name: person.name };
         let write = self.app.store().write(actor, self.app.now()).await?;
-        self.apply(write, id, staged, standing, ImportState::Confirmed).await
-    }
-
-    async fn sender(&self, person: PersonId) -> Result<(Actor, Standing), AppError> {
-        let read = self.app.store().read();
-        let person = accounts::person(&read, person).await?.ok_or(AppError::NotFound)?;
-        let held = accounts::assignments(&read, person.id).await?;
-        let standing = Standing::on(self.app.now().date(), &held);
-        Ok((Actor { person: Some(person.id), name: person.name }, standing))
+        if let Some(standing) = sender(&write, import.person).await? {
+            return self.apply(write, id, staged, standing, ImportState::Confirmed).await;
+        }
+        // Nothing more is signed with the name of somebody who may not.
+        drop(write);
+        let write = self.app.store().write(Actor::program(), self.app.now()).await?;
+        self.drop_import(write, id, ImportState::Confirmed).await
     }
 
     async fn apply(
@@ -133,6 +134,13 @@ impl Catalogue<'_> {
             None => known.remove(&id),
         };
     }
+}
+
+/// What whoever sent an import may do now; nothing with a closed account or without the right to change any training.
+async fn sender(write: &Write, id: PersonId) -> Result<Option<Standing>, AppError> {
+    let person = accounts::person(write, id).await?.filter(|person| person.state == PersonState::Active);
+    let standing = Standing::on(write.now().date(), &accounts::assignments(write, id).await?);
+    Ok(person.map(|_| standing).filter(|standing| standing.may_somewhere(Right::EditTrainings)))
 }
 
 async fn names(write: &Write) -> Result<HashMap<OrganisationId, String>, AppError> {
