@@ -134,15 +134,42 @@ async fn a_role_that_ends_takes_what_was_lent_of_it_along() {
     accounts.lend(&lender, &lending(b)).await.unwrap();
     assert_eq!(wrong(accounts.lend(&lender, &lending(b)).await), [("to", "role-held")]);
     let borrower = world.me("b@exemple.fr").await;
-    assert!(borrower.standing.may_for(Right::ManagePeople, world.here));
+    assert!(borrower.standing.may_for(Right::EditOrganisations, world.here));
     let borrowed = accounts.my_roles(&borrower).await.unwrap()[0].clone();
     let on = Lending { role: borrowed.id, to: lender.person.id, ..lending(b) };
     assert_eq!(wrong(accounts.lend(&borrower, &on).await), [("role", "loan-lent")]);
     assert!(matches!(accounts.end_loan(&borrower, borrowed.id).await, Err(AppError::NotFound)));
     accounts.end_role(&admin, own.id, None).await.unwrap();
-    assert!(!world.me("b@exemple.fr").await.standing.may_for(Right::ManagePeople, world.here));
+    assert!(!world.me("b@exemple.fr").await.standing.may_for(Right::EditOrganisations, world.here));
     assert!(!world.me("a@exemple.fr").await.standing.may_for(Right::ManagePeople, world.here));
     assert_eq!(wrong(accounts.lend(&lender, &lending(b)).await), [("role", "loan-not-held")]);
+}
+
+#[tokio::test]
+async fn whoever_borrows_a_role_makes_nothing_that_outlasts_it() {
+    let world = World::new().await;
+    let admin = world.administrator().await;
+    let accounts = world.app.accounts();
+    world.member(&admin, "a@exemple.fr", Role::ProviderManager, Some(world.here)).await;
+    let b = world.member(&admin, "b@exemple.fr", Role::ProviderEditor, Some(world.here)).await;
+    let lender = world.me("a@exemple.fr").await;
+    let role = accounts.my_roles(&lender).await.unwrap()[0].id;
+    let lending = Lending { role, to: b, since: today(), until: today() };
+    let loan = accounts.lend(&lender, &lending).await.unwrap();
+    let borrower = world.me("b@exemple.fr").await;
+    for mail in ["b@exemple.fr", "d@exemple.fr"] {
+        let asked = invitation(mail, Role::ProviderManager, Some(world.here));
+        assert!(forbidden(accounts.invite(&borrower, &asked).await), "{mail}");
+    }
+    for ended in [role, loan] {
+        assert!(forbidden(accounts.end_role(&borrower, ended, None).await));
+    }
+    assert!(forbidden(accounts.make_key(&borrower, world.here, "x", today()).await));
+    assert!(matches!(accounts.keys(&borrower, world.here).await, Err(AppError::Forbidden)));
+    // Who has it lent may still be given it for good.
+    assert!(
+        accounts.invite(&lender, &invitation("b@exemple.fr", Role::ProviderManager, Some(world.here))).await.is_ok()
+    );
 }
 
 #[tokio::test]
@@ -157,7 +184,7 @@ async fn whoever_lends_takes_back() {
     assert_eq!(accounts.my_colleagues(&lender).await.unwrap().len(), 1);
     let lending = Lending { role, to: b, since: today() + Duration::days(2), until: today() + Duration::days(3) };
     let loan = accounts.lend(&lender, &lending).await.unwrap();
-    let holds = async || world.me("b@exemple.fr").await.standing.may_for(Right::ManagePeople, world.here);
+    let holds = async || world.me("b@exemple.fr").await.standing.may_for(Right::EditOrganisations, world.here);
     assert!(!holds().await, "not yet");
     world.pass(Duration::days(2));
     assert!(holds().await);

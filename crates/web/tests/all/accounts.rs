@@ -165,10 +165,11 @@ async fn a_role_is_lent_and_taken_back_by_page() {
     assert!(long.text.contains("un an au plus"), "{}", long.text);
     assert_eq!(manager.post(&site, here, "role=7&to=8&since=2026-11-28&until=2026-12-31").await.location, here);
     assert!(editor.get(&site, "/mon-compte").await.text.contains("délégué par Personne provider-manager"));
-    assert_eq!(editor.get(&site, "/organismes/1/cles").await.status, StatusCode::OK);
+    assert_eq!(editor.get(&site, "/organismes/1/personnes").await.status, StatusCode::OK);
+    assert_eq!(editor.get(&site, "/organismes/1/cles").await.status, StatusCode::FORBIDDEN);
     assert_eq!(editor.post(&site, &format!("{here}/11/fin"), "").await.status, StatusCode::NOT_FOUND);
     assert_eq!(manager.post(&site, &format!("{here}/11/fin"), "").await.location, here);
-    assert_eq!(editor.get(&site, "/organismes/1/cles").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(editor.get(&site, "/organismes/1/personnes").await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]
