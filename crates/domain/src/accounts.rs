@@ -4,10 +4,12 @@
 //! password must be. Knows nothing of sessions, cookies, mail or hashing: see `app` and `web`. Start with [`Standing`].
 
 mod loans;
+mod name;
 mod password;
 mod rights;
 
 pub use loans::{LOAN_DAYS, LoanFault, loan_fault};
+pub use name::{NAME_LENGTH, NameFault, name_fault};
 pub use password::{PASSWORD_LENGTH, PasswordFault, password_fault};
 pub use rights::{Right, Role};
 
