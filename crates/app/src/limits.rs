@@ -7,6 +7,7 @@ use domain::accounts::PersonId;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::fmt;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 
 /// Tries a minute, with as many at once.
@@ -30,24 +31,29 @@ pub struct Limits {
     addresses: DefaultKeyedRateLimiter<String>,
     accounts: DefaultKeyedRateLimiter<String>,
     codes: DefaultKeyedRateLimiter<String>,
+    letters: DefaultKeyedRateLimiter<String>,
 }
 
 /// Tries of a six-digit code an hour, beside those a minute: a day of guessing finds one in about seven hundred.
 const CODES_AN_HOUR: NonZeroU32 = NonZeroU32::new(20).expect("twenty is more than none");
 
+/// Letters an hour that one person has sent to others, or to addresses that are not proved yet.
+const LETTERS_AN_HOUR: NonZeroU32 = NonZeroU32::new(30).expect("thirty is more than none");
+
 impl Limits {
     pub(crate) fn new(rates: &Rates) -> Self {
         let keyed = |rate| RateLimiter::keyed(Quota::per_minute(rate));
         let codes = RateLimiter::keyed(Quota::per_hour(CODES_AN_HOUR));
-        Self { addresses: keyed(rates.by_address), accounts: keyed(rates.by_account), codes }
+        let letters = RateLimiter::keyed(Quota::per_hour(LETTERS_AN_HOUR));
+        Self { addresses: keyed(rates.by_address), accounts: keyed(rates.by_account), codes, letters }
     }
 
-    /// Counts a try from a network address.
+    /// Counts a try from a network address; those of one IPv6 network of 64 bits are one.
     ///
     /// # Errors
     /// [`AppError::TooMany`] with the seconds to wait.
     pub fn try_from_address(&self, address: &str) -> Result<(), AppError> {
-        count(&self.addresses, address)
+        count(&self.addresses, &network_of(address))
     }
 
     /// Counts a try for an account, whether or not there is one.
@@ -67,11 +73,29 @@ impl Limits {
         count(&self.codes, &person.to_string())
     }
 
+    /// Counts a letter that a person has sent to somebody else, or to an address that is not proved yet.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`] with the seconds to wait.
+    pub fn try_letter(&self, person: PersonId) -> Result<(), AppError> {
+        count(&self.letters, &person.to_string())
+    }
+
     /// Forgets those who have long stopped trying.
     pub fn tidy(&self) {
         self.addresses.retain_recent();
         self.accounts.retain_recent();
         self.codes.retain_recent();
+        self.letters.retain_recent();
+    }
+}
+
+/// What stands for an address: whoever has one of IPv6 has the other ones of its network too.
+fn network_of(address: &str) -> String {
+    match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
+        Ok(IpAddr::V6(address)) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string(),
+        Ok(address) => address.to_string(),
+        Err(_) => address.to_owned(),
     }
 }
 
@@ -99,6 +123,22 @@ mod tests {
         let later = limits.try_code(PersonId(1));
         assert!(matches!(later, Err(AppError::TooMany { seconds }) if seconds > 100), "{later:?}");
         assert!(limits.try_code(PersonId(2)).is_ok());
+    }
+
+    #[test]
+    fn a_network_of_ipv6_counts_as_one_address() {
+        assert_eq!(network_of("2001:db8:0:1::7"), network_of("2001:db8:0:1:ffff::1"));
+        assert_ne!(network_of("2001:db8:0:1::7"), network_of("2001:db8:0:2::7"));
+        assert_eq!(network_of("::ffff:192.0.2.1"), "192.0.2.1");
+        assert_ne!(network_of("192.0.2.1"), network_of("192.0.2.2"));
+    }
+
+    #[test]
+    fn thirty_letters_an_hour_and_no_more() {
+        let limits = Limits::new(&Rates::default());
+        assert!((0..30).all(|_| limits.try_letter(PersonId(1)).is_ok()));
+        assert!(matches!(limits.try_letter(PersonId(1)), Err(AppError::TooMany { .. })));
+        assert!(limits.try_letter(PersonId(2)).is_ok());
     }
 
     #[test]

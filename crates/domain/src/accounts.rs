@@ -4,10 +4,12 @@
 //! password must be. Knows nothing of sessions, cookies, mail or hashing: see `app` and `web`. Start with [`Standing`].
 
 mod loans;
+mod name;
 mod password;
 mod rights;
 
 pub use loans::{LOAN_DAYS, LoanFault, loan_fault};
+pub use name::{NAME_LENGTH, NameFault, name_fault};
 pub use password::{PASSWORD_LENGTH, PasswordFault, password_fault};
 pub use rights::{Right, Role};
 
@@ -127,21 +129,32 @@ impl Assignment {
     }
 }
 
-/// What a person may do today: the roles that hold.
+/// What a person may do today: the roles that hold, lent ones with fewer rights.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Standing {
     held: Vec<(Role, Option<OrganisationId>)>,
+    /// Those of `held` that are not lent.
+    own: Vec<(Role, Option<OrganisationId>)>,
 }
 
 impl Standing {
     /// The standing that `assignments` give on `day`.
     #[must_use]
     pub fn on(day: Date, assignments: &[Assignment]) -> Self {
-        let holding = assignments.iter().filter(|one| one.holds_on(day));
-        let mut held: Vec<_> = holding.map(|one| (one.role, one.organisation)).collect();
-        held.sort();
-        held.dedup();
-        Self { held }
+        let those = |lent_too: bool| {
+            let holding = assignments.iter().filter(|one| one.holds_on(day) && (lent_too || one.lent_by.is_none()));
+            let mut those: Vec<_> = holding.map(|one| (one.role, one.organisation)).collect();
+            those.sort();
+            those.dedup();
+            those
+        };
+        Self { held: those(true), own: those(false) }
+    }
+
+    /// The roles that may give `right`: a lent one does not give what would outlast it.
+    fn giving(&self, right: Right) -> impl Iterator<Item = &(Role, Option<OrganisationId>)> {
+        let counting = if right.is_lent_along() { &self.held } else { &self.own };
+        counting.iter().filter(move |(role, _)| role.gives(right))
     }
 
     /// The roles that hold, each with its organisation.
@@ -153,43 +166,37 @@ impl Standing {
     /// Whether `right` is held for the whole network.
     #[must_use]
     pub fn may(&self, right: Right) -> bool {
-        self.held.iter().any(|(role, _)| role.of_the_agency() && role.gives(right))
+        self.giving(right).any(|(role, _)| role.of_the_agency())
     }
 
     /// Whether `right` is held for what belongs to `organisation`: by the agency, or by a role in that very organisation.
     #[must_use]
     pub fn may_for(&self, right: Right, organisation: OrganisationId) -> bool {
-        let there = |held: &Option<OrganisationId>| *held == Some(organisation);
-        self.may(right) || self.held.iter().any(|(role, held)| there(held) && role.gives(right))
+        self.may(right) || self.giving(right).any(|(_, held)| *held == Some(organisation))
     }
 
     /// Whether `right` is held anywhere.
     #[must_use]
     pub fn may_somewhere(&self, right: Right) -> bool {
-        self.held.iter().any(|(role, _)| role.gives(right))
+        self.giving(right).next().is_some()
     }
 
     /// The organisations for which `right` is held by a role in them; empty says nothing about the agency's reach.
     #[must_use]
     pub fn organisations(&self, right: Right) -> Vec<OrganisationId> {
-        let mut found: Vec<_> = self
-            .held
-            .iter()
-            .filter(|(role, _)| role.gives(right))
-            .filter_map(|(_, organisation)| *organisation)
-            .collect();
+        let mut found: Vec<_> = self.giving(right).filter_map(|(_, organisation)| *organisation).collect();
         found.sort();
         found.dedup();
         found
     }
 
-    /// Whether a role that holds gives `role` in `organisation`, or in the agency without one.
+    /// Whether a role of one's own that holds gives `role` in `organisation`, or in the agency without one.
     #[must_use]
     pub fn may_give(&self, role: Role, organisation: Option<OrganisationId>) -> bool {
         let reaches = |(held, own): &(Role, Option<OrganisationId>)| {
             held.of_the_agency() || (own.is_some() && *own == organisation)
         };
-        self.held.iter().any(|one| one.0.may_give(role) && reaches(one))
+        self.own.iter().any(|one| one.0.may_give(role) && reaches(one))
     }
 
     /// Whether a role that holds asks for a second factor at sign-in.
@@ -234,6 +241,23 @@ mod tests {
         assert!(!standing.may_for(Right::EditTrainings, OrganisationId(8)));
         assert!(!standing.may(Right::EditTrainings) && standing.may_somewhere(Right::EditTrainings));
         assert_eq!(standing.organisations(Right::EditTrainings), [OrganisationId(7)]);
+    }
+
+    #[test]
+    fn a_lent_role_gives_nothing_that_outlasts_it() {
+        let day = date!(2026 - 11 - 28);
+        let own = assignment(Role::ProviderManager, Some(7), day, None);
+        let lent = Assignment { until_on: Some(day), lent_by: Some(PersonId(2)), ..own.clone() };
+        let (place, borrower) = (OrganisationId(7), Standing::on(day, std::slice::from_ref(&lent)));
+        assert_eq!(borrower.roles(), [(Role::ProviderManager, Some(place))]);
+        assert!(borrower.may_for(Right::EditTrainings, place) && borrower.may_for(Right::SeePeople, place));
+        for kept in [Right::ManagePeople, Right::ManageKeys] {
+            assert!(!borrower.may_for(kept, place) && !borrower.may_somewhere(kept), "{kept:?}");
+            assert!(borrower.organisations(kept).is_empty(), "{kept:?}");
+        }
+        assert!(!borrower.may_give(Role::ProviderEditor, Some(place)));
+        let both = Standing::on(day, &[lent, own]);
+        assert!(both.may_for(Right::ManageKeys, place) && both.may_give(Role::ProviderEditor, Some(place)));
     }
 
     #[test]

@@ -92,7 +92,12 @@ fn other_people() -> Routes {
 }
 
 /// Gives the browser its session and sends it on: to the second factor, or to where it wanted to go.
-fn enter(web: &Web, signed_in: &SignedIn, wanted: &str) -> Response {
+///
+/// The session that the browser had until then ends.
+async fn enter(web: &Web, visitor: &Visitor, signed_in: &SignedIn, wanted: &str) -> Result<Response, PageError> {
+    if let Some(me) = visitor.me.as_ref().or(visitor.half_way.as_ref()) {
+        web.app.accounts().sign_out(me).await?;
+    }
     let wanted = inside(wanted);
     let to = match (signed_in.half_way, wanted) {
         (false, wanted) => wanted.to_owned(),
@@ -101,7 +106,7 @@ fn enter(web: &Web, signed_in: &SignedIn, wanted: &str) -> Response {
     };
     let mut response = Redirect::to(&to).into_response();
     give_session(web, &mut response, signed_in.token.reveal());
-    response
+    Ok(response)
 }
 
 fn give_session(web: &Web, response: &mut Response, token: &str) {
@@ -111,7 +116,8 @@ fn give_session(web: &Web, response: &mut Response, token: &str) {
 
 /// An address of this site, else the home page: nobody is sent elsewhere after signing in.
 fn inside(wanted: &str) -> &str {
-    let ours = wanted.starts_with('/') && !wanted.starts_with("//") && !wanted.contains(['\\', '\n', '\r', '\t']);
+    let ours =
+        wanted.starts_with('/') && !wanted.starts_with("//") && !wanted.contains(|c: char| c == '\\' || c.is_control());
     if ours { wanted } else { "/" }
 }
 
@@ -160,6 +166,9 @@ mod tests {
     #[test]
     fn nobody_is_sent_to_another_site() {
         assert_eq!(inside("/formations?q=web"), "/formations?q=web");
+        for odd in ["/\u{1}", "/\u{7f}", "/\u{85}", "/\n"] {
+            assert_eq!(inside(odd), "/", "no header holds {odd:?}");
+        }
         for elsewhere in
             ["https://exemple.net", "//exemple.net", "/\\exemple.net", "", "/\t/exemple.net", "javascript:alert(1)"]
         {

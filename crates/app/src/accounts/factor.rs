@@ -140,8 +140,8 @@ impl Accounts<'_> {
         if !me.session.strong || me.standing.needs_second_factor() {
             return Err(AppError::Forbidden.into());
         }
-        if !self.knows_password(me, password).await? {
-            return Err(FormError::Wrong(vec![("password", "password-wrong")]));
+        if let Some(fault) = self.proof_fault(me, password).await? {
+            return Err(FormError::Wrong(vec![("password", fault)]));
         }
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         forget(&write, me.person.clone()).await?;

@@ -3,7 +3,9 @@
 use super::sign_in::open_in;
 use super::{Accounts, From, SignedIn};
 use crate::{AppError, Token, hash_of};
-use domain::accounts::{Assignment, AssignmentId, Mail, PasswordFault, PersonId, PersonState, Role, password_fault};
+use domain::accounts::{
+    Assignment, AssignmentId, Mail, PasswordFault, PersonId, PersonState, Role, name_fault, password_fault,
+};
 use domain::network::Language;
 use store::accounts::{self as rows, Link, LinkKind, Person, PersonFilter};
 use store::audit::Line;
@@ -119,9 +121,7 @@ async fn joining(read: &impl Reads, token: &str, now: OffsetDateTime) -> Result<
 /// Every mistake in what was typed, or the address.
 fn checked(typed: &Joining, mail: Option<Mail>) -> Result<Mail, JoinError> {
     let mut wrong = Vec::new();
-    if typed.name.trim().is_empty() || typed.name.chars().count() > 120 {
-        wrong.push(("name", "name-missing"));
-    }
+    wrong.extend(name_fault(&typed.name).map(|fault| ("name", fault.code())));
     match &mail {
         None => wrong.push(("mail", "mail-wrong")),
         Some(mail) => {

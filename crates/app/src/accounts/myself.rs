@@ -5,15 +5,18 @@
 use super::letters::{Letter, send};
 use super::{Accounts, FormError, From, Me};
 use crate::{AppError, Token, hash_of, organisations};
-use domain::accounts::{Assignment, Mail, PersonState, password_fault};
+use domain::accounts::{Assignment, Mail, PersonState, name_fault, password_fault};
 use domain::network::Language;
-use store::accounts::{self as rows, Identity, LinkKind, Person, Session};
+use store::accounts::{self as rows, Identity, Link, LinkKind, Person, Session};
 use store::audit::Line;
 use store::{Actor, StoreError};
 use time::Duration;
 
 /// How long the link lasts that proves a new address.
 const MAIL_LINK: Duration = Duration::hours(24);
+
+/// How long a session counts as just opened, for somebody without a password.
+const JUST_OPENED: Duration = Duration::minutes(10);
 
 /// A change of password.
 #[derive(Clone)]
@@ -24,6 +27,11 @@ pub struct NewPassword {
     pub new: String,
     /// The new one again.
     pub repeated: String,
+}
+
+/// Whether a link proves an address of whoever is signed in.
+fn proves_for(me: &Me, link: &Link) -> bool {
+    link.kind == LinkKind::Mail && link.person == Some(me.person.id)
 }
 
 /// Who one is at a provider, and whether that fits the account.
@@ -44,8 +52,8 @@ impl Accounts<'_> {
     /// [`FormError::Wrong`] without a name.
     pub async fn change_profile(&self, me: &Me, name: &str, language: Language) -> Result<(), FormError> {
         let name = name.trim();
-        if name.is_empty() || name.chars().count() > 120 {
-            return Err(FormError::Wrong(vec![("name", "name-missing")]));
+        if let Some(fault) = name_fault(name) {
+            return Err(FormError::Wrong(vec![("name", fault.code())]));
         }
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         let person = Person { name: name.to_owned(), language, ..me.person.clone() };
@@ -61,9 +69,7 @@ impl Accounts<'_> {
     /// [`FormError::Wrong`] with every mistake; [`AppError::TooMany`] after many wrong ones.
     pub async fn change_password(&self, me: &Me, typed: &NewPassword) -> Result<(), FormError> {
         let mut wrong = Vec::new();
-        if !self.knows_password(me, &typed.old).await? {
-            wrong.push(("old", "password-wrong"));
-        }
+        wrong.extend(self.proof_fault(me, &typed.old).await?.map(|fault| ("old", fault)));
         let fault = password_fault(&typed.new, &me.person.name, &me.person.mail);
         wrong.extend(fault.map(|fault| ("new", fault.code())));
         if typed.new != typed.repeated {
@@ -82,27 +88,30 @@ impl Accounts<'_> {
         Ok(write.commit().await?)
     }
 
-    /// Whether what is typed is the password; yes for somebody who has none.
-    pub(super) async fn knows_password(&self, me: &Me, typed: &str) -> Result<bool, AppError> {
-        let Some(kept) = me.person.password_hash.as_deref() else { return Ok(true) };
+    /// What is missing to prove that it is oneself: the password, or for somebody who has none a session that was just opened.
+    pub(super) async fn proof_fault(&self, me: &Me, typed: &str) -> Result<Option<&'static str>, AppError> {
         self.app.limits().try_for_account(&format!("password:{}", me.person.id))?;
-        Ok(self.app.passwords().check(typed, Some(kept)).await)
+        let Some(kept) = me.person.password_hash.as_deref() else {
+            let old = self.app.now() - me.session.opened_at > JUST_OPENED;
+            return Ok(old.then_some("sign-in-again"));
+        };
+        let right = self.app.passwords().check(typed, Some(kept)).await;
+        Ok((!right).then_some("password-wrong"))
     }
 
     /// Asks for another address: a link goes to it, a notice to the one until now. Says nothing of whether it is somebody's already.
     ///
     /// # Errors
-    /// [`FormError::Wrong`] with every mistake.
+    /// [`FormError::Wrong`] with every mistake; [`AppError::TooMany`] after many letters.
     pub async fn ask_mail(&self, me: &Me, mail: &str, password: &str) -> Result<(), FormError> {
         let mut wrong = Vec::new();
         let mail = Mail::parse(mail).ok().filter(|mail| *mail != me.person.mail);
         if mail.is_none() {
             wrong.push(("mail", "mail-wrong"));
         }
-        if !self.knows_password(me, password).await? {
-            wrong.push(("password", "password-wrong"));
-        }
+        wrong.extend(self.proof_fault(me, password).await?.map(|fault| ("password", fault)));
         let Some(mail) = mail.filter(|_| wrong.is_empty()) else { return Err(FormError::Wrong(wrong)) };
+        self.app.limits().try_letter(me.person.id)?;
         let token = Token::new();
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         let free = rows::person_by_mail(&write, &mail).await?.is_none();
@@ -116,24 +125,24 @@ impl Accounts<'_> {
         Ok(write.commit().await?)
     }
 
-    /// The address that a link proves; none when it no longer counts.
+    /// The address that a link of one's own proves; none when it no longer counts.
     ///
     /// # Errors
     /// When the database can't be had.
-    pub async fn mail_of_link(&self, token: &str) -> Result<Option<Mail>, AppError> {
+    pub async fn mail_of_link(&self, me: &Me, token: &str) -> Result<Option<Mail>, AppError> {
         let link = rows::link(&self.app.store().read(), &hash_of(token), self.app.now()).await?;
-        Ok(link.filter(|link| link.kind == LinkKind::Mail).and_then(|link| link.mail))
+        Ok(link.filter(|link| proves_for(me, link)).and_then(|link| link.mail))
     }
 
-    /// Makes an address the person's, by the link that was sent to it.
+    /// Makes an address one's own, by the link that was sent to it.
     ///
     /// # Errors
-    /// [`AppError::NotFound`] when the link no longer counts; [`AppError::Conflict`] when the address became somebody's.
-    pub async fn take_mail(&self, token: &str, from: &From) -> Result<(), AppError> {
+    /// [`AppError::NotFound`] when the link no longer counts or is another person's; [`AppError::Conflict`] when the address became somebody's.
+    pub async fn take_mail(&self, me: &Me, token: &str, from: &From) -> Result<(), AppError> {
         self.app.limits().try_from_address(&from.address)?;
         let read = self.app.store().read();
         let link = rows::link(&read, &hash_of(token), self.app.now()).await?;
-        let link = link.filter(|link| link.kind == LinkKind::Mail).ok_or(AppError::NotFound)?;
+        let link = link.filter(|link| proves_for(me, link)).ok_or(AppError::NotFound)?;
         let (Some(id), Some(mail)) = (link.person, link.mail) else { return Err(AppError::NotFound) };
         let person = rows::person(&read, id).await?.filter(|person| person.state == PersonState::Active);
         let person = person.ok_or(AppError::NotFound)?;

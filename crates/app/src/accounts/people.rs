@@ -5,17 +5,17 @@
 use super::letters::{Letter, send};
 use super::{Accounts, FormError, Me};
 use crate::{AppError, Token, organisations};
-use domain::accounts::{Assignment, AssignmentId, Mail, PersonId, PersonState, Right, Role};
+use domain::accounts::{Assignment, AssignmentId, Mail, PersonId, PersonState, Right, Role, name_fault};
 use domain::catalogue::OrganisationId;
 use domain::network::Language;
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::{self as rows, LinkKind, Person, PersonFilter, PersonPage};
 use store::audit::{self, Entry, Line, Wanted};
 use store::{Reads, StoreError, Write};
-use time::{Date, Duration};
+use time::{Date, Duration, OffsetDateTime};
 
 /// How long an invitation lasts.
-const INVITATION: Duration = Duration::days(7);
+pub(super) const INVITATION: Duration = Duration::days(7);
 
 /// Whom to invite as what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct Invitation {
 pub struct PersonFile {
     /// The person, without secrets.
     pub person: Person,
+    /// Whether whoever asks sees everybody; else only name, address and the roles in their organisations are told.
+    pub all: bool,
     /// Their roles over time, the latest first.
     pub roles: Vec<Assignment>,
     /// What the audit trail tells of them, the latest first; empty for whoever may not read it.
@@ -52,29 +54,37 @@ pub struct PersonFile {
 }
 
 impl Accounts<'_> {
-    /// Invites somebody as something; somebody who is already there gets the role and a notice.
+    /// Invites somebody as something; somebody who is already there gets the role and a notice. Who does not see everybody
+    /// learns from the answer nothing of the account.
     ///
     /// # Errors
-    /// [`AppError::Forbidden`] outside one's reach; [`FormError::Wrong`] with every mistake.
+    /// [`AppError::Forbidden`] outside one's reach; [`FormError::Wrong`] with every mistake; [`AppError::TooMany`] after many.
     pub async fn invite(&self, me: &Me, typed: &Invitation) -> Result<PersonId, FormError> {
         need_gift(me, typed.role, typed.organisation)?;
-        let mail = checked(typed, self.app.now().date())?;
+        let mail = checked(me, typed, self.app.now().date())?;
+        self.app.limits().try_letter(me.person.id)?;
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         need_organisation(&write, typed.organisation).await?;
         let known = rows::person_by_mail(&write, &mail).await?;
         let person = match known {
-            Some(person) if person.state == PersonState::Closed => {
+            Some(person) if person.state == PersonState::Closed && me.standing.may(Right::SeePeople) => {
                 return Err(FormError::Wrong(vec![("mail", "mail-closed")]));
             }
             Some(person) => person,
             None => add_invited(&mut write, typed, mail).await?,
         };
         self.give(&mut write, &person, typed).await?;
-        if person.state == PersonState::Invited {
-            self.send_invitation(&write, &person).await?;
-        } else {
-            let letter = Letter::to(&person, "role-given").with("by", me.person.name.clone());
-            send(self.app, &write, letter.with("url", format!("{}/mon-compte", self.app.base_url()))).await?;
+        match person.state {
+            PersonState::Invited => self.send_invitation(&write, &person).await?,
+            PersonState::Active => {
+                let letter = Letter::to(&person, "role-given").with("by", me.person.name.clone());
+                send(self.app, &write, letter.with("url", format!("{}/mon-compte", self.app.base_url()))).await?;
+            }
+            // Nobody learns from the answer that the account is closed; the audit trail says that nothing was sent.
+            PersonState::Closed => {
+                let line = Line::new("person.invited", "person", person.id.0).of(typed.organisation);
+                write.audit(line.after(&"closed, nothing sent")).await?;
+            }
         }
         write.commit().await?;
         Ok(person.id)
@@ -115,7 +125,8 @@ impl Accounts<'_> {
         }
     }
 
-    /// Sends an invitation again; the earlier link no longer counts.
+    /// Sends an invitation again; the earlier link no longer counts. Who does not see everybody gets the same answer when
+    /// the person has joined meanwhile.
     ///
     /// # Errors
     /// [`AppError::NotFound`] outside one's reach; [`AppError::Conflict`] when the person has joined meanwhile; [`FormError::Wrong`] when
@@ -124,11 +135,14 @@ impl Accounts<'_> {
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         let person = rows::person(&write, id).await?.ok_or(AppError::NotFound)?;
         let roles = rows::assignments(&write, id).await?;
-        if !reaches(me, Right::ManagePeople, &roles) {
+        if !reaches(me, Right::ManagePeople, &roles, write.now().date()) {
             return Err(AppError::NotFound.into());
         }
-        if person.state != PersonState::Invited {
-            return Err(AppError::Conflict.into());
+        self.app.limits().try_letter(me.person.id)?;
+        match person.state {
+            PersonState::Invited => {}
+            _ if me.standing.may(Right::SeePeople) => return Err(AppError::Conflict.into()),
+            _ => return Ok(()),
         }
         self.send_invitation(&write, &person).await?;
         write.audit(Line::new("person.invited", "person", id.0)).await?;
@@ -213,10 +227,13 @@ impl Accounts<'_> {
             None => me.need(Right::SeePeople)?,
         }
         let read = self.app.store().read();
-        let page = rows::people(&read, filter).await?;
+        let all = me.standing.may(Right::SeePeople);
+        let narrowed = PersonFilter { state: None, not_ended_on: Some(self.app.now().date()), ..filter.clone() };
+        let mut page = rows::people(&read, if all { filter } else { &narrowed }).await?;
         let ids: Vec<PersonId> = page.people.iter().map(|person| person.id).collect();
         let mut roles = rows::assignments_of(&read, &ids).await?;
-        if !me.standing.may(Right::SeePeople) {
+        if !all {
+            page.people.iter_mut().for_each(veil);
             roles.retain(|role| role.organisation == filter.organisation);
         }
         Ok((page, roles))
@@ -264,29 +281,32 @@ impl Accounts<'_> {
     /// [`AppError::NotFound`] also outside one's reach: nobody learns who has an account.
     pub async fn person(&self, me: &Me, id: PersonId) -> Result<PersonFile, AppError> {
         let read = self.app.store().read();
-        let person = rows::person(&read, id).await?.ok_or(AppError::NotFound)?;
+        let mut person = rows::person(&read, id).await?.ok_or(AppError::NotFound)?;
         let mut roles = rows::assignments(&read, id).await?;
-        if !reaches(me, Right::SeePeople, &roles) {
+        let (today, all) = (self.app.now().date(), me.standing.may(Right::SeePeople));
+        if !reaches(me, Right::SeePeople, &roles, today) {
             return Err(AppError::NotFound);
         }
-        let invites = person.state == PersonState::Invited && reaches(me, Right::ManagePeople, &roles);
-        if !me.standing.may(Right::SeePeople) {
+        let invites = (!all || person.state == PersonState::Invited) && reaches(me, Right::ManagePeople, &roles, today);
+        if !all {
+            veil(&mut person);
             let seen = me.standing.organisations(Right::SeePeople);
             roles.retain(|role| role.organisation.is_some_and(|organisation| seen.contains(&organisation)));
         }
         let history = if me.standing.may(Right::ReadAudit) { history(&read, id).await? } else { Vec::new() };
-        Ok(PersonFile { person, roles, history, manages: me.standing.may(Right::ManagePeople), invites })
+        Ok(PersonFile { person, all, roles, history, manages: me.standing.may(Right::ManagePeople), invites })
     }
 }
 
 /// Every mistake in an invitation, or its address.
-fn checked(typed: &Invitation, today: Date) -> Result<Mail, FormError> {
+fn checked(me: &Me, typed: &Invitation, today: Date) -> Result<Mail, FormError> {
     let mut wrong = Vec::new();
-    if typed.name.trim().is_empty() || typed.name.chars().count() > 120 {
-        wrong.push(("name", "name-missing"));
-    }
+    wrong.extend(name_fault(&typed.name).map(|fault| ("name", fault.code())));
     if typed.role.of_an_organisation() != typed.organisation.is_some() {
         wrong.push(("role", "role-place"));
+    }
+    if typed.since.is_some_and(|since| since < today) && !me.standing.may(Right::ManagePeople) {
+        wrong.push(("since", "role-past"));
     }
     if typed.until.is_some_and(|until| until < typed.since.unwrap_or(today) || until < today) {
         wrong.push(("until", "role-dates"));
@@ -335,9 +355,18 @@ fn need_gift(me: &Me, role: Role, organisation: Option<OrganisationId>) -> Resul
     if me.standing.may_give(role, organisation) { Ok(()) } else { Err(AppError::Forbidden) }
 }
 
-/// Whether `right` reaches somebody who was given these roles.
-fn reaches(me: &Me, right: Right, roles: &[Assignment]) -> bool {
-    let there = roles.iter().filter_map(|role| role.organisation);
+/// Leaves of a person what somebody learns who does not see everybody: name and address.
+fn veil(person: &mut Person) {
+    person.state = PersonState::Active;
+    person.language = Language::Fr;
+    person.made_at = OffsetDateTime::UNIX_EPOCH;
+    (person.seen_at, person.password_hash, person.totp_secret, person.totp_step) = (None, None, None, None);
+}
+
+/// Whether `right` reaches somebody who was given these roles; in an organisation only while one lasts, or before it begins.
+fn reaches(me: &Me, right: Right, roles: &[Assignment], today: Date) -> bool {
+    let lasting = roles.iter().filter(|role| role.until_on.is_none_or(|last| today <= last));
+    let there = lasting.filter_map(|role| role.organisation);
     me.standing.may(right) || there.into_iter().any(|organisation| me.standing.may_for(right, organisation))
 }
 

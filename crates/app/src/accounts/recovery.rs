@@ -1,6 +1,7 @@
 //! A forgotten password: the same answer, after the same time, whether or not there is an account.
 
 use super::letters::{Letter, send};
+use super::people::INVITATION;
 use super::{Accounts, From};
 use crate::{AppError, Token};
 use domain::accounts::{Mail, PersonState};
@@ -45,13 +46,20 @@ impl Accounts<'_> {
         Ok(write.commit().await?)
     }
 
-    /// Somebody who has not joined yet gets the invitation again: it does the same.
+    /// Somebody who has not joined yet gets the invitation again: it does the same, and lasts as long.
     async fn send_recovery(&self, write: &Write, person: &Person) -> Result<(), AppError> {
         let invited = person.state == PersonState::Invited;
         let kind = if invited { LinkKind::Invitation } else { LinkKind::Recovery };
         let token = Token::new();
-        rows::make_link(write, &token.hash(), kind, Some(person.id), write.now() + RECOVERY).await?;
+        let lasts = if invited { INVITATION } else { RECOVERY };
+        rows::make_link(write, &token.hash(), kind, Some(person.id), write.now() + lasts).await?;
         let url = format!("{}/lien/{}", self.app.base_url(), token.reveal());
-        send(self.app, write, Letter::to(person, "recovery").with("url", url).with("hours", "1")).await.map(drop)
+        send(
+            self.app,
+            write,
+            Letter::to(person, "recovery").with("url", url).with("hours", lasts.whole_hours().to_string()),
+        )
+        .await
+        .map(drop)
     }
 }

@@ -123,13 +123,15 @@ impl Accounts<'_> {
         Ok(catalogue::organisations(&self.app.store().read(), &filter).await?.items)
     }
 
-    /// Closes the session that is used.
+    /// Closes the session that is used; nothing when it has ended already.
     ///
     /// # Errors
     /// When the database can't be had.
     pub async fn sign_out(&self, me: &Me) -> Result<(), AppError> {
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
-        rows::close_session(&write, me.person.id, me.session.id).await?;
+        if !rows::close_session(&write, me.person.id, me.session.id).await? {
+            return Ok(());
+        }
         write.audit(Line::new("session.closed", "person", me.person.id.0)).await?;
         Ok(write.commit().await?)
     }

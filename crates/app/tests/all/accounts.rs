@@ -119,6 +119,58 @@ async fn the_platform_keeps_an_administrator() {
 }
 
 #[tokio::test]
+async fn an_administrator_with_a_last_day_is_not_the_one_who_stays() {
+    let world = World::new().await;
+    let admin = world.administrator().await;
+    let accounts = world.app.accounts();
+    let role = accounts.my_roles(&admin).await.unwrap()[0].id;
+    let bis = world.member(&admin, "bis@exemple.fr", Role::Administrator, None).await;
+    let other = accounts.person(&admin, bis).await.unwrap().roles[0].id;
+    accounts.end_role(&admin, other, Some(today() + Duration::days(30))).await.unwrap();
+    for last in [None, Some(today() + Duration::days(60))] {
+        assert_eq!(wrong(accounts.end_role(&admin, role, last).await), [("person", "last-administrator")]);
+    }
+}
+
+#[tokio::test]
+async fn a_manager_learns_of_nobody_whether_there_is_an_account() {
+    let world = World::new().await;
+    let admin = world.administrator().await;
+    let accounts = world.app.accounts();
+    let here = Some(world.here);
+    world.member(&admin, "a@exemple.fr", Role::ProviderManager, here).await;
+    let known = world.member(&admin, "c@exemple.fr", Role::ProviderEditor, Some(world.elsewhere)).await;
+    let closed = world.member(&admin, "f@exemple.fr", Role::ProviderEditor, Some(world.elsewhere)).await;
+    accounts.close_person(&admin, closed).await.unwrap();
+    let letters = world.letters("f@exemple.fr").await.len();
+    let manager = world.me("a@exemple.fr").await;
+    let later = |mail| app::accounts::Invitation {
+        since: Some(today() + Duration::days(1)),
+        until: Some(today() + Duration::days(2)),
+        ..invitation(mail, Role::ProviderEditor, here)
+    };
+    let mut told = Vec::new();
+    for mail in ["new@exemple.fr", "c@exemple.fr", "f@exemple.fr"] {
+        let id = accounts.invite(&manager, &later(mail)).await.unwrap();
+        accounts.invite_again(&manager, id).await.unwrap();
+        let file = accounts.person(&manager, id).await.unwrap();
+        let person = file.person;
+        told.push((person.state, person.seen_at, person.made_at, file.all, file.invites, file.roles.len()));
+    }
+    assert!(told.windows(2).all(|two| two[0] == two[1]), "{told:?}");
+    assert_eq!(told[0].1, None);
+    assert_eq!(world.letters("f@exemple.fr").await.len(), letters, "nothing is sent to a closed account");
+    assert!(world.told().await.contains("closed, nothing sent"));
+    let past = app::accounts::Invitation { since: Some(today() - Duration::days(1)), ..later("g@exemple.fr") };
+    assert_eq!(wrong(accounts.invite(&manager, &past).await), [("since", "role-past")]);
+    world.pass(Duration::days(3));
+    assert!(matches!(accounts.person(&manager, known).await, Err(AppError::NotFound)), "the role has ended");
+    let filter = PersonFilter { organisation: here, size: 50, ..PersonFilter::default() };
+    assert_eq!(accounts.people(&manager, &filter).await.unwrap().0.total, 1);
+    assert!(accounts.person(&admin, known).await.unwrap().all);
+}
+
+#[tokio::test]
 async fn a_role_that_ends_takes_what_was_lent_of_it_along() {
     let world = World::new().await;
     let admin = world.administrator().await;
@@ -134,15 +186,42 @@ async fn a_role_that_ends_takes_what_was_lent_of_it_along() {
     accounts.lend(&lender, &lending(b)).await.unwrap();
     assert_eq!(wrong(accounts.lend(&lender, &lending(b)).await), [("to", "role-held")]);
     let borrower = world.me("b@exemple.fr").await;
-    assert!(borrower.standing.may_for(Right::ManagePeople, world.here));
+    assert!(borrower.standing.may_for(Right::EditOrganisations, world.here));
     let borrowed = accounts.my_roles(&borrower).await.unwrap()[0].clone();
     let on = Lending { role: borrowed.id, to: lender.person.id, ..lending(b) };
     assert_eq!(wrong(accounts.lend(&borrower, &on).await), [("role", "loan-lent")]);
     assert!(matches!(accounts.end_loan(&borrower, borrowed.id).await, Err(AppError::NotFound)));
     accounts.end_role(&admin, own.id, None).await.unwrap();
-    assert!(!world.me("b@exemple.fr").await.standing.may_for(Right::ManagePeople, world.here));
+    assert!(!world.me("b@exemple.fr").await.standing.may_for(Right::EditOrganisations, world.here));
     assert!(!world.me("a@exemple.fr").await.standing.may_for(Right::ManagePeople, world.here));
     assert_eq!(wrong(accounts.lend(&lender, &lending(b)).await), [("role", "loan-not-held")]);
+}
+
+#[tokio::test]
+async fn whoever_borrows_a_role_makes_nothing_that_outlasts_it() {
+    let world = World::new().await;
+    let admin = world.administrator().await;
+    let accounts = world.app.accounts();
+    world.member(&admin, "a@exemple.fr", Role::ProviderManager, Some(world.here)).await;
+    let b = world.member(&admin, "b@exemple.fr", Role::ProviderEditor, Some(world.here)).await;
+    let lender = world.me("a@exemple.fr").await;
+    let role = accounts.my_roles(&lender).await.unwrap()[0].id;
+    let lending = Lending { role, to: b, since: today(), until: today() };
+    let loan = accounts.lend(&lender, &lending).await.unwrap();
+    let borrower = world.me("b@exemple.fr").await;
+    for mail in ["b@exemple.fr", "d@exemple.fr"] {
+        let asked = invitation(mail, Role::ProviderManager, Some(world.here));
+        assert!(forbidden(accounts.invite(&borrower, &asked).await), "{mail}");
+    }
+    for ended in [role, loan] {
+        assert!(forbidden(accounts.end_role(&borrower, ended, None).await));
+    }
+    assert!(forbidden(accounts.make_key(&borrower, world.here, "x", today()).await));
+    assert!(matches!(accounts.keys(&borrower, world.here).await, Err(AppError::Forbidden)));
+    // Who has it lent may still be given it for good.
+    assert!(
+        accounts.invite(&lender, &invitation("b@exemple.fr", Role::ProviderManager, Some(world.here))).await.is_ok()
+    );
 }
 
 #[tokio::test]
@@ -157,7 +236,7 @@ async fn whoever_lends_takes_back() {
     assert_eq!(accounts.my_colleagues(&lender).await.unwrap().len(), 1);
     let lending = Lending { role, to: b, since: today() + Duration::days(2), until: today() + Duration::days(3) };
     let loan = accounts.lend(&lender, &lending).await.unwrap();
-    let holds = async || world.me("b@exemple.fr").await.standing.may_for(Right::ManagePeople, world.here);
+    let holds = async || world.me("b@exemple.fr").await.standing.may_for(Right::EditOrganisations, world.here);
     assert!(!holds().await, "not yet");
     world.pass(Duration::days(2));
     assert!(holds().await);
@@ -264,11 +343,45 @@ async fn another_address_counts_once_its_link_was_used() {
     let token = world.token_for("neuve@exemple.fr").await;
     assert!(accounts.link(&token).await.unwrap().is_none(), "it sets no password");
     assert!(matches!(accounts.join(&token, &joining("J", ""), &from()).await, Err(JoinError::Link)));
-    assert_eq!(accounts.mail_of_link(&token).await.unwrap().unwrap().as_str(), "neuve@exemple.fr");
-    accounts.take_mail(&token, &from()).await.unwrap();
-    assert!(matches!(accounts.take_mail(&token, &from()).await, Err(AppError::NotFound)));
+    assert_eq!(accounts.mail_of_link(&me, &token).await.unwrap().unwrap().as_str(), "neuve@exemple.fr");
+    assert!(accounts.mail_of_link(&admin, &token).await.unwrap().is_none(), "another person's");
+    assert!(matches!(accounts.take_mail(&admin, &token, &from()).await, Err(AppError::NotFound)));
+    accounts.take_mail(&me, &token, &from()).await.unwrap();
+    assert!(matches!(accounts.take_mail(&me, &token, &from()).await, Err(AppError::NotFound)));
     assert_eq!(world.me("neuve@exemple.fr").await.person.id, me.person.id);
     assert_eq!(world.letters("jeanne@exemple.fr").await[0].0, "mail-changed");
+}
+
+#[tokio::test]
+async fn whoever_has_no_password_signs_in_again_for_what_asks_for_it() {
+    let world = World::new().await;
+    let mut me = world.administrator().await;
+    let accounts = world.app.accounts();
+    me.person.password_hash = None;
+    let new = NewPassword { old: String::new(), new: PASSWORD.to_owned(), repeated: PASSWORD.to_owned() };
+    world.pass(Duration::minutes(10));
+    accounts.ask_mail(&me, "neuve@exemple.fr", "").await.unwrap();
+    world.pass(Duration::seconds(1));
+    let again = "sign-in-again";
+    assert_eq!(wrong(accounts.ask_mail(&me, "neuve@exemple.fr", "").await), [("password", again)]);
+    assert_eq!(wrong(accounts.change_password(&me, &new).await), [("old", again)]);
+    let mut last = Ok(());
+    for _ in 0..8 {
+        last = accounts.ask_mail(&me, "neuve@exemple.fr", "").await;
+    }
+    assert!(matches!(last, Err(FormError::App(AppError::TooMany { .. }))), "{last:?}");
+}
+
+#[tokio::test]
+async fn an_invited_person_who_asks_for_a_password_keeps_a_week() {
+    let world = World::new().await;
+    let admin = world.administrator().await;
+    let accounts = world.app.accounts();
+    accounts.invite(&admin, &invitation("a@exemple.fr", Role::ProviderEditor, Some(world.here))).await.unwrap();
+    accounts.ask_recovery("a@exemple.fr", &from()).await.unwrap();
+    let token = world.token_for("a@exemple.fr").await;
+    world.pass(Duration::days(6));
+    assert!(accounts.link(&token).await.unwrap().is_some());
 }
 
 #[tokio::test]

@@ -69,6 +69,12 @@ impl Right {
         Self::ReadAudit,
         Self::Operate,
     ];
+
+    /// Whether a role that is lent gives it too: not what could be made to last longer than the loan.
+    #[must_use]
+    pub fn is_lent_along(self) -> bool {
+        !matches!(self, Self::ManagePeople | Self::ManageKeys)
+    }
 }
 
 impl Role {

@@ -47,6 +47,8 @@ pub struct PersonFilter {
     pub text: Option<String>,
     /// With a role that was given in this organisation.
     pub organisation: Option<OrganisationId>,
+    /// With a role that has not ended before this day.
+    pub not_ended_on: Option<Date>,
     /// With this role.
     pub role: Option<Role>,
     /// In this state.
@@ -103,11 +105,14 @@ pub async fn people(db: &impl Reads, filter: &PersonFilter) -> Result<PersonPage
     if let Some(state) = filter.state {
         query = query.filter(Column::State.eq(state.code()));
     }
-    if filter.organisation.is_some() || filter.role.is_some() {
+    if filter.organisation.is_some() || filter.role.is_some() || filter.not_ended_on.is_some() {
         let mut holders = sea_orm::sea_query::Query::select();
         holders.column(given::Column::Person).from(given::Entity);
         if let Some(organisation) = filter.organisation {
             holders.and_where(given::Column::Organisation.eq(organisation.0));
+        }
+        if let Some(day) = filter.not_ended_on.map(day_text) {
+            holders.and_where(given::Column::UntilOn.is_null().or(given::Column::UntilOn.gte(day)));
         }
         if let Some(role) = filter.role {
             holders.and_where(given::Column::Role.eq(role.code()));
@@ -238,7 +243,7 @@ pub async fn people_of(db: &impl Reads, ids: &[PersonId]) -> Result<Vec<Person>,
     rows.into_iter().map(read).collect()
 }
 
-/// How many people other than `except` can sign in and hold `role` on `day`.
+/// How many people other than `except` can sign in and hold `role` on `day` without a last day.
 ///
 /// # Errors
 /// When they can't be read.
@@ -248,7 +253,7 @@ pub async fn other_holders(db: &impl Reads, role: Role, day: Date, except: Perso
     holders.column(given::Column::Person).from(given::Entity);
     holders.and_where(given::Column::Role.eq(role.code()));
     holders.and_where(given::Column::SinceOn.lte(day.as_str()));
-    holders.and_where(given::Column::UntilOn.is_null().or(given::Column::UntilOn.gte(day.as_str())));
+    holders.and_where(given::Column::UntilOn.is_null());
     let query = persons::Entity::find()
         .filter(persons::Column::Id.in_subquery(holders))
         .filter(persons::Column::Id.ne(except.0))

@@ -143,17 +143,19 @@ pub(super) async fn mail_page(
     visitor: Visitor,
     Path(token): Path<String>,
 ) -> Result<Response, PageError> {
-    let mail = web.app.accounts().mail_of_link(&token).await?.ok_or_else(PageError::not_found)?;
+    let me = visitor.signed_in()?;
+    let mail = web.app.accounts().mail_of_link(&me, &token).await?.ok_or_else(PageError::not_found)?;
     html(&MailProof { frame: visitor.frame("mail-proof-title"), mail: mail.to_string() })
 }
 
-/// `POST /mon-compte/adresse/{token}`: 303 to the account; 404 when the link no longer counts, 409 when the address is somebody's.
+/// `POST /mon-compte/adresse/{token}`: 303 to the account; 404 when the link no longer counts or is another person's, 409 when the address is somebody's.
 pub(super) async fn take_mail(
     State(web): State<Web>,
     visitor: Visitor,
     Path(token): Path<String>,
 ) -> Result<Response, PageError> {
-    web.app.accounts().take_mail(&token, &visitor.from).await?;
+    let me = visitor.signed_in()?;
+    web.app.accounts().take_mail(&me, &token, &visitor.from).await?;
     Ok(done(&web, "/mon-compte", "done-mail"))
 }
 

@@ -75,7 +75,7 @@ pub(super) async fn invite(
         Err(wrong) => Err(FormError::Wrong(wrong)),
     };
     match invited {
-        Ok(id) => Ok(done(&web, &format!("/personnes/{id}"), "done-invited")),
+        Ok(id) => Ok(done(&web, &format!("/personnes/{id}"), invited_words(&me))),
         Err(cause) => {
             let form = Form::default().with("mail", typed.mail).with("name", typed.name).with("role", typed.role);
             let form = form.with("language", typed.language).with("since", typed.since).with("until", typed.until);
@@ -93,7 +93,7 @@ pub(super) async fn again(
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
     match web.app.accounts().invite_again(&me, PersonId(id)).await {
-        Ok(()) => Ok(done(&web, &format!("/personnes/{id}"), "done-invited")),
+        Ok(()) => Ok(done(&web, &format!("/personnes/{id}"), invited_words(&me))),
         Err(cause) => {
             let form = with_faults(Form::default(), &faults(cause)?, &visitor.words);
             let confirm = Confirm {
@@ -107,6 +107,11 @@ pub(super) async fn again(
             confirm.answer()
         }
     }
+}
+
+/// What is said after an invitation: the same to whoever does not see everybody, whether or not there is an account.
+fn invited_words(me: &Me) -> &'static str {
+    if me.standing.may(Right::SeePeople) { "done-invited" } else { "done-invitation-noted" }
 }
 
 fn read(typed: &Typed, organisation: Option<OrganisationId>) -> Result<Invitation, Vec<(&'static str, &'static str)>> {

@@ -66,7 +66,7 @@ pub(super) async fn join(
     let joining =
         Joining { name: typed.name, mail: typed.mail, password: typed.password, repeated: typed.repeated, language };
     match web.app.accounts().join(&token, &joining, &visitor.from).await {
-        Ok(signed_in) => Ok(enter(&web, &signed_in, "/")),
+        Ok(signed_in) => enter(&web, &visitor, &signed_in, "/").await,
         Err(JoinError::Link) => refused(&LinkOver { frame: visitor.frame("link-over-title") }),
         Err(JoinError::Wrong(faults)) => {
             let mail = web

@@ -108,7 +108,7 @@ pub(super) async fn come_back(
     let me = visitor.me.clone();
     let arrival = web.app.accounts().finish_openid(&back, &cookie(LEFT), me.as_deref(), &visitor.from).await;
     let mut response = match arrival {
-        Ok(Arrival::SignedIn(signed_in)) => enter(&web, &signed_in, &cookie(WANTED)),
+        Ok(Arrival::SignedIn(signed_in)) => enter(&web, &visitor, &signed_in, &cookie(WANTED)).await?,
         Ok(Arrival::Linked) => super::done(&web, "/mon-compte", "done-identity-linked"),
         Err(cause) => outside(&visitor, cause)?,
     };

@@ -37,6 +37,8 @@ struct People {
     invite: Option<String>,
     /// Whether the list is one organisation's, without filters.
     of_organisation: bool,
+    /// Whether the state of accounts is told.
+    all: bool,
     tabs: Vec<Link>,
 }
 
@@ -57,6 +59,8 @@ struct OnePerson {
     id: i64,
     mail: String,
     language: &'static str,
+    /// Whether more is told than name, address and roles.
+    all: bool,
     state: String,
     kind: Kind,
     made: String,
@@ -106,6 +110,7 @@ pub(super) async fn list(
     let filter = PersonFilter {
         text: Some(wanted.q.clone()).filter(|text| !text.is_empty()),
         organisation,
+        not_ended_on: None,
         role: Role::of(&wanted.role),
         state: PersonState::of(&wanted.etat),
         page: wanted_page(wanted.page) - 1,
@@ -192,6 +197,7 @@ async fn people(
         states: states.map(|one| Choice::new(one.code(), state(&words, one).0)).to_vec(),
         invite,
         of_organisation: false,
+        all: me.standing.may(Right::SeePeople),
         tabs: Vec::new(),
     })
 }
@@ -216,6 +222,7 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor, Path(id): Pat
     html(&OnePerson {
         frame,
         id,
+        all: file.all,
         state,
         kind,
         mail: file.person.mail.to_string(),

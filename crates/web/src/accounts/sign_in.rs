@@ -77,7 +77,7 @@ pub(super) async fn sign_in(
 ) -> Result<Response, PageError> {
     let credentials = Credentials { mail: typed.mail.clone(), password: typed.password };
     match web.app.accounts().sign_in(&credentials, &visitor.from).await {
-        Ok(signed_in) => Ok(enter(&web, &signed_in, &typed.suite)),
+        Ok(signed_in) => enter(&web, &visitor, &signed_in, &typed.suite).await,
         Err(SignInError::Wrong) => {
             let mut form = Form::default().with("mail", typed.mail);
             form.refuse("mail", visitor.words.t("sign-in-wrong"));
@@ -94,7 +94,7 @@ pub(super) async fn sign_in_as(
     Posted(chosen): Posted<Chosen>,
 ) -> Result<Response, PageError> {
     let signed_in = web.app.accounts().sign_in_as(PersonId(chosen.person), &visitor.from).await?;
-    Ok(enter(&web, &signed_in, &chosen.suite))
+    enter(&web, &visitor, &signed_in, &chosen.suite).await
 }
 
 /// `POST /deconnexion`: 303 to the home page, signed in or not; by way of the provider through which one came.

@@ -122,7 +122,11 @@ async fn a_manager_invites_into_the_own_organisation_only() {
         "/personnes/11"
     );
     let theirs = manager.get(&site, "/personnes/11").await;
-    assert!(theirs.status == StatusCode::OK && !theirs.text.contains("Fermer le compte"));
+    assert!(theirs.status == StatusCode::OK && theirs.text.contains("L’invitation est enregistrée"));
+    for untold in ["Fermer le compte", "Invitation en attente", "Jamais"] {
+        assert!(!theirs.text.contains(untold), "{untold} in {}", theirs.text);
+    }
+    assert!(!manager.get(&site, "/organismes/1/personnes").await.text.contains("Invitation en attente"));
     for (role, place) in [("provider-editor", "2"), ("director", ""), ("administrator", "1")] {
         let refused = manager.post(&site, "/personnes/inviter", &asked(role, place)).await.status;
         assert!([StatusCode::FORBIDDEN, StatusCode::NOT_FOUND].contains(&refused), "{role} in {place}: {refused}");
@@ -165,10 +169,11 @@ async fn a_role_is_lent_and_taken_back_by_page() {
     assert!(long.text.contains("un an au plus"), "{}", long.text);
     assert_eq!(manager.post(&site, here, "role=7&to=8&since=2026-11-28&until=2026-12-31").await.location, here);
     assert!(editor.get(&site, "/mon-compte").await.text.contains("délégué par Personne provider-manager"));
-    assert_eq!(editor.get(&site, "/organismes/1/cles").await.status, StatusCode::OK);
+    assert_eq!(editor.get(&site, "/organismes/1/personnes").await.status, StatusCode::OK);
+    assert_eq!(editor.get(&site, "/organismes/1/cles").await.status, StatusCode::FORBIDDEN);
     assert_eq!(editor.post(&site, &format!("{here}/11/fin"), "").await.status, StatusCode::NOT_FOUND);
     assert_eq!(manager.post(&site, &format!("{here}/11/fin"), "").await.location, here);
-    assert_eq!(editor.get(&site, "/organismes/1/cles").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(editor.get(&site, "/organismes/1/personnes").await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]
@@ -193,6 +198,24 @@ async fn ones_own_account_is_changed_by_page() {
     assert_eq!(asked.location, "/mon-compte");
     assert_eq!(learner.get(&site, "/mon-compte/adresse/faux").await.status, StatusCode::NOT_FOUND);
     assert_eq!(learner.post(&site, "/mon-compte/sessions/fermer", "").await.location, "/mon-compte");
+}
+
+#[tokio::test]
+async fn signing_in_again_ends_the_session_that_the_browser_had() {
+    let site = Site::with_everybody().await;
+    let mut learner = site.signed_in(Role::Learner).await;
+    let mut kept = learner.clone();
+    assert_eq!(learner.post(&site, "/connexion/demonstration", "person=1&suite=%2F%01").await.location, "/");
+    assert_eq!(learner.get(&site, "/mon-compte").await.status, StatusCode::OK);
+    assert!(kept.get(&site, "/mon-compte").await.location.starts_with("/connexion?"));
+}
+
+#[tokio::test]
+async fn a_new_address_is_proved_by_whoever_is_signed_in() {
+    let site = Site::with_everybody().await;
+    let to = Browser::default().get(&site, "/mon-compte/adresse/faux").await.location;
+    assert_eq!(to, "/connexion?suite=%2Fmon-compte%2Fadresse%2Ffaux");
+    assert!(Browser::default().post(&site, "/mon-compte/adresse/faux", "").await.location.starts_with("/connexion?"));
 }
 
 #[tokio::test]

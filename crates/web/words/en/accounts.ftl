@@ -16,6 +16,7 @@ join-lead = Say what you are called and choose a password.
 join-do = Create my access
 link-over-title = This link no longer works
 link-over-text = The link was used, has expired, or the address is incomplete. Ask whoever invited you for a new one.
+fault-name-odd = A name has letters, and neither the address of a site nor unseen characters.
 fault-name-missing = Give your first and last name, in at most 120 characters.
 fault-mail-wrong = Give a complete mail address, such as first.last@example.org.
 fault-password-short = Choose a password of at least 12 characters.
@@ -123,6 +124,7 @@ codes-left = { $count ->
 }
 done-factor-dropped = The second factor is removed.
 fault-code-wrong = This code is not the right one, or was already used. Wait for the next.
+fault-sign-in-again = You signed in more than ten minutes ago: sign in again, then start over.
 fault-password-wrong = This is not your current password.
 
 # Roles lent to colleagues.
@@ -176,6 +178,7 @@ invite-in = They will get a mail and have a role in the organisation { $place }.
 invite-agency = They will get a mail and have a role in the agency. For a role in an organisation, invite them from that organisation’s page.
 invite-do = Send the invitation
 done-invited = The invitation is on its way.
+done-invitation-noted = The invitation is noted.
 role-what = Role
 role-where = Where
 role-when = When
@@ -196,6 +199,7 @@ days-between = from { $since } to { $until }
 days-never = ended before it began
 fault-role-held = This person already has this role on that day.
 fault-role-place = This role cannot be given here.
+fault-role-past = Choose a first day from today on.
 fault-role-dates = The last day comes after the first, and is not past.
 fault-role-last-day = Choose a day from yesterday on and before the end already planned.
 fault-mail-closed = The account of this address is closed: it must be reopened first.

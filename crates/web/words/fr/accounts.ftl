@@ -16,6 +16,7 @@ join-lead = Indiquez comment vous vous appelez et choisissez un mot de passe.
 join-do = Créer mon accès
 link-over-title = Ce lien ne sert plus
 link-over-text = Le lien a déjà servi, a expiré, ou l’adresse est incomplète. Demandez-en un nouveau à la personne qui vous a invité.
+fault-name-odd = Le nom comporte des lettres, sans adresse de site ni caractère invisible.
 fault-name-missing = Indiquez votre prénom et votre nom, en 120 caractères au plus.
 fault-mail-wrong = Indiquez une adresse électronique complète, par exemple prenom.nom@exemple.fr.
 fault-password-short = Choisissez un mot de passe d’au moins 12 caractères.
@@ -123,6 +124,7 @@ codes-left = { $count ->
 }
 done-factor-dropped = Le second facteur est retiré.
 fault-code-wrong = Ce code n’est pas le bon, ou a déjà servi. Attendez le suivant.
+fault-sign-in-again = Votre connexion date de plus de dix minutes : reconnectez-vous, puis recommencez.
 fault-password-wrong = Ce n’est pas votre mot de passe actuel.
 
 # Roles lent to colleagues.
@@ -176,6 +178,7 @@ invite-in = La personne recevra un courriel et aura un rôle dans l’organisme 
 invite-agency = La personne recevra un courriel et aura un rôle dans l’agence. Pour un rôle dans un organisme, invitez-la depuis la page de cet organisme.
 invite-do = Envoyer l’invitation
 done-invited = L’invitation est partie.
+done-invitation-noted = L’invitation est enregistrée.
 role-what = Rôle
 role-where = Où
 role-when = Quand
@@ -196,6 +199,7 @@ days-between = du { $since } au { $until }
 days-never = terminé avant d’avoir commencé
 fault-role-held = Cette personne a déjà ce rôle à cette date.
 fault-role-place = Ce rôle ne se donne pas ici.
+fault-role-past = Choisissez un premier jour à partir d’aujourd’hui.
 fault-role-dates = Le dernier jour vient après le premier, et n’est pas déjà passé.
 fault-role-last-day = Choisissez un jour à partir d’hier et avant la fin déjà prévue.
 fault-mail-closed = Le compte de cette adresse est fermé : il faut d’abord le rouvrir.
