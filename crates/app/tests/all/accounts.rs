@@ -405,6 +405,10 @@ async fn ones_name_and_language_are_ones_own() {
     let admin = world.administrator().await;
     let accounts = world.app.accounts();
     assert_eq!(wrong(accounts.change_profile(&admin, "  ", Language::Fr).await), [("name", "name-missing")]);
+    let odd = "Voir www.exemple.net";
+    assert_eq!(wrong(accounts.change_profile(&admin, odd, Language::Fr).await), [("name", "name-odd")]);
+    let asked = app::accounts::Invitation { name: odd.to_owned(), ..invitation("z@exemple.fr", Role::Director, None) };
+    assert_eq!(wrong(accounts.invite(&admin, &asked).await), [("name", "name-odd")]);
     accounts.change_profile(&admin, "Alma Nouvelle", Language::En).await.unwrap();
     let stale = accounts.change_profile(&admin, "Alma Encore", Language::En).await;
     assert!(matches!(stale, Err(FormError::App(AppError::Conflict))), "as read before the first change");
