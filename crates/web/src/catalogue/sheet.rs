@@ -10,7 +10,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// Bytes that the parts of a workbook may unpack to.
+/// Bytes that the parts of a workbook may unpack to: a hundred thousand rows with every column are 65 MB, 93 MB with summaries.
 const UNPACKED: u64 = 128 * 1024 * 1024;
 
 /// Rows and columns that are read at most.
