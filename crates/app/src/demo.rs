@@ -4,11 +4,13 @@
 
 use crate::catalogue::found_by;
 use crate::{App, AppError};
-use domain::accounts::{Assignment, AssignmentId, Mail, PersonId, PersonState, Role};
+use domain::accounts::{Assignment, AssignmentId, Mail, PersonId, PersonState, Role, Standing};
 use domain::catalogue::{OrganisationFacts, OrganisationId, TrainingFacts};
 use domain::network::{Language, Network};
 use store::accounts::{self as rows, Person, PersonFilter};
 use store::audit::Line;
+use store::catalogue::OrganisationFilter;
+pub use store::catalogue::OrganisationItem;
 use store::{Actor, Write, catalogue, meta};
 use time::OffsetDateTime;
 
@@ -62,6 +64,20 @@ impl App {
         }
         let anybody = rows::people(&read, &PersonFilter { size: 1, ..PersonFilter::default() }).await?;
         Ok(if anybody.total == 0 { Kind::Empty } else { Kind::Real })
+    }
+
+    /// The organisations in which the people of a demonstration hold a role; none elsewhere.
+    ///
+    /// # Errors
+    /// When the database can't be had.
+    pub async fn demo_organisations(&self, people: &[(Person, Standing)]) -> Result<Vec<OrganisationItem>, AppError> {
+        let held = people.iter().flat_map(|(_, standing)| standing.roles());
+        let only: Vec<OrganisationId> = held.filter_map(|(_, organisation)| *organisation).collect();
+        if !self.is_demo() || only.is_empty() {
+            return Ok(Vec::new());
+        }
+        let filter = OrganisationFilter { only: Some(only), size: 50, ..OrganisationFilter::default() };
+        Ok(catalogue::organisations(&self.store().read(), &filter).await?.items)
     }
 
     /// Fills an empty database and marks it, all or nothing; leaves it when another server that started with this one did so first.

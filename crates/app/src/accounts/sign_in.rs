@@ -3,10 +3,8 @@
 use super::{Accounts, HALF_WAY, IDLE, Me};
 use crate::{AppError, Token};
 use domain::accounts::{Mail, PersonId, PersonState, Standing};
-use domain::catalogue::OrganisationId;
 use store::accounts::{self as rows, Opened, Person, PersonFilter};
 use store::audit::Line;
-use store::catalogue::{self, OrganisationFilter, OrganisationItem};
 use store::{Actor, Write};
 use thiserror::Error;
 
@@ -107,20 +105,6 @@ impl Accounts<'_> {
         }
         people.sort_by(|(a, x), (b, y)| (x.roles(), a.id).cmp(&(y.roles(), b.id)));
         Ok(people)
-    }
-
-    /// The organisations in which the people of a demonstration hold a role; none elsewhere.
-    ///
-    /// # Errors
-    /// When the database can't be had.
-    pub async fn demo_organisations(&self, people: &[(Person, Standing)]) -> Result<Vec<OrganisationItem>, AppError> {
-        let held = people.iter().flat_map(|(_, standing)| standing.roles());
-        let only: Vec<OrganisationId> = held.filter_map(|(_, organisation)| *organisation).collect();
-        if !self.app.is_demo() || only.is_empty() {
-            return Ok(Vec::new());
-        }
-        let filter = OrganisationFilter { only: Some(only), size: 50, ..OrganisationFilter::default() };
-        Ok(catalogue::organisations(&self.app.store().read(), &filter).await?.items)
     }
 
     /// Closes the session that is used; nothing when it has ended already.

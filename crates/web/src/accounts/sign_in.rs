@@ -9,7 +9,7 @@ use crate::layout::Frame;
 use crate::visitor::{Visitor, announce, ours, session_cookie, set};
 use crate::words::Words;
 use app::accounts::{Credentials, Person, SignInError};
-use app::catalogue::OrganisationItem;
+use app::demo::OrganisationItem;
 use askama::Template;
 use axum::Form as Posted;
 use axum::extract::{Query, State};
@@ -117,7 +117,7 @@ pub(super) async fn sign_out(State(web): State<Web>, visitor: Visitor) -> Result
 async fn sign_in_page(web: &Web, visitor: &Visitor, form: Form, wanted: String) -> Result<SignIn, PageError> {
     let words = visitor.words;
     let people = web.app.accounts().demo_people().await?;
-    let organisations = web.app.accounts().demo_organisations(&people).await?;
+    let organisations = web.app.demo_organisations(&people).await?;
     let demo_person = |(person, standing): (Person, Standing)| {
         let roles: Vec<String> = standing.roles().iter().map(|(role, _)| role_name(&words, role.code())).collect();
         let theirs = |item: &&OrganisationItem| {
