@@ -39,7 +39,7 @@ export async function aVisitorReadsWhatTheSiteSaysOfItself({ page, base }) {
   const footer = page.locator("footer");
   for (const [link, title] of [
     ["Mentions légales", "Mentions légales"],
-    ["Données personnelles", "Mentions légales"],
+    ["Données personnelles", "Données personnelles"],
     ["Accessibilité", "Accessibilité"],
     ["Cookies", "Cookies"],
     ["Plan du site", "Plan du site"],
