@@ -275,7 +275,7 @@ impl Accounts<'_> {
         Ok((role, person))
     }
 
-    /// One person, with what whoever asks may see.
+    /// One person, with what whoever asks may see. Reading about somebody else leaves a line.
     ///
     /// # Errors
     /// [`AppError::NotFound`] also outside one's reach: nobody learns who has an account.
@@ -294,6 +294,10 @@ impl Accounts<'_> {
             roles.retain(|role| role.organisation.is_some_and(|organisation| seen.contains(&organisation)));
         }
         let history = if me.standing.may(Right::ReadAudit) { history(&read, id).await? } else { Vec::new() };
+        if id != me.person.id {
+            let line = Line::new("person.read", "person", id.0);
+            self.app.store().note_read(me.actor(), self.app.now(), line).await?;
+        }
         Ok(PersonFile { person, all, roles, history, manages: me.standing.may(Right::ManagePeople), invites })
     }
 }

@@ -262,3 +262,17 @@ async fn every_page_of_people_is_complete_in_both_languages() {
         }
     }
 }
+
+#[tokio::test]
+async fn reading_about_somebody_else_leaves_a_line() {
+    let site = Site::with_everybody().await;
+    let mut director = site.signed_in(Role::Director).await;
+    let own = site.app.accounts().demo_people().await.unwrap();
+    let number = |role: Role| own.iter().find(|(_, standing)| standing.roles()[0].0 == role).unwrap().0.id;
+    for (role, lines) in [(Role::Director, 0), (Role::Finance, 1)] {
+        let page = director.get(&site, &format!("/personnes/{}", number(role))).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        let trail = director.get(&site, "/journal?acte=person&lang=fr").await;
+        assert_eq!(trail.text.matches("Consultation de la fiche").count(), lines, "{role:?}");
+    }
+}
