@@ -21,6 +21,21 @@ pub struct FieldError {
     pub message: String,
 }
 
+/// What `show::confirm` sends for an act that cannot be undone.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+pub struct Confirmed {
+    #[serde(default)]
+    confirme: String,
+}
+
+impl Confirmed {
+    /// Whether the button was pressed.
+    #[must_use]
+    pub fn given(&self) -> bool {
+        self.confirme == "oui"
+    }
+}
+
 /// One of the answers that a list, a group of radio buttons or of boxes offers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {

@@ -4,7 +4,7 @@ use super::confirm::{Asks, Confirm};
 use super::{day, done, faults, with_faults};
 use crate::Web;
 use crate::error::{PageError, html, refused};
-use crate::form::Form;
+use crate::form::{Confirmed, Form};
 use crate::layout::{Crumb, Frame};
 use crate::visitor::Visitor;
 use app::accounts::FormError;
@@ -43,11 +43,6 @@ struct KeyRow {
 pub(super) struct Typed {
     name: String,
     until: String,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Confirmed {
-    confirme: String,
 }
 
 /// `GET /organismes/{id}/cles`.
@@ -108,7 +103,7 @@ pub(super) async fn revoke(
     Posted(confirmed): Posted<Confirmed>,
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
-    let key = key.parse().ok().filter(|_| confirmed.confirme == "oui").ok_or_else(PageError::not_found)?;
+    let key = key.parse().ok().filter(|_| confirmed.given()).ok_or_else(PageError::not_found)?;
     web.app.accounts().revoke_key(&me, OrganisationId(id), key).await?;
     Ok(done(&web, &format!("/organismes/{id}/cles"), "done-key-revoked"))
 }

@@ -6,7 +6,7 @@ use super::sign_in::role_name;
 use super::{done, faults, with_faults};
 use crate::Web;
 use crate::error::{PageError, html};
-use crate::form::{Choice, Form};
+use crate::form::{Choice, Confirmed, Form};
 use crate::layout::{Crumb, Frame, Kind};
 use crate::parts::{Event, Link, Pages, wanted_page};
 use crate::query::Query as Address;
@@ -87,11 +87,6 @@ pub(super) struct Wanted {
     etat: String,
     organisme: Option<String>,
     page: Option<u64>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Confirmed {
-    confirme: String,
 }
 
 /// `GET /personnes`: everybody, by name; the people of one of their organisations for whoever sees no more.
@@ -275,7 +270,7 @@ pub(super) async fn close(
     Posted(confirmed): Posted<Confirmed>,
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
-    if confirmed.confirme != "oui" {
+    if !confirmed.given() {
         return Err(PageError::not_found());
     }
     match web.app.accounts().close_person(&me, PersonId(id)).await {
@@ -317,7 +312,7 @@ pub(super) async fn reset(
     Posted(confirmed): Posted<Confirmed>,
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
-    if confirmed.confirme != "oui" {
+    if !confirmed.given() {
         return Err(PageError::not_found());
     }
     web.app.accounts().reset_factor(&me, PersonId(id)).await?;

@@ -2,6 +2,7 @@
 
 use crate::Web;
 use crate::error::{PageError, html};
+use crate::form::Confirmed;
 use crate::layout::{Crumb, Frame};
 use crate::query::Query;
 use crate::visitor::{Visitor, announce};
@@ -12,7 +13,6 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::accounts::Right;
 use domain::catalogue::{Organisation, OrganisationId};
-use serde::Deserialize;
 
 #[derive(Template)]
 #[template(path = "catalogue/duplicates.html")]
@@ -35,13 +35,6 @@ struct MergePage {
     kept: Organisation,
     trainings: usize,
     action: String,
-}
-
-/// What the confirmation sends, the version included in its address.
-#[derive(Deserialize)]
-pub(super) struct Confirmed {
-    #[serde(default)]
-    confirme: String,
 }
 
 /// `GET /organismes/doublons`.
@@ -89,7 +82,7 @@ pub(super) async fn merge(
     web.app.catalogue().organisation(&me, OrganisationId(id)).await?;
     me.need(Right::EditOrganisations)?;
     let (into, version) = target(&visitor)?;
-    if confirmed.confirme != "oui" {
+    if !confirmed.given() {
         return Ok(Redirect::to(&format!("/organismes/{id}/fusionner?dans={into}")).into_response());
     }
     web.app.catalogue().merge(&me, OrganisationId(id), version, into).await?;
