@@ -7,6 +7,7 @@
 //! Read [`definition::FigureDefinition`] first: everything else serves to state it or to use it.
 
 pub mod accounts;
+pub mod campaigns;
 pub mod catalogue;
 pub mod chart;
 pub mod days;

@@ -17,6 +17,8 @@ pub enum Kind {
     Text,
     /// Yes or no.
     Boolean,
+    /// Bytes: a file. Base64 in a hand-over.
+    Bytes,
 }
 
 /// A column.
@@ -133,6 +135,7 @@ fn kind_of(word: &str) -> Option<Kind> {
         "bigint" | "integer" => Some(Kind::Integer),
         "boolean" => Some(Kind::Boolean),
         "text" => Some(Kind::Text),
+        "blob" | "bytea" => Some(Kind::Bytes),
         _ if word.contains("char") => Some(Kind::Text),
         _ => None,
     }

@@ -49,6 +49,20 @@ pub enum Right {
     DecideTrainings,
     /// Make and revoke keys of the programming interface.
     ManageKeys,
+    /// See campaigns: whom they ask, how many answered, what each report says.
+    SeeCampaigns,
+    /// Prepare, open, extend and close campaigns; enter and sort answers.
+    RunCampaigns,
+    /// See and fill in the reports of an organisation's trainings.
+    AnswerReports,
+    /// Sign and send them: whoever answers for the organisation.
+    SignReports,
+    /// See editions before they are published.
+    SeeEditions,
+    /// Compute, check and waive editions; schedule and amend them.
+    PrepareEditions,
+    /// Approve an edition that somebody else prepared.
+    ApproveEditions,
     /// Read the audit trail.
     ReadAudit,
     /// See background jobs, retry them; see mail and its fate.
@@ -57,7 +71,7 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 17] = [
         Self::SeePeople,
         Self::ManagePeople,
         Self::SeeOrganisations,
@@ -66,6 +80,13 @@ impl Right {
         Self::EditTrainings,
         Self::DecideTrainings,
         Self::ManageKeys,
+        Self::SeeCampaigns,
+        Self::RunCampaigns,
+        Self::AnswerReports,
+        Self::SignReports,
+        Self::SeeEditions,
+        Self::PrepareEditions,
+        Self::ApproveEditions,
         Self::ReadAudit,
         Self::Operate,
     ];
@@ -151,15 +172,36 @@ impl Role {
             Self::Administrator => {
                 &[SeePeople, ManagePeople, SeeOrganisations, SeeTrainings, ManageKeys, ReadAudit, Operate]
             }
-            Self::Director => &[SeePeople, SeeOrganisations, SeeTrainings, ReadAudit],
-            Self::Evaluation => &[SeeOrganisations, EditOrganisations, SeeTrainings, EditTrainings],
-            Self::Labelling => &[SeeOrganisations, EditOrganisations, SeeTrainings, EditTrainings, DecideTrainings],
-            Self::Finance => &[SeeOrganisations, SeeTrainings],
-            Self::Auditor => &[SeePeople, SeeOrganisations, SeeTrainings, ReadAudit],
-            Self::ProviderManager => {
-                &[SeePeople, ManagePeople, SeeOrganisations, EditOrganisations, SeeTrainings, EditTrainings, ManageKeys]
+            Self::Director => {
+                &[SeePeople, SeeOrganisations, SeeTrainings, SeeCampaigns, SeeEditions, ApproveEditions, ReadAudit]
             }
-            Self::ProviderEditor => &[SeeOrganisations, SeeTrainings, EditTrainings],
+            Self::Evaluation => &[
+                SeeOrganisations,
+                EditOrganisations,
+                SeeTrainings,
+                EditTrainings,
+                SeeCampaigns,
+                RunCampaigns,
+                SeeEditions,
+                PrepareEditions,
+            ],
+            Self::Labelling => {
+                &[SeeOrganisations, EditOrganisations, SeeTrainings, EditTrainings, DecideTrainings, SeeCampaigns]
+            }
+            Self::Finance => &[SeeOrganisations, SeeTrainings, SeeCampaigns],
+            Self::Auditor => &[SeePeople, SeeOrganisations, SeeTrainings, SeeCampaigns, SeeEditions, ReadAudit],
+            Self::ProviderManager => &[
+                SeePeople,
+                ManagePeople,
+                SeeOrganisations,
+                EditOrganisations,
+                SeeTrainings,
+                EditTrainings,
+                AnswerReports,
+                SignReports,
+                ManageKeys,
+            ],
+            Self::ProviderEditor => &[SeeOrganisations, SeeTrainings, EditTrainings, AnswerReports],
             Self::Recruiter => &[SeeOrganisations],
             Self::Learner => &[],
         }
@@ -190,15 +232,28 @@ mod tests {
             Right::EditTrainings,
             Right::DecideTrainings,
             Right::ManageKeys,
+            Right::RunCampaigns,
+            Right::AnswerReports,
+            Right::SignReports,
+            Right::PrepareEditions,
+            Right::ApproveEditions,
             Right::Operate,
         ];
         assert!(writes.iter().all(|right| !Role::Auditor.gives(*right) && !Role::Finance.gives(*right)));
     }
 
     #[test]
-    fn every_right_is_given_by_some_role_of_the_agency() {
+    fn every_right_is_given_by_some_role_of_the_agency_but_those_of_respondents() {
+        // An organisation's report is its own: nobody of the agency fills it in or signs it.
+        let own = [Right::AnswerReports, Right::SignReports];
         let given = |right: &Right| Role::ALL.into_iter().any(|role| role.of_the_agency() && role.gives(*right));
-        assert!(Right::ALL.iter().all(given));
+        assert!(Right::ALL.iter().all(|right| given(right) != own.contains(right)));
+    }
+
+    #[test]
+    fn nobody_both_prepares_and_approves_an_edition() {
+        let both = |role: &Role| role.gives(Right::PrepareEditions) && role.gives(Right::ApproveEditions);
+        assert!(!Role::ALL.iter().any(both));
     }
 
     #[test]

@@ -155,6 +155,7 @@ impl<'a> OwnReferences<'a> {
         for (place, column) in &self.columns {
             let nothing = match column.kind {
                 Kind::Text => Value::from(None::<String>),
+                Kind::Bytes => Value::from(None::<Vec<u8>>),
                 _ => Value::from(None::<i64>),
             };
             if values[*place] != nothing {

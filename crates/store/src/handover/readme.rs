@@ -28,7 +28,7 @@ struct Language {
 struct Heads {
     opening: &'static str,
     columns: &'static str,
-    kinds: [&'static str; 3],
+    kinds: [&'static str; 4],
     personal: &'static str,
     optional: &'static str,
     rows: &'static str,
@@ -40,7 +40,7 @@ static FRENCH: Heads = Heads {
         `AAAA-MM-JJ`, les booléens en `true` ou `false`. Ce qui n’est pas là est nommé dans le manifeste, avec la raison. \
         `tremplin import --all DOSSIER` reprend le tout dans une base vide.\n",
     columns: "| colonne | contenu | type | donnée personnelle |",
-    kinds: ["nombre entier", "texte", "booléen"],
+    kinds: ["nombre entier", "texte", "booléen", "octets en base64"],
     personal: "oui",
     optional: ", facultatif",
     rows: "lignes",
@@ -52,7 +52,7 @@ static ENGLISH: Heads = Heads {
         `false`. What is not here is named in the manifest, with the reason. `tremplin import --all FOLDER` takes it all over into an empty \
         database.\n",
     columns: "| column | content | type | personal data |",
-    kinds: ["whole number", "text", "boolean"],
+    kinds: ["whole number", "text", "boolean", "bytes in base64"],
     personal: "yes",
     optional: ", optional",
     rows: "rows",
@@ -78,11 +78,12 @@ fn line(
     entry: Option<&TableEntry>,
     column: &crate::schema::Column,
 ) -> String {
-    let [integer, text, boolean] = language.heads.kinds;
+    let [integer, text, boolean, bytes] = language.heads.kinds;
     let kind = match column.kind {
         Kind::Integer => integer,
         Kind::Text => text,
         Kind::Boolean => boolean,
+        Kind::Bytes => bytes,
     };
     let optional = if column.nullable { language.heads.optional } else { "" };
     let meaning = entry.and_then(|entry| register.meaning(entry, &column.name)).map_or("", language.pick);

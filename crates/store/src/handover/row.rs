@@ -3,6 +3,8 @@
 use super::plan::Planned;
 use crate::error::{StoreError, at};
 use crate::schema::{Column, Kind};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as BASE64;
 use sea_orm::{QueryResult, Value};
 use std::fmt::Write as _;
 
@@ -30,6 +32,9 @@ fn shown(column: &Column, row: &QueryResult) -> Result<String, StoreError> {
         Kind::Integer => row.try_get::<Option<i64>>("", name).map_err(failed)?.map(|number| number.to_string()),
         Kind::Boolean => row.try_get::<Option<bool>>("", name).map_err(failed)?.map(|yes| yes.to_string()),
         Kind::Text => row.try_get::<Option<String>>("", name).map_err(failed)?.map(|text| json(&text)),
+        Kind::Bytes => {
+            row.try_get::<Option<Vec<u8>>>("", name).map_err(failed)?.map(|bytes| json(&BASE64.encode(bytes)))
+        }
     };
     Ok(shown.unwrap_or_else(|| "null".to_owned()))
 }
@@ -45,6 +50,7 @@ pub(super) fn key_value(column: &Column, row: &QueryResult) -> Result<Value, Sto
         Kind::Integer => row.try_get::<i64>("", name).map(Value::from).map_err(failed),
         Kind::Boolean => row.try_get::<bool>("", name).map(Value::from).map_err(failed),
         Kind::Text => row.try_get::<String>("", name).map(Value::from).map_err(failed),
+        Kind::Bytes => row.try_get::<Vec<u8>>("", name).map(Value::from).map_err(failed),
     }
 }
 
@@ -65,9 +71,11 @@ fn value(column: &Column, given: Option<&serde_json::Value>) -> Result<Value, St
         Kind::Integer if given.is_null() => Some(Value::from(None::<i64>)),
         Kind::Boolean if given.is_null() => Some(Value::from(None::<bool>)),
         Kind::Text if given.is_null() => Some(Value::from(None::<String>)),
+        Kind::Bytes if given.is_null() => Some(Value::from(None::<Vec<u8>>)),
         Kind::Integer => given.as_i64().map(Value::from),
         Kind::Boolean => given.as_bool().map(Value::from),
         Kind::Text => given.as_str().map(Value::from),
+        Kind::Bytes => given.as_str().and_then(|text| BASE64.decode(text).ok()).map(Value::from),
     };
     value.ok_or_else(|| format!("`{}` can't be {given}", column.name))
 }

@@ -1,0 +1,37 @@
+//! Campaigns and their reports, as rows.
+//!
+//! Answers for: reading, listing, counting and writing them. Which act is allowed is `domain::campaigns`'s, who may is `app`'s. Start with
+//! [`Campaign`], then [`Report`].
+
+mod aside;
+mod board;
+mod campaigns;
+mod documents;
+mod entity;
+mod list;
+mod records;
+mod reminders;
+mod reports;
+mod uploads;
+
+pub use aside::{
+    Call, Coding, Entry, Reopening, Spotlight, Submission, calls, coding, codings, drop_entry, drop_spotlight, entries,
+    insert_call, insert_reopening, insert_submission, keep_coding, keep_entry, keep_spotlight, latest_submission,
+    latest_submissions, reopenings, spotlight, spotlights, submission, submissions,
+};
+pub use board::{Grouped, Tally, sent_at, tallies, tally};
+pub use campaigns::{
+    Campaign, campaign, campaign_of_year, campaigns, freeze_campaign, insert_campaign, open_campaign, update_campaign,
+};
+pub use documents::{Document, DocumentItem, document, documents, insert_document};
+pub use list::{ReportFilter, ReportItem, ReportPage, ReportSort, reports, reports_of};
+pub use records::{Records, RecordsItem, drop_records, keep_records, records, records_list};
+pub use reminders::{
+    Reminder, Respondent, insert_reminder, keep_silence, lift_silence, reminders, respondents, silences,
+};
+pub use reports::{
+    Justification, NewReport, Report, SavedSection, answers, extend_report, insert_reports, justifications,
+    keep_justifications, leave_report, report, report_by_reference, save_section, section, see_report, set_beside,
+    update_report_state,
+};
+pub use uploads::{NewUpload, Upload, UploadState, end_upload, insert_upload, rows_of_upload, upload};
