@@ -5,11 +5,13 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod campaigns;
 pub mod catalogue;
 pub mod demo;
 pub mod jobs;
 pub mod mail;
 pub mod privacy;
+pub mod workshop;
 
 mod clock;
 mod error;
@@ -24,8 +26,10 @@ pub use error::AppError;
 pub use limits::{Limits, Rates};
 pub use secret::{Token, hash_of};
 pub use worker::Worker;
+pub use workshop::Workshop;
 
 use domain::network::Network;
+use domain::questionnaire::Questionnaire;
 use std::sync::Arc;
 pub use store::Store;
 pub use store::reading;
@@ -38,6 +42,10 @@ pub struct Setup {
     pub store: Store,
     /// The words of the network: its name, nomenclatures, thresholds.
     pub network: Arc<Network>,
+    /// The questionnaires of the network.
+    pub questionnaires: Arc<Vec<Questionnaire>>,
+    /// Where documents and editions are made; without one, neither can be had.
+    pub workshop: Option<Arc<dyn Workshop>>,
     /// What time it is.
     pub clock: Clock,
     /// Where the public finds it, without a slash at the end: `https://exemple.fr`.
@@ -100,6 +108,18 @@ impl App {
         &self.inner.setup.network
     }
 
+    /// The questionnaires of the network.
+    #[must_use]
+    pub fn questionnaires(&self) -> &[Questionnaire] {
+        &self.inner.setup.questionnaires
+    }
+
+    /// Where documents and editions are made.
+    #[must_use]
+    pub fn workshop(&self) -> Option<&Arc<dyn Workshop>> {
+        self.inner.setup.workshop.as_ref()
+    }
+
     /// The instant.
     #[must_use]
     pub fn now(&self) -> OffsetDateTime {
@@ -140,6 +160,12 @@ impl App {
     #[must_use]
     pub fn catalogue(&self) -> catalogue::Catalogue<'_> {
         catalogue::Catalogue::new(self, &self.inner.catalogue)
+    }
+
+    /// The annual report.
+    #[must_use]
+    pub fn campaigns(&self) -> campaigns::Campaigns<'_> {
+        campaigns::Campaigns::new(self)
     }
 
     /// Background work.

@@ -183,6 +183,8 @@ mod tests {
         App::new(Setup {
             store: Store::open(folder.join("t.db").to_str().unwrap()).await.unwrap(),
             network: Arc::new(network),
+            questionnaires: Arc::default(),
+            workshop: None,
             clock: Clock::of(|| datetime!(2026-11-28 09:00 UTC)),
             base_url: "https://exemple.fr".to_owned(),
             demo: false,

@@ -9,6 +9,7 @@ mod examine;
 mod fields;
 mod report;
 mod response;
+mod signed;
 mod typed;
 
 pub use beside::{Beside, Difference, Origin, Usual, usual_of};
@@ -17,6 +18,7 @@ pub use examine::{Remark, RemarkCode, examine};
 pub use fields::{Field, fields, fields_of};
 pub use report::{Closed, ReportAct, ReportRefusal, ReportState, WhyAsked, may_write};
 pub use response::{Rate, ResponsePoint, curve};
+pub use signed::{RecapLine, RecapSection, SignedReport, changes, reads, recap, title_of};
 pub use typed::Typed;
 
 use crate::ids::numbered;

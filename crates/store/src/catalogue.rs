@@ -24,6 +24,6 @@ pub use organisations::{
     organisation, organisation_by_siret, organisations, update_organisation,
 };
 pub use trainings::{
-    insert_training, training, training_by_reference, trainings_by_reference, trainings_of, update_search_texts,
-    update_training,
+    all_trainings, insert_training, training, training_by_reference, trainings_by_reference, trainings_of,
+    update_search_texts, update_training,
 };

@@ -47,6 +47,8 @@ pub async fn run(args: &Serve, config: &Config, rules: &Rules, context: &Context
     let setup = Setup {
         store: store.clone(),
         network: Arc::new(rules.network.clone()),
+        questionnaires: Arc::new(rules.questionnaires()?),
+        workshop: None,
         clock: Clock::system(),
         base_url,
         demo: args.demo,

@@ -40,6 +40,8 @@ impl World {
         let setup = Setup {
             store,
             network: Arc::new(network()),
+            questionnaires: Arc::default(),
+            workshop: None,
             clock: Clock::of(move || *told.lock().unwrap()),
             base_url: base_url.to_owned(),
             demo: false,

@@ -26,6 +26,8 @@ impl World {
         let app = App::new(Setup {
             store,
             network: Arc::new(network()),
+            questionnaires: Arc::default(),
+            workshop: None,
             clock: Clock::of(|| NOW),
             base_url: "https://exemple.fr".to_owned(),
             demo: false,

@@ -33,6 +33,8 @@ impl Platform {
                 nomenclatures: Default::default(),
                 sources: Default::default(),
             }),
+            questionnaires: Arc::default(),
+            workshop: None,
             clock: Clock::of(move || *told.lock().unwrap()),
             base_url: "https://exemple.fr".to_owned(),
             demo: false,

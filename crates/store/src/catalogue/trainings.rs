@@ -51,6 +51,16 @@ pub async fn trainings_by_reference(
     Ok(found)
 }
 
+/// Every training of the register, by number.
+///
+/// # Errors
+/// When they can't be read.
+pub async fn all_trainings(db: &impl Reads) -> Result<Vec<Training>, StoreError> {
+    let query = trainings::Entity::find().order_by_asc(trainings::Column::Id);
+    let rows = query.all(db.db()).await.map_err(at("catalogue.all_trainings"))?;
+    with_occupations(db, rows).await
+}
+
 /// Every training of an organisation, by name.
 ///
 /// # Errors

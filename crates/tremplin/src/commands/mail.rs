@@ -45,6 +45,8 @@ pub(super) async fn application(kept: &Kept, context: &Context) -> Result<App, C
     let setup = Setup {
         store: open(&address).await?,
         network: Arc::new(rules.network.clone()),
+        questionnaires: Arc::default(),
+        workshop: None,
         clock: Clock::system(),
         base_url: String::new(),
         demo: false,

@@ -7,6 +7,7 @@ use axum::http::{Request, Response, StatusCode, header};
 use domain::accounts::{Mail, Role};
 use domain::catalogue::{OrganisationFacts, OrganisationId, TrainingFacts, TrainingState};
 use domain::network::Network;
+use domain::questionnaire::Questionnaire;
 use std::num::NonZeroU32;
 use std::sync::{Arc, LazyLock};
 use tempfile::TempDir;
@@ -75,12 +76,16 @@ impl Site {
     }
 
     async fn over(folder: TempDir, demo: bool, base_url: &str, providers: Vec<app::accounts::Provider>) -> Self {
+        static QUESTIONNAIRES: LazyLock<Arc<Vec<Questionnaire>>> =
+            LazyLock::new(|| Arc::new(rules::load(None).unwrap().questionnaires().unwrap()));
         static NETWORK: LazyLock<Arc<Network>> = LazyLock::new(|| Arc::new(rules::load(None).unwrap().network));
         let store = Store::open(folder.path().join(FILE).to_str().unwrap()).await.unwrap();
         let often = NonZeroU32::new(100_000).unwrap();
         let setup = Setup {
             store,
             network: Arc::clone(&NETWORK),
+            questionnaires: Arc::clone(&QUESTIONNAIRES),
+            workshop: None,
             clock: Clock::of(|| NOW),
             base_url: base_url.to_owned(),
             demo,

@@ -1,0 +1,72 @@
+//! The annual report: campaigns, whom they ask, what is answered, what is left.
+//!
+//! Answers for: who sees and changes what, what is written together, the lines in the audit trail. What an act leads to and what is to be
+//! said about an answer is `domain::campaigns`'s. Start with [`Campaigns`].
+
+mod access;
+mod calendar;
+mod population;
+mod prefill;
+
+pub use access::{Responder, Seen};
+pub use calendar::{CampaignDraft, CampaignError};
+pub use population::Candidate;
+pub use store::campaigns::{
+    Call, Campaign, Coding, Document, DocumentItem, Entry, Grouped, Justification, RecordsItem, Reminder, Reopening,
+    Report, ReportFilter, ReportItem, ReportPage, ReportSort, SavedSection, Spotlight, Submission, Tally,
+};
+
+use crate::{App, AppError, Me};
+use domain::accounts::Right;
+use domain::network::Year;
+use domain::questionnaire::Questionnaire;
+use store::campaigns as rows;
+
+/// The use cases about campaigns and their reports.
+#[derive(Clone, Copy, Debug)]
+pub struct Campaigns<'a> {
+    app: &'a App,
+}
+
+impl<'a> Campaigns<'a> {
+    pub(crate) fn new(app: &'a App) -> Self {
+        Self { app }
+    }
+
+    /// Every campaign, the latest first, for the agency.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`] for whoever does not see campaigns.
+    pub async fn list(&self, me: &Me) -> Result<Vec<Campaign>, AppError> {
+        me.need(Right::SeeCampaigns)?;
+        Ok(rows::campaigns(&self.app.store().read()).await?)
+    }
+
+    /// The campaign of a year, for the agency.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`] for whoever does not see campaigns; [`AppError::NotFound`] without one.
+    pub async fn campaign(&self, me: &Me, year: Year) -> Result<Campaign, AppError> {
+        me.need(Right::SeeCampaigns)?;
+        self.of_year(year).await
+    }
+
+    /// The questionnaires that a campaign may ask.
+    #[must_use]
+    pub fn questionnaires(&self) -> &'a [Questionnaire] {
+        self.app.questionnaires()
+    }
+
+    /// The questionnaire that a campaign asks.
+    ///
+    /// # Errors
+    /// When the network no longer has it.
+    pub fn questionnaire(&self, campaign: &Campaign) -> Result<&'a Questionnaire, AppError> {
+        let mut all = self.app.questionnaires().iter();
+        all.find(|one| one.id == campaign.questionnaire).ok_or(AppError::NotFound)
+    }
+
+    async fn of_year(&self, year: Year) -> Result<Campaign, AppError> {
+        rows::campaign_of_year(&self.app.store().read(), year).await?.ok_or(AppError::NotFound)
+    }
+}
