@@ -15,7 +15,7 @@ mod reports;
 mod uploads;
 
 pub use aside::{
-    Call, Coding, Entry, Reopening, Spotlight, Submission, calls, coding, codings, drop_entry, drop_spotlight, entries,
+    Call, Coding, Entry, Reopening, Spotlight, Submission, calls, coded, codings, drop_entry, drop_spotlight, entries,
     insert_call, insert_reopening, insert_submission, keep_coding, keep_entry, keep_spotlight, latest_submission,
     latest_submissions, reopenings, spotlight, spotlights, submission, submissions,
 };

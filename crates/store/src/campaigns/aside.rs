@@ -292,9 +292,9 @@ pub async fn keep_coding(write: &Write, report: ReportId, question: &str, code: 
 ///
 /// # Errors
 /// When it can't be read.
-pub async fn coding(db: &impl Reads, report: ReportId, question: &str) -> Result<Option<Coding>, StoreError> {
+pub async fn coded(db: &impl Reads, report: ReportId, question: &str) -> Result<Option<Coding>, StoreError> {
     let query = codings_table::Entity::find_by_id((report.0, question.to_owned()));
-    Ok(query.one(db.db()).await.map_err(at("campaigns.coding"))?.map(sorted))
+    Ok(query.one(db.db()).await.map_err(at("campaigns.coded"))?.map(sorted))
 }
 
 /// Every category given in a campaign.
