@@ -7,14 +7,18 @@ mod access;
 mod calendar;
 mod population;
 mod prefill;
+mod respond;
+mod submit;
 
 pub use access::{Responder, Seen};
 pub use calendar::{CampaignDraft, CampaignError};
 pub use population::Candidate;
+pub use respond::{Filling, SaveError, Saved, SectionInput};
 pub use store::campaigns::{
     Call, Campaign, Coding, Document, DocumentItem, Entry, Grouped, Justification, RecordsItem, Reminder, Reopening,
     Report, ReportFilter, ReportItem, ReportPage, ReportSort, SavedSection, Spotlight, Submission, Tally,
 };
+pub use submit::{ReopenError, Signature, SubmitError};
 
 use crate::{App, AppError, Me};
 use domain::accounts::Right;

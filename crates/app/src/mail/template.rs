@@ -22,7 +22,7 @@ macro_rules! templates {
 }
 
 /// Every text.
-static TEMPLATES: [Template; 11] = templates![
+static TEMPLATES: [Template; 12] = templates![
     "factor-dropped",
     "factor-reset",
     "factor-set",
@@ -32,6 +32,7 @@ static TEMPLATES: [Template; 11] = templates![
     "mail-proof",
     "password-changed",
     "recovery",
+    "report-receipt",
     "role-given",
     "role-lent",
 ];

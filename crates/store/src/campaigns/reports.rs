@@ -2,6 +2,7 @@
 
 use super::campaigns::{json, of_json};
 use super::entity::{answers as answers_table, justifications as justifications_table, reports};
+use crate::engine::Store;
 use crate::error::{StoreError, at};
 use crate::instants::{instant, micros};
 use crate::transaction::{Reads, Write};
@@ -190,15 +191,17 @@ pub async fn set_beside(write: &Write, id: ReportId, beside: &Beside) -> Result<
     update.await.map_err(at("campaigns.set_beside")).map(drop)
 }
 
-/// Notes that the provider has opened the report, the first time; says whether it was.
+/// Notes that the provider has opened the report, the first time. Bookkeeping, without a line in the audit trail.
 ///
 /// # Errors
 /// When it can't be written.
-pub async fn see_report(write: &Write, id: ReportId) -> Result<bool, StoreError> {
+pub async fn see_report(store: &Store, id: ReportId, now: OffsetDateTime) -> Result<(), StoreError> {
     use reports::Column;
-    let update = reports::Entity::update_many().col_expr(Column::SeenAt, Expr::value(micros(write.now())));
+    let write = store.bookkeeping(now).await?;
+    let update = reports::Entity::update_many().col_expr(Column::SeenAt, Expr::value(micros(now)));
     let update = update.filter(Column::Id.eq(id.0)).filter(Column::SeenAt.is_null()).exec(write.db());
-    update.await.map_err(at("campaigns.see_report")).map(|done| done.rows_affected == 1)
+    update.await.map_err(at("campaigns.see_report"))?;
+    write.commit_bookkeeping().await
 }
 
 /// Moves a report that is still as read to another state, with how far its answers are.

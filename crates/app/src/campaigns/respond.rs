@@ -1,0 +1,262 @@
+//! Filling in a report, section by section. Start with [`Campaigns::save_section`].
+
+use super::{Campaigns, Entry, Justification, Responder, SavedSection, Seen};
+use crate::AppError;
+use domain::campaigns::{Closed, Remark, ReportAct, ReportId, ReportRefusal, Typed, examine, fields_of, may_write};
+use domain::network::Year;
+use domain::questionnaire::{Questionnaire, Section, Severity};
+use std::collections::{BTreeMap, BTreeSet};
+use store::audit::Line;
+use store::campaigns as rows;
+use store::{Reads, StoreError, Write};
+use thiserror::Error;
+
+/// A report with everything that its form shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filling<'a> {
+    /// The report and what may be done with it.
+    pub seen: Seen,
+    /// What is asked.
+    pub questionnaire: &'a Questionnaire,
+    /// Sections as they were saved last.
+    pub saved: BTreeMap<String, SavedSection>,
+    /// Values that the follow-up team entered.
+    pub entries: Vec<Entry>,
+    /// Words about remarks.
+    pub justifications: BTreeMap<String, Justification>,
+}
+
+impl Filling<'_> {
+    /// All answers: what was saved, and what the team entered where nothing was.
+    #[must_use]
+    pub fn typed(&self) -> Typed {
+        let entered = self.entries.iter().map(|entry| (entry.field.clone(), entry.typed.clone()));
+        let saved = self.saved.values().map(|section| section.typed.clone());
+        saved.fold(Typed(entered.collect()), Typed::with)
+    }
+
+    /// Values of the team that stand, with their sources: where the provider typed nothing.
+    #[must_use]
+    pub fn entered(&self) -> BTreeMap<String, String> {
+        let own = |entry: &&Entry| !self.saved.values().any(|section| section.typed.0.contains_key(&entry.field));
+        self.entries.iter().filter(own).map(|entry| (entry.field.clone(), entry.source.clone())).collect()
+    }
+
+    /// Everything to be said about the answers.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<Remark> {
+        examine(self.questionnaire, &self.typed(), &self.seen.report.beside)
+    }
+
+    /// Remarks that ask for a word and have none.
+    #[must_use]
+    pub fn unjustified(&self) -> Vec<Remark> {
+        let open =
+            |remark: &Remark| remark.severity == Severity::Warning && !self.justifications.contains_key(&remark.key());
+        self.remarks().into_iter().filter(open).collect()
+    }
+
+    /// Whether answers can be saved now.
+    ///
+    /// # Errors
+    /// [`SaveError::Closed`] or [`SaveError::State`].
+    pub fn is_open(&self, now: time::OffsetDateTime) -> Result<(), SaveError> {
+        let (report, campaign) = (&self.seen.report, &self.seen.campaign);
+        report.state.after(ReportAct::Save)?;
+        may_write(report.state, campaign.phase(now), &campaign.calendar, report.extended_until, now)?;
+        Ok(())
+    }
+
+    /// How many sections have been saved and have nothing that keeps the report from being sent, and how many such remarks there are.
+    #[must_use]
+    pub fn progress(&self) -> (i64, i64) {
+        let blocking: Vec<Remark> =
+            self.remarks().into_iter().filter(|remark| remark.severity == Severity::Blocking).collect();
+        let done = |section: &&Section| self.is_done(section, &blocking);
+        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        (count(self.questionnaire.sections.iter().filter(done).count()), count(blocking.len()))
+    }
+
+    fn is_done(&self, section: &Section, blocking: &[Remark]) -> bool {
+        let here = names(section);
+        let touched = self.saved.contains_key(&section.id);
+        touched && !blocking.iter().any(|remark| remark.fields.first().is_some_and(|field| here.contains(field)))
+    }
+}
+
+/// The names of a section's fields and of its questions.
+fn names(section: &Section) -> BTreeSet<String> {
+    fields_of(section).flat_map(|field| [field.question.id.to_string(), field.name]).collect()
+}
+
+/// What a section is saved with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SectionInput {
+    /// What was typed in its fields.
+    pub typed: Typed,
+    /// Words about remarks, by their keys.
+    pub justifications: BTreeMap<String, String>,
+    /// The version that was seen, 0 before the first saving.
+    pub version: i64,
+}
+
+/// A section that was saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// Its version.
+    pub version: i64,
+    /// What is to be said about the whole report now.
+    pub remarks: Vec<Remark>,
+}
+
+/// Why answers were not saved. What was typed is the caller's still.
+#[derive(Debug, Error)]
+pub enum SaveError {
+    /// Nothing can be written at this instant.
+    #[error(transparent)]
+    Closed(#[from] Closed),
+    /// The report stands where nothing is saved.
+    #[error(transparent)]
+    State(#[from] ReportRefusal),
+    /// Somebody saved the section first.
+    #[error("saved by somebody else meanwhile")]
+    Conflict(Box<SavedSection>),
+    /// Fields that the section does not have.
+    #[error("unknown fields: {0:?}")]
+    Fields(Vec<String>),
+    /// It did not come to that.
+    #[error(transparent)]
+    App(#[from] AppError),
+}
+
+impl From<StoreError> for SaveError {
+    fn from(cause: StoreError) -> Self {
+        Self::App(cause.into())
+    }
+}
+
+impl Campaigns<'_> {
+    /// A report with everything that its form shows, for its provider or the agency. That its provider has opened it is noted.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] without such a report, and for whoever may not know of it.
+    pub async fn filling(&self, by: &Responder, year: Year, reference: &str) -> Result<Filling<'_>, AppError> {
+        let filling = self.filling_in(&self.app.store().read(), by, year, reference).await?;
+        if filling.seen.answers && filling.seen.report.seen_at.is_none() {
+            rows::see_report(self.app.store(), filling.seen.report.id, self.app.now()).await?;
+        }
+        Ok(filling)
+    }
+
+    pub(super) async fn filling_in(
+        &self,
+        db: &impl Reads,
+        by: &Responder,
+        year: Year,
+        reference: &str,
+    ) -> Result<Filling<'_>, AppError> {
+        let seen = self.seen_in(db, by, year, reference).await?;
+        let questionnaire = self.questionnaire(&seen.campaign)?;
+        let id = seen.report.id;
+        Ok(Filling {
+            questionnaire,
+            saved: rows::answers(db, id).await?,
+            entries: rows::entries(db, id).await?,
+            justifications: rows::justifications(db, id).await?,
+            seen,
+        })
+    }
+
+    /// Saves a section as it was typed: a draft may hold what is no answer yet. Saving what is there already changes nothing.
+    ///
+    /// # Errors
+    /// [`SaveError`]; the report stays as it was.
+    pub async fn save_section(
+        &self,
+        by: &Responder,
+        (year, reference, section): (Year, &str, &str),
+        input: &SectionInput,
+    ) -> Result<Saved, SaveError> {
+        let mut write = self.app.store().write(by.actor.clone(), self.app.now()).await?;
+        let mut filling = self.filling_in(&write, by, year, reference).await?;
+        let own = filling.questionnaire.sections.iter().find(|own| own.id == section).ok_or(AppError::NotFound)?;
+        ready(&filling, own, input, self.app.now())?;
+        if is_same(&filling, section, input) {
+            return Ok(Saved { version: version_of(&filling, section), remarks: filling.remarks() });
+        }
+        save(&mut write, &mut filling, section, input).await?;
+        write.commit().await?;
+        Ok(Saved { version: version_of(&filling, section), remarks: filling.remarks() })
+    }
+}
+
+/// Whether the section may be saved so; the first thing that speaks against it.
+pub(super) fn ready(
+    filling: &Filling<'_>,
+    section: &Section,
+    input: &SectionInput,
+    now: time::OffsetDateTime,
+) -> Result<(), SaveError> {
+    if !filling.seen.answers {
+        return Err(AppError::Forbidden.into());
+    }
+    filling.is_open(now)?;
+    let known = names(section);
+    let strangers: Vec<String> = input.typed.0.keys().filter(|name| !known.contains(*name)).cloned().collect();
+    if strangers.is_empty() { Ok(()) } else { Err(SaveError::Fields(strangers)) }
+}
+
+fn version_of(filling: &Filling<'_>, section: &str) -> i64 {
+    filling.saved.get(section).map_or(0, |saved| saved.version)
+}
+
+/// Whether everything is saved already as it was typed.
+pub(super) fn is_same(filling: &Filling<'_>, section: &str, input: &SectionInput) -> bool {
+    let typed = filling.saved.get(section).map(|saved| &saved.typed);
+    let words = |(key, words): (&String, &String)| {
+        filling.justifications.get(key).map_or("", |known| known.words.as_str()) == words.trim()
+    };
+    typed == Some(&input.typed) && input.justifications.iter().all(words)
+}
+
+/// Saves a section in a write under way; the filling is as the report is afterwards.
+pub(super) async fn save(
+    write: &mut Write,
+    filling: &mut Filling<'_>,
+    section: &str,
+    input: &SectionInput,
+) -> Result<(), SaveError> {
+    let (id, organisation) = (filling.seen.report.id, filling.seen.report.organisation);
+    let saved = rows::save_section(write, id, section, &input.typed, input.version).await;
+    if let Err(StoreError::Stale { .. }) = saved {
+        let theirs = rows::section(write, id, section).await?.ok_or(AppError::Conflict)?;
+        return Err(SaveError::Conflict(Box::new(theirs)));
+    }
+    saved?;
+    rows::keep_justifications(write, id, &input.justifications).await?;
+    let before = filling.saved.get(section).map(|saved| saved.typed.clone());
+    refresh(write, filling, section).await?;
+    settle(write, filling, ReportAct::Save).await?;
+    let line = Line::new("report.saved", "report", id.0).of(Some(organisation)).before(&before);
+    write.audit(line.after(&(section, &input.typed, &input.justifications))).await?;
+    Ok(())
+}
+
+async fn refresh(write: &Write, filling: &mut Filling<'_>, section: &str) -> Result<(), StoreError> {
+    let id: ReportId = filling.seen.report.id;
+    if let Some(saved) = rows::section(write, id, section).await? {
+        filling.saved.insert(section.to_owned(), saved);
+    }
+    filling.justifications = rows::justifications(write, id).await?;
+    Ok(())
+}
+
+/// Moves the report on by an act, with how far its answers are.
+pub(super) async fn settle(write: &Write, filling: &mut Filling<'_>, act: ReportAct) -> Result<(), SaveError> {
+    let report = &filling.seen.report;
+    let state = report.state.after(act)?;
+    let progress = filling.progress();
+    rows::update_report_state(write, report, state, progress).await?;
+    filling.seen.report = rows::report(write, report.id).await?.ok_or(AppError::NotFound)?;
+    Ok(())
+}
