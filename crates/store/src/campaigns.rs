@@ -5,7 +5,7 @@
 
 mod aside;
 mod board;
-mod campaigns;
+mod calendar;
 mod documents;
 mod entity;
 mod list;
@@ -20,7 +20,7 @@ pub use aside::{
     latest_submissions, reopenings, spotlight, spotlights, submission, submissions,
 };
 pub use board::{Grouped, Tally, sent_at, tallies, tally};
-pub use campaigns::{
+pub use calendar::{
     Campaign, campaign, campaign_of_year, campaigns, freeze_campaign, insert_campaign, open_campaign, update_campaign,
 };
 pub use documents::{Document, DocumentItem, document, documents, insert_document};

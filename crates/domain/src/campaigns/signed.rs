@@ -109,7 +109,7 @@ fn number(text: &str, unit: AnswerUnit, language: Language) -> String {
     let (whole, decimals) = text.split_once(',').unwrap_or((text, ""));
     let Ok(value) = format!("{whole}{decimals}").parse::<i64>() else { return text.to_owned() };
     let places = if decimals.is_empty() { 0 } else { 2 };
-    let value = Rational::new(value.into(), 10_i128.pow(places).into());
+    let value = Rational::new(value.into(), 10_i128.pow(places));
     let places = i32::try_from(places).unwrap_or(0);
     let digits = if language == Language::Fr { print_fr(&value, places) } else { print_en(&value, places) };
     match (unit, language) {

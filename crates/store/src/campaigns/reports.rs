@@ -1,6 +1,6 @@
 //! One report: its training as frozen at the opening, where it stands, its answers section by section. Start with [`Report`].
 
-use super::campaigns::{json, of_json};
+use super::calendar::{json, of_json};
 use super::entity::{answers as answers_table, justifications as justifications_table, reports};
 use crate::engine::Store;
 use crate::error::{StoreError, at};
