@@ -3,7 +3,6 @@
 //! Answers for: who sees and changes what, conflicts, the lines in the audit trail. What is right in a field is `domain::catalogue`'s; the
 //! forms are `web`'s. Start with [`Catalogue`].
 
-mod cache;
 mod change;
 mod duplicates;
 mod import;
@@ -27,7 +26,7 @@ pub use store::catalogue::{
     TrainingSort,
 };
 
-use crate::{App, AppError, Me};
+use crate::{App, AppError, Me, cache};
 use domain::accounts::Right;
 use domain::catalogue::{OrganisationId, Vocabulary};
 use domain::network::Network;

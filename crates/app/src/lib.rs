@@ -8,11 +8,13 @@ pub mod audit;
 pub mod campaigns;
 pub mod catalogue;
 pub mod demo;
+pub mod figures;
 pub mod jobs;
 pub mod mail;
 pub mod privacy;
 pub mod workshop;
 
+mod cache;
 mod clock;
 mod error;
 mod limits;
@@ -24,6 +26,7 @@ pub use accounts::Me;
 pub use clock::Clock;
 pub use error::AppError;
 pub use limits::{Limits, Rates};
+pub(crate) use secret::hash_of_bytes;
 pub use secret::{Token, hash_of};
 pub use worker::Worker;
 pub use workshop::Workshop;
@@ -69,6 +72,7 @@ struct Inner {
     passwords: accounts::Passwords,
     providers: accounts::Providers,
     catalogue: catalogue::Known,
+    figures: figures::Known,
 }
 
 impl App {
@@ -85,7 +89,8 @@ impl App {
         let providers = accounts::Providers::new(providers);
         let catalogue = catalogue::Known::new(&setup.network);
         let passwords = accounts::Passwords::new();
-        Self { inner: Arc::new(Inner { setup, limits, passwords, providers, catalogue }) }
+        let figures = figures::Known::default();
+        Self { inner: Arc::new(Inner { setup, limits, passwords, providers, catalogue, figures }) }
     }
 
     /// Where everything is kept.
@@ -166,6 +171,12 @@ impl App {
     #[must_use]
     pub fn campaigns(&self) -> campaigns::Campaigns<'_> {
         campaigns::Campaigns::new(self)
+    }
+
+    /// Editions of key figures.
+    #[must_use]
+    pub fn figures(&self) -> figures::Figures<'_> {
+        figures::Figures::new(self, &self.inner.figures)
     }
 
     /// Background work.
