@@ -4,10 +4,12 @@
 //! web page and the spreadsheet ask them. Knows nothing of respondents, versions or drafts. Start with
 //! [`Questionnaire`].
 
+mod asked;
 mod check;
 #[cfg(test)]
 mod tests;
 
+pub use asked::Condition;
 pub use check::{Finding, Problem};
 
 use crate::network::{Code, ColumnId, NomenclatureId, SourceId, Text, Year};
@@ -81,8 +83,10 @@ pub struct Question {
     pub help: Text,
     /// What an answer looks like.
     pub kind: QuestionKind,
-    /// Whether a report can't be sent without it.
+    /// Whether a report can't be sent without it, if it is asked.
     pub required: bool,
+    /// When it is asked; always without.
+    pub when: Option<Condition>,
     /// The column of the register that fills it in: the respondent confirms the value or asks for its correction.
     pub confirms: Option<(SourceId, ColumnId)>,
     /// The columns of the analytical schema that it informs.

@@ -20,7 +20,7 @@ const KINDS: &[(&str, &[&str])] = &[
     ("table", &["rows", "unit", "min", "max", "blank_is_zero"]),
 ];
 
-const COMMON: &[&str] = &["id", "kind", "title", "help", "required", "answers", "feeds", "confirms"];
+const COMMON: &[&str] = &["id", "kind", "title", "help", "required", "when", "answers", "feeds", "confirms"];
 
 const COUNTS: &[(&str, AnswerUnit)] = &[
     ("people", AnswerUnit::People),
@@ -35,7 +35,7 @@ type Columns = Vec<(SourceId, ColumnId)>;
 
 impl Form<'_> {
     /// A question; `None` once what is wrong is told.
-    pub(super) fn question(&self, node: Node<'_>) -> Option<Question> {
+    pub(super) fn question(&mut self, node: Node<'_>) -> Option<Question> {
         let id = node.fields(say("cette question", "this question"))?.get("id").and_then(|node| node.phrase());
         let what = id.map_or_else(
             || say("cette question", "this question"),
@@ -52,12 +52,16 @@ impl Form<'_> {
             Some(node) => Some(self.column(&node.phrase()?, &what)?),
             None => None,
         };
+        if let (Some(id), Some(node)) = (&id, fields.get("when")) {
+            self.whens.push((id.clone(), node.phrase()?));
+        }
         let kinds: Vec<_> = KINDS.iter().map(|entry| (entry.0, *entry)).collect();
         let (kind, keys) = fields.need("kind").and_then(|node| node.word(&kinds))?;
         let fields = fields.only(&[COMMON, keys].concat());
         let kind = self.kind(kind, &fields, answers.as_deref().unwrap_or_default(), &what)?;
         let [title, help] = [title?.at(self.edition), help?.at(self.edition)];
-        Some(Question { id: id?, title, help, kind, required: required?, confirms, answers: answers?, feeds: feeds? })
+        let (id, required, answers, feeds) = (id?, required?, answers?, feeds?);
+        Some(Question { id, title, help, kind, required, when: None, confirms, answers, feeds })
     }
 
     /// A name that rules can spell.

@@ -247,6 +247,27 @@ fn the_small_questionnaire_is_correct_and_totals_are_written_out() {
     assert_eq!(rule.questions(), ["sex".into(), "candidates".into()]);
 }
 
+#[test]
+fn a_question_may_be_asked_on_a_condition() {
+    let text = SMALL.replacen("rows = \"sex\"", "rows = \"sex\"\nwhen = \"2 * candidates >= places + 1\"", 1);
+    let rules = changed(&[(PATH, "", &text)]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let form = &rules.questionnaires().expect("no mistake")[0];
+    let when = form.question(&"sex".into()).and_then(|question| question.when.as_ref()).expect("a condition");
+    assert_eq!((when.stated.as_str(), when.right.constant), ("2 * candidates >= places + 1", 1));
+    assert_eq!(form.question(&"candidates".into()).map(|question| &question.when), Some(&None));
+}
+
+#[test]
+fn in_2019_a_training_without_learners_is_asked_little() {
+    let form = questionnaire(&gen_network());
+    let zero = ["sessions_started", "finished", "dropouts", "started", "candidates"];
+    let given = zero.map(|id| (id.into(), Answer::Number(0)));
+    let answers = Answers { given: given.into_iter().collect(), known: IndexMap::new() };
+    let asked = form.questions().filter(|question| question.required && form.is_asked(question, &answers));
+    let open: Vec<_> = asked.map(|question| question.id.as_str()).filter(|id| !zero.contains(id)).collect();
+    assert_eq!(open, ["certification", "sessions_finished", "cofunding"]);
+}
+
 macro_rules! mistakes {
     ($($name:ident: $replacements:expr;)*) => { $(
         #[test]
@@ -271,5 +292,8 @@ mistakes! {
     missing_language_of_a_question: [(", en = \"Received\"", ""), (", en = \"Too many\"", "")];
     names_given_twice: [("id = \"sex\"", "id = \"candidates\""), ("learners = {", "candidates = {"), ("learners + sex.women <=", "")];
     keys_and_words_of_another_kind: [("unit = \"people\"", "unit = \"euros\"\nblank_is_zero = true"), ("\"warning\"", "\"warn\""), ("id = \"sex\"", "id = \"Sexe\"")];
+    condition_of_a_later_question: [("unit = \"people\"", "unit = \"people\"\nwhen = \"learners >= 1\"")];
+    condition_of_itself: [("rows = \"sex\"", "rows = \"sex\"\nwhen = \"sum(sex) >= 1\"")];
+    malformed_condition: [("unit = \"people\"", "unit = \"people\"\nwhen = \"places > 1\""), ("rows = \"sex\"", "rows = \"sex\"\nwhen = \"candidate >= 1\"")];
     question_of_no_use: [("[\"region.learners\"]", "[]")];
 }
