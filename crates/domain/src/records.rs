@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of files. Start with [`Frame`].
 
+pub(crate) mod derived;
+
 use crate::network::{Column, ColumnId, ColumnType, FigureId, Origin, Source, SourceId, Year};
 use crate::number::Rational;
 use indexmap::IndexMap;

@@ -1,8 +1,9 @@
 //! Reads `questionnaires/*.toml`: what an annual report asks, which columns and figures each question serves, and
 //! the rules that bind the answers.
 //!
-//! One question is read in [`question`], the sums of totals and rules in [`expression`]. Start with [`read`].
+//! One question is read in [`question`], how records count it in [`counted`], the sums of totals and rules in [`expression`]. Start with [`read`].
 
+mod counted;
 mod expression;
 mod question;
 
@@ -55,7 +56,7 @@ fn one(raw: &Raw, report: &Report<'_>, printed: Option<&Definitions>, file: usiz
     }
     form.distinct_from_questions(&top);
     let id = path.rsplit('/').next()?.trim_end_matches(".toml").to_owned();
-    Some(Questionnaire { id, edition, title: title?.at(edition), sections, totals, known, rules })
+    Some(Questionnaire { id, edition, unit: form.unit(), title: title?.at(edition), sections, totals, known, rules })
 }
 
 /// The entries of a table of the file.

@@ -9,6 +9,7 @@ mod large;
 mod mutations;
 mod print_2019;
 mod protect;
+mod reports;
 mod robustness;
 mod support;
 mod years;

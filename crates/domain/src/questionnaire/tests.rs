@@ -27,6 +27,7 @@ fn question(id: &str, kind: QuestionKind) -> Question {
         required: true,
         when: None,
         confirms: None,
+        counted: None,
         answers,
         feeds,
     }
@@ -55,6 +56,7 @@ fn questionnaire() -> Questionnaire {
     Questionnaire {
         id: "report".to_owned(),
         edition: 2019,
+        unit: None,
         title: Text::same("Report"),
         sections: vec![
             Section { id: "a".to_owned(), title: Text::same("A"), questions: asked },
