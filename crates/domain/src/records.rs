@@ -2,7 +2,9 @@
 //!
 //! Knows nothing of files. Start with [`Frame`].
 
-pub(crate) mod derived;
+mod derived;
+
+pub use derived::{Derived, link};
 
 use crate::network::{Column, ColumnId, ColumnType, FigureId, Origin, Source, SourceId, Year};
 use crate::number::Rational;

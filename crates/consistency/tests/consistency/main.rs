@@ -4,6 +4,7 @@
 mod certificate;
 mod editions;
 mod exhaustive;
+mod expand;
 mod golden;
 mod large;
 mod mutations;

@@ -5,8 +5,7 @@
 
 use super::{Answer, Answers, KnownFact, Question, QuestionKind, Questionnaire};
 use crate::network::{Cell, ColumnId, ColumnType, Measure, Network, SourceId};
-use crate::records::Frame;
-use crate::records::derived::{Derived, link};
+use crate::records::{Derived, Frame, link};
 use crate::set::{NULL, ValueSet};
 use indexmap::IndexMap;
 use std::collections::HashMap;

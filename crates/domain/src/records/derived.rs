@@ -11,27 +11,39 @@ use std::collections::HashMap;
 /// How many times a column may follow from another before it is taken for a circle.
 const DEEPEST: usize = 16;
 
-/// Records with what follows from them.
-pub(crate) struct Derived<'a> {
+/// Records in memory, with what follows from them.
+#[derive(Clone, Copy, Debug)]
+pub struct Derived<'a> {
+    /// What their columns mean.
     pub network: &'a Network,
+    /// The rows of each source.
     pub records: &'a IndexMap<SourceId, Frame>,
 }
 
 impl<'a> Derived<'a> {
     /// How many rows `source` has.
+    #[must_use]
     pub fn rows(&self, source: &SourceId) -> usize {
         self.records.get(source).map_or(0, Frame::rows)
     }
 
     /// The texts or keys that a record fills in.
+    #[must_use]
     pub fn texts(&self, source: &SourceId, column: &ColumnId) -> Option<&'a [String]> {
         self.records.get(source)?.columns.get(column)?.texts()
     }
 
     /// The values of a column; none if it holds texts, or follows from what is not there.
+    #[must_use]
     pub fn integers(&self, source: &SourceId, column: &ColumnId) -> Option<Vec<i64>> {
         let source = self.network.sources.get(source)?;
         self.derive(source, source.columns.get(column)?, DEEPEST)
+    }
+
+    /// For each row of `source`, whether it belongs to `cell`; none if that follows from what is not there.
+    #[must_use]
+    pub fn rows_in(&self, source: &SourceId, cell: &Cell) -> Option<Vec<bool>> {
+        self.inside(self.network.sources.get(source)?, cell, DEEPEST)
     }
 
     fn derive(&self, source: &Source, column: &Column, depth: usize) -> Option<Vec<i64>> {
@@ -75,7 +87,8 @@ impl<'a> Derived<'a> {
 }
 
 /// The column of `from` that points at rows of `to`.
-pub(crate) fn link<'s>(from: &'s Source, to: &SourceId) -> Option<&'s ColumnId> {
+#[must_use]
+pub fn link<'s>(from: &'s Source, to: &SourceId) -> Option<&'s ColumnId> {
     from.columns
         .values()
         .find(|column| matches!(&column.kind, ColumnType::Key(of) if of == to))
