@@ -2,6 +2,10 @@
 //!
 //! Knows nothing of files. Start with [`Frame`].
 
+mod derived;
+
+pub use derived::{Derived, link};
+
 use crate::network::{Column, ColumnId, ColumnType, FigureId, Origin, Source, SourceId, Year};
 use crate::number::Rational;
 use indexmap::IndexMap;
