@@ -82,7 +82,7 @@ impl World {
     /// Signs in with the password and sets a second factor up.
     pub async fn strong(&self, mail: &str) -> Me {
         let me = self.me(mail).await;
-        self.app.accounts().begin_factor(&me).await.unwrap();
+        self.app.accounts().begin_factor(&me, PASSWORD).await.unwrap();
         let setup = self.app.accounts().pending_factor(&me).await.unwrap().unwrap();
         let strong = self.app.accounts().confirm_factor(&me, &code(&setup.secret, self.app.now())).await.unwrap();
         self.app.accounts().me(strong.token.reveal()).await.unwrap().unwrap()
