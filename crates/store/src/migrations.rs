@@ -10,11 +10,12 @@ use sea_orm::ConnectionTrait;
 use sea_orm_migration::prelude::*;
 
 /// Name and text of each migration, in order.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("m0001_audit", include_str!("migrations/m0001_audit.sql")),
     ("m0002_jobs", include_str!("migrations/m0002_jobs.sql")),
     ("m0003_accounts", include_str!("migrations/m0003_accounts.sql")),
     ("m0004_catalogue", include_str!("migrations/m0004_catalogue.sql")),
+    ("m0005_devices", include_str!("migrations/m0005_devices.sql")),
 ];
 
 /// Where the engine notes which were applied.

@@ -145,12 +145,13 @@ async fn use_up(write: &Write, link: &Link) -> Result<(), JoinError> {
     }
 }
 
-/// Sets the password of a person who is known; every session of theirs ends.
+/// Sets the password of a person who is known; every session of theirs ends, and no device is known.
 async fn renew(write: &mut Write, person: Person, password: String, kind: LinkKind) -> Result<Person, JoinError> {
     let mut person = Person { password_hash: Some(password), state: PersonState::Active, ..person };
     rows::update_person(write, &person).await?;
     person.version += 1;
     rows::close_sessions(write, person.id, None).await?;
+    rows::forget_devices_of(write, person.id).await?;
     let act = if kind == LinkKind::Invitation { "person.joined" } else { "password.renewed" };
     write.audit(Line::new(act, "person", person.id.0)).await?;
     Ok(person)

@@ -16,6 +16,9 @@ const SESSIONS: Duration = Duration::days(90);
 /// How long links are kept after they have expired.
 const LINKS: Duration = Duration::days(30);
 
+/// How long a device is known after it was last used.
+const DEVICES: Duration = Duration::days(365);
+
 /// How long messages are kept after they were asked for.
 const MAILS: Duration = Duration::days(180);
 
@@ -29,6 +32,7 @@ pub(super) async fn tidy(app: &App, job: &Job) -> Result<Ended, Trouble> {
     let removed = [
         ("sessions", accounts::forget_sessions(&write, now - SESSIONS).await?),
         ("links", accounts::forget_links(&write, now - LINKS).await?),
+        ("devices", accounts::forget_devices(&write, now - DEVICES).await?),
         ("mails", mail::forget(&write, now - MAILS).await?),
         ("jobs", jobs::forget(&write, now - JOBS).await?),
     ];

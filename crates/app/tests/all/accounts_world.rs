@@ -23,7 +23,7 @@ pub struct World {
 }
 
 pub fn from() -> From {
-    From { address: "192.0.2.1".to_owned(), agent: "tests".to_owned() }
+    From { address: "192.0.2.1".to_owned(), agent: "tests".to_owned(), device: None }
 }
 
 impl World {
