@@ -9,7 +9,7 @@ mod password;
 mod rights;
 
 pub use loans::{LOAN_DAYS, LoanFault, loan_fault};
-pub use name::{NAME_LENGTH, NameFault, name_fault};
+pub use name::{NAME_LENGTH, NameFault, claimed_name, name_fault};
 pub use password::{PASSWORD_LENGTH, PasswordFault, password_fault};
 pub use rights::{Right, Role};
 
