@@ -217,7 +217,7 @@ impl Accounts<'_> {
         Ok(write.commit().await?)
     }
 
-    /// A page of people with the roles of each; of one organisation for whoever only answers for that one.
+    /// A page of people with the roles of each; of one organisation for whoever only answers for that one. Reading it leaves a line.
     ///
     /// # Errors
     /// [`AppError::Forbidden`] outside one's reach.
@@ -236,6 +236,8 @@ impl Accounts<'_> {
             page.people.iter_mut().for_each(veil);
             roles.retain(|role| role.organisation == filter.organisation);
         }
+        let line = Line::new("person.listed", "person", None).of(filter.organisation).after(&page.people.len());
+        self.app.store().note_read(me.actor(), self.app.now(), line).await?;
         Ok((page, roles))
     }
 
