@@ -101,6 +101,11 @@ impl Store {
         Write::begin(&self.writing, self.engine, Actor::program(), now).await
     }
 
+    /// A connection for one statement of bookkeeping that does not wait for its turn; none on SQLite, where one writes at a time.
+    pub(crate) fn beside_writers(&self) -> Option<&DatabaseConnection> {
+        (self.engine == Engine::Postgres).then_some(&self.writing)
+    }
+
     /// Everything as it is at one instant, however long reading it takes.
     pub(crate) async fn snapshot(&self) -> Result<crate::transaction::Snapshot, StoreError> {
         crate::transaction::Snapshot::begin(&self.reading).await
