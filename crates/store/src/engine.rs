@@ -4,7 +4,7 @@
 
 use crate::audit::Line;
 use crate::error::StoreError;
-use crate::migrations::Migrator;
+use crate::migrations::{self, Migrator};
 use crate::transaction::{Actor, Reader, Write};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
 use sea_orm_migration::MigratorTrait;
@@ -55,6 +55,18 @@ impl Store {
         migrate(&writing, address.engine()).await?;
         let reading = Database::connect(address.options(true)).await.map_err(opened)?;
         Ok(Self { engine: address.engine(), address: address.shown(), reading, writing })
+    }
+
+    /// Opens the database at `address` as it is: makes none, applies no migration, writes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Older`], [`StoreError::Newer`] or [`StoreError::Foreign`] when its tables are not this version's.
+    pub async fn open_to_read(address: &str) -> Result<Self, StoreError> {
+        let address = Address::parse(address)?;
+        let opened = |cause| StoreError::Open { address: address.shown(), cause };
+        let reading = Database::connect(address.only_reading()).await.map_err(opened)?;
+        refuse_other(&Reader::new(&reading), &address).await?;
+        Ok(Self { engine: address.engine(), address: address.shown(), writing: reading.clone(), reading })
     }
 
     /// Which engine it is.
@@ -153,6 +165,16 @@ async fn refuse_newer(db: &DatabaseConnection) -> Result<(), StoreError> {
     names.into_iter().find(|name| unknown(name)).map_or(Ok(()), |name| Err(StoreError::Newer(name)))
 }
 
+/// Whoever only reads needs this version's tables.
+async fn refuse_other(read: &Reader<'_>, address: &Address) -> Result<(), StoreError> {
+    let tables = crate::schema::tables(read).await?;
+    if tables.iter().all(|table| table.name != migrations::TABLE) {
+        return Err(StoreError::Foreign(address.shown()));
+    }
+    let pending = migrations::pending(read).await?;
+    pending.into_iter().next().map_or(Ok(()), |name| Err(StoreError::Older(name)))
+}
+
 /// What a database's address says.
 enum Address {
     Sqlite(String),
@@ -190,12 +212,26 @@ impl Address {
         }
     }
 
+    fn only_reading(&self) -> ConnectOptions {
+        match self {
+            Self::Sqlite(file) => sqlite_as_it_is(file),
+            Self::Postgres(url) => postgres(url, true),
+        }
+    }
+
     fn options(&self, reading: bool) -> ConnectOptions {
         match self {
             Self::Sqlite(file) => sqlite(file, reading),
             Self::Postgres(url) => postgres(url, reading),
         }
     }
+}
+
+/// The file as it is; nothing is set that would be written.
+fn sqlite_as_it_is(file: &str) -> ConnectOptions {
+    let mut options = common(format!("sqlite://{file}?mode=ro"), 1);
+    options.map_sqlx_sqlite_opts(|options| options.pragma("query_only", "ON").busy_timeout(Duration::from_secs(10)));
+    options
 }
 
 fn common(url: String, connections: u32) -> ConnectOptions {

@@ -34,6 +34,15 @@ pub(crate) async fn applied(db: &impl Reads) -> Result<Vec<String>, StoreError> 
     rows.iter().map(|row| row.try_get("", "version").map_err(&failed)).collect()
 }
 
+/// The names of those that a database is still to have.
+pub(crate) async fn pending(db: &impl Reads) -> Result<Vec<String>, StoreError> {
+    let (applied, known) = (applied(db).await?, known());
+    match applied.iter().find(|name| !known.contains(name)) {
+        Some(name) => Err(StoreError::Newer(name.clone())),
+        None => Ok(known.into_iter().filter(|name| !applied.contains(name)).collect()),
+    }
+}
+
 pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
