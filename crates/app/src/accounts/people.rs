@@ -202,12 +202,12 @@ impl Accounts<'_> {
     /// Reopens an account: as active where somebody can sign in, else as invited.
     ///
     /// # Errors
-    /// [`AppError::Forbidden`] without the right in the agency; [`AppError::Conflict`] when it is open.
+    /// [`AppError::Forbidden`] without the right in the agency; [`AppError::Conflict`] when it is open, or was erased.
     pub async fn reopen_person(&self, me: &Me, id: PersonId) -> Result<(), AppError> {
         me.need(Right::ManagePeople)?;
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         let person = rows::person(&write, id).await?.ok_or(AppError::NotFound)?;
-        if person.state != PersonState::Closed {
+        if person.state != PersonState::Closed || person.mail.is_erased() {
             return Err(AppError::Conflict);
         }
         let known = person.password_hash.is_some() || !rows::identities(&write, id).await?.is_empty();
@@ -300,7 +300,8 @@ impl Accounts<'_> {
             let line = Line::new("person.read", "person", id.0);
             self.app.store().note_read(me.actor(), self.app.now(), line).await?;
         }
-        Ok(PersonFile { person, all, roles, history, manages: me.standing.may(Right::ManagePeople), invites })
+        let manages = me.standing.may(Right::ManagePeople) && !person.mail.is_erased();
+        Ok(PersonFile { person, all, roles, history, manages, invites })
     }
 }
 
