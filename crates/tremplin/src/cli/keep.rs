@@ -1,5 +1,6 @@
 //! What looks after the database: its trail, its copies, its hand-over, and the configuration.
 
+use super::grouped::Grouped as _;
 use crate::language::say;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -25,9 +26,7 @@ pub struct Kept {
 #[derive(Debug, Subcommand)]
 #[command(
     about = say("Contrôle le journal de qui a fait quoi", "Check the trail of who did what"),
-    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
-    arg_required_else_help = true,
-    after_long_help = say("Exemple :\n  tremplin audit verify", "Example:\n  tremplin audit verify"),
+    grouped = say("Exemple :\n  tremplin audit verify", "Example:\n  tremplin audit verify"),
 )]
 pub enum Audit {
     /// Proves the chain.
@@ -148,9 +147,7 @@ pub struct ImportAll {
 #[derive(Debug, Subcommand)]
 #[command(
     about = say("Note les courriels revenus", "Note mail that came back"),
-    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
-    arg_required_else_help = true,
-    after_long_help = say(
+    grouped = say(
         "Exemple :\n  tremplin mail bounce --recipient ada@exemple.fr \"boîte fermée\"",
         "Example:\n  tremplin mail bounce --recipient ada@example.org \"mailbox closed\"",
     ),
@@ -189,9 +186,7 @@ pub enum MailCommand {
 #[derive(Debug, Subcommand)]
 #[command(
     about = say("Aide un compte depuis la machine", "Help an account from the machine"),
-    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
-    arg_required_else_help = true,
-    after_long_help = say(
+    grouped = say(
         "Exemple :\n  tremplin accounts reset-factor ada@exemple.fr",
         "Example:\n  tremplin accounts reset-factor ada@example.org",
     ),
@@ -223,9 +218,7 @@ pub enum AccountsCommand {
 #[derive(Debug, Subcommand)]
 #[command(
     about = say("Contrôle la configuration", "Check the configuration"),
-    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
-    arg_required_else_help = true,
-    after_long_help = say("Exemple :\n  tremplin config check", "Example:\n  tremplin config check"),
+    grouped = say("Exemple :\n  tremplin config check", "Example:\n  tremplin config check"),
 )]
 pub enum Config {
     /// Shows each value and tells every mistake.
