@@ -3,9 +3,7 @@
 use super::sign_in::open_in;
 use super::{Accounts, From, SignedIn};
 use crate::{AppError, Token, hash_of};
-use domain::accounts::{
-    Assignment, AssignmentId, Mail, PasswordFault, PersonId, PersonState, Role, name_fault, password_fault,
-};
+use domain::accounts::{Assignment, AssignmentId, Mail, PasswordFault, PersonState, Role, name_fault, password_fault};
 use domain::network::Language;
 use store::accounts::{self as rows, Link, LinkKind, Person, PersonFilter};
 use store::audit::Line;
@@ -164,19 +162,8 @@ async fn first_administrator(
     password: String,
     language: Language,
 ) -> Result<Person, JoinError> {
-    let mut person = Person {
-        id: PersonId(0),
-        name,
-        mail,
-        language,
-        state: PersonState::Active,
-        password_hash: Some(password),
-        totp_secret: None,
-        totp_step: None,
-        version: 1,
-        made_at: write.now(),
-        seen_at: None,
-    };
+    let mut person =
+        Person { password_hash: Some(password), ..Person::new(name, mail, language, PersonState::Active, write.now()) };
     person.id = rows::insert_person(write, &person).await?;
     let role = Assignment {
         id: AssignmentId(0),

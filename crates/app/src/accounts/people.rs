@@ -335,19 +335,7 @@ pub(super) async fn need_organisation(db: &impl Reads, id: Option<OrganisationId
 }
 
 async fn add_invited(write: &mut Write, typed: &Invitation, mail: Mail) -> Result<Person, AppError> {
-    let mut person = Person {
-        id: PersonId(0),
-        name: typed.name.trim().to_owned(),
-        mail,
-        language: typed.language,
-        state: PersonState::Invited,
-        password_hash: None,
-        totp_secret: None,
-        totp_step: None,
-        version: 1,
-        made_at: write.now(),
-        seen_at: None,
-    };
+    let mut person = Person::new(typed.name.trim(), mail, typed.language, PersonState::Invited, write.now());
     person.id = rows::insert_person(write, &person).await?;
     write.audit(Line::new("person.invited", "person", person.id.0).of(typed.organisation)).await?;
     Ok(person)
