@@ -103,11 +103,12 @@ pub struct Restore {
     about = say("Remet toutes les données, en fichiers que tout logiciel lit", "Hand over all data, as files that any program reads"),
     after_long_help = say(
         "Une table par fichier (JSON, une ligne par enregistrement), un manifeste avec les empreintes, une explication en français et en\n\
-         anglais. Sans --with-secrets, chacun choisira un nouveau mot de passe. Les sessions ne partent jamais.\n\n\
-         Exemple :\n  tremplin export --all remise",
+         anglais. Sans --with-secrets, chacun choisira un nouveau mot de passe. Les sessions ne partent jamais.\n\
+         Un nom qui finit par .zip fait une seule archive.\n\n\
+         Exemples :\n  tremplin export --all remise\n  tremplin export --all remise.zip",
         "A file a table (JSON, a line a record), a manifest with checksums, an explanation in French and English. Without\n\
-         --with-secrets everybody will choose a new password. Sessions never leave.\n\n\
-         Example:\n  tremplin export --all handover",
+         --with-secrets everybody will choose a new password. Sessions never leave. A name that ends in .zip makes one archive.\n\n\
+         Examples:\n  tremplin export --all handover\n  tremplin export --all handover.zip",
     ),
 )]
 pub struct ExportAll {
@@ -115,7 +116,7 @@ pub struct ExportAll {
     #[command(flatten)]
     pub kept: Kept,
     /// The folder.
-    #[arg(long, value_name = say("DOSSIER", "DIR"), help = say("Dossier à créer, ou vide", "Folder to make, or an empty one"))]
+    #[arg(long, value_name = say("DOSSIER", "DIR"), help = say("Dossier à créer ou vide, ou archive .zip à créer", "Folder to make or an empty one, or .zip archive to make"))]
     pub all: PathBuf,
     /// Whether secrets leave too.
     #[arg(long, help = say("Avec les empreintes des mots de passe et les seconds facteurs\u{a0}: à garder comme tels", "With hashes of passwords and second factors: keep the folder accordingly"))]
@@ -139,7 +140,7 @@ pub struct ImportAll {
     #[command(flatten)]
     pub kept: Kept,
     /// The folder.
-    #[arg(long, value_name = say("DOSSIER", "DIR"), help = say("Dossier fait par tremplin export", "Folder made by tremplin export"))]
+    #[arg(long, value_name = say("DOSSIER", "DIR"), help = say("Dossier ou archive .zip de tremplin export", "Folder or .zip archive made by tremplin export"))]
     pub all: PathBuf,
 }
 
