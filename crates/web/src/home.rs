@@ -7,7 +7,7 @@ use crate::layout::links::ACCOUNT;
 use crate::parts::{Card, Link, Tile};
 use crate::query::Query;
 use crate::routes::Routes;
-use crate::visitor::{LANGUAGE, Visitor, session_cookie};
+use crate::visitor::{LANGUAGE, Visitor, device_cookie, session_cookie};
 use crate::words::Words;
 use crate::{Web, pages};
 use app::Me;
@@ -127,7 +127,8 @@ async fn accessibility(State(web): State<Web>, visitor: Visitor) -> Result<Html<
 
 /// `GET /cookies`.
 async fn cookies(State(web): State<Web>, visitor: Visitor) -> Result<Html<String>, PageError> {
-    let names = pages::Cookies { session: session_cookie(web.settings.secure), language: LANGUAGE };
+    let secure = web.settings.secure;
+    let names = pages::Cookies { session: session_cookie(secure), language: LANGUAGE, device: device_cookie(secure) };
     Ok(Html(pages::cookies(visitor.frame("cookies-title"), names)?))
 }
 

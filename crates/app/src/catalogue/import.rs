@@ -166,7 +166,8 @@ impl Catalogue<'_> {
         let import = import.ok_or(AppError::NotFound)?;
         let content = rows::rows_of_import(&read, id).await?.unwrap_or_default();
         let staged = serde_json::from_str(&content).map_err(|cause| broken(&cause))?;
-        Ok(ImportPage { import, staged, progress: self.progress(id) })
+        let progress = self.progress(&import).await?;
+        Ok(ImportPage { import, staged, progress })
     }
 
     /// Has an import written: at once when it is small, else by a job.
@@ -185,15 +186,25 @@ impl Catalogue<'_> {
         }
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         rows::end_import(&write, id, ImportState::Staged, ImportState::Confirmed).await?;
-        jobs::enqueue(&write, IMPORT_JOB, &id, Some(&format!("{IMPORT_JOB}:{id}")), self.app.now()).await?;
+        jobs::enqueue(&write, IMPORT_JOB, &id, Some(&job_key(id)), self.app.now()).await?;
         write.audit(Line::new("import.confirmed", "import", id).of(page.import.organisation)).await?;
         Ok(write.commit().await?)
     }
 
-    fn progress(&self, id: i64) -> Progress {
-        let known = self.known.imports.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(&id).copied().unwrap_or_default()
+    /// What this process knows, or else what the one that writes has told.
+    async fn progress(&self, import: &Import) -> Result<Progress, AppError> {
+        let known = self.known.imports.lock().unwrap_or_else(PoisonError::into_inner).get(&import.id).copied();
+        if known.is_some() || import.state != ImportState::Confirmed {
+            return Ok(known.unwrap_or_default());
+        }
+        let (done, all) = jobs::steps(&self.app.store().read(), &job_key(import.id)).await?.unwrap_or_default();
+        let number = |steps| usize::try_from(steps).unwrap_or_default();
+        Ok(Progress { done: number(done), all: number(all) })
     }
+}
+
+fn job_key(import: i64) -> String {
+    format!("{IMPORT_JOB}:{import}")
 }
 
 /// The codes of the columns that headings name.

@@ -76,7 +76,7 @@ async fn references(store: &Store, filter: &TrainingFilter, order: (TrainingSort
 
 #[tokio::test]
 async fn words_find_each_other_whatever_accents_number_and_gender() {
-    on_each_engine("catalogue_words", |store| async move {
+    on_each_engine(|store| async move {
         fill(&store).await;
         let search = async |text: &str| {
             found(&store, &TrainingFilter { text: text.to_owned(), ..TrainingFilter::default() }).await
@@ -98,7 +98,7 @@ async fn words_find_each_other_whatever_accents_number_and_gender() {
 
 #[tokio::test]
 async fn every_filter_narrows_alone_and_together() {
-    on_each_engine("catalogue_filters", |store| async move {
+    on_each_engine(|store| async move {
         let ids = fill(&store).await;
         let one = |code: &str| vec![code.to_owned()];
         let none = TrainingFilter::default();
@@ -133,7 +133,7 @@ fn family(occupations: &[&str]) -> Vec<Family> {
 
 #[tokio::test]
 async fn lists_are_sorted_as_people_expect_and_pages_do_not_overlap() {
-    on_each_engine("catalogue_sorts", |store| async move {
+    on_each_engine(|store| async move {
         fill(&store).await;
         let all = TrainingFilter::default();
         let sorted = async |sort, descending| references(&store, &all, (sort, descending)).await;
@@ -156,7 +156,7 @@ async fn lists_are_sorted_as_people_expect_and_pages_do_not_overlap() {
 
 #[tokio::test]
 async fn a_facet_counts_under_the_filters_of_the_others_only() {
-    on_each_engine("catalogue_facets", |store| async move {
+    on_each_engine(|store| async move {
         fill(&store).await;
         let filter = TrainingFilter {
             regions: vec!["bretagne".to_owned()],
@@ -183,7 +183,7 @@ async fn a_facet_counts_under_the_filters_of_the_others_only() {
 
 #[tokio::test]
 async fn a_training_that_changed_since_it_was_read_is_not_overwritten() {
-    on_each_engine("catalogue_versions", |store| async move {
+    on_each_engine(|store| async move {
         fill(&store).await;
         let mut seen = training_by_reference(&store.read(), "F-1").await.unwrap().unwrap();
         seen.facts.name = "Conceptrice".to_owned();
@@ -205,7 +205,7 @@ async fn a_training_that_changed_since_it_was_read_is_not_overwritten() {
 
 #[tokio::test]
 async fn a_reference_and_a_siret_are_given_once() {
-    on_each_engine("catalogue_taken", |store| async move {
+    on_each_engine(|store| async move {
         let ids = fill(&store).await;
         let tx = write(&store).await;
         let facts = training("F-1", "Autre", "corse", &["dev"], ids[0]);
@@ -229,7 +229,7 @@ async fn a_reference_and_a_siret_are_given_once() {
 
 #[tokio::test]
 async fn merged_organisations_hand_over_their_trainings_and_leave_the_lists() {
-    on_each_engine("catalogue_merge", |store| async move {
+    on_each_engine(|store| async move {
         let ids = fill(&store).await;
         let from = store::catalogue::organisation(&store.read(), ids[0]).await.unwrap().unwrap();
         let mut tx = write(&store).await;
@@ -246,7 +246,7 @@ async fn merged_organisations_hand_over_their_trainings_and_leave_the_lists() {
 
 #[tokio::test]
 async fn organisations_are_found_by_name_and_by_siret() {
-    on_each_engine("catalogue_organisations", |store| async move {
+    on_each_engine(|store| async move {
         let ids = fill(&store).await;
         let list = async |text: &str, only: Option<Vec<OrganisationId>>| {
             let filter = OrganisationFilter { text: text.to_owned(), only, size: 10, ..OrganisationFilter::default() };
@@ -276,7 +276,7 @@ async fn organisations_are_found_by_name_and_by_siret() {
 
 #[tokio::test]
 async fn an_import_is_confirmed_once() {
-    on_each_engine("catalogue_imports", |store| async move {
+    on_each_engine(|store| async move {
         let new = NewImport {
             person: PersonId(1),
             organisation: None,

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::PoisonError;
 use store::audit::Line;
 use store::catalogue::{self as rows, ImportState};
-use store::jobs::Job;
+use store::jobs::{self, Job};
 use store::{Actor, Write, accounts};
 
 /// Trainings a step: often enough for the bar to move.
@@ -74,7 +74,7 @@ impl Catalogue<'_> {
         let same = now.rows.iter().zip(&staged.rows).all(|(now, then)| now.act == then.act);
         let Some(ready) = ready.filter(|_| same) else { return self.drop_import(write, id, from).await };
         let done = self.write_all(write, id, &ready, from).await;
-        self.report(id, None);
+        self.known.imports.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         self.forget();
         done
     }
@@ -92,7 +92,7 @@ impl Catalogue<'_> {
         for step in ready.chunks(STEP) {
             self.write_step(&mut write, step, &names).await?;
             done += step.len();
-            self.report(id, Some(Progress { done, all: ready.len() }));
+            self.report(id, Progress { done, all: ready.len() }).await;
         }
         rows::end_import(&write, id, from, ImportState::Done).await?;
         let line = Line::new("import.done", "import", id).of(only_one(ready));
@@ -127,12 +127,13 @@ impl Catalogue<'_> {
         Ok(write.audit_all(&lines).await?)
     }
 
-    fn report(&self, id: i64, progress: Option<Progress>) {
-        let mut known = self.known.imports.lock().unwrap_or_else(PoisonError::into_inner);
-        match progress {
-            Some(progress) => known.insert(id, progress),
-            None => known.remove(&id),
-        };
+    /// Tells this process, and through the job the others; a bar that stands still is no reason to end an import.
+    async fn report(&self, id: i64, progress: Progress) {
+        self.known.imports.lock().unwrap_or_else(PoisonError::into_inner).insert(id, progress);
+        let steps = (super::count(progress.done), super::count(progress.all));
+        if let Err(cause) = jobs::tell_steps(self.app.store(), &super::job_key(id), steps).await {
+            tracing::warn!(%cause, import = id, "how far an import is can't be told");
+        }
     }
 }
 
