@@ -50,6 +50,7 @@ pub enum ExpandError {
 
 /// Rows of every source that the questionnaire counts, for one unit, such that counting them gives `answers`.
 ///
+/// `network` is that of the questionnaire's edition, which days follow. Rows are called `<unit>-d00001`, source by source.
 /// What a question that is not asked would say, or one that is left empty, is nothing: 0 in every row.
 ///
 /// # Errors

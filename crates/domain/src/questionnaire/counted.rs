@@ -3,6 +3,9 @@
 //! Answers for what an answer counts and for counting all units at once. Knows nothing of who answers. Start with
 //! [`Counted`] and [`Questionnaire::counted_answers`].
 
+#[cfg(test)]
+mod tests;
+
 use super::{Answer, Answers, KnownFact, Question, QuestionKind, Questionnaire};
 use crate::network::{Cell, ColumnId, ColumnType, Measure, Network, SourceId};
 use crate::records::{Derived, Frame, link};
