@@ -2,9 +2,10 @@
 //!
 //! Holds what its documents show, nothing else: the search is the page's. Start with [`list`].
 
+mod import;
 mod write;
 
-use super::search;
+use super::{UPLOAD_BYTES, search};
 use crate::Web;
 use crate::error::{PageError, html};
 use crate::layout::Frame;
@@ -14,15 +15,15 @@ use crate::visitor::Visitor;
 use app::catalogue::PAGE;
 use askama::Template;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::put;
-use domain::catalogue::{Organisation, OrganisationId, Siret, Training};
+use axum::routing::{post, put};
+use domain::catalogue::{Fault, Organisation, OrganisationId, Siret, Training};
 use serde::Serialize;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{PathItem, RefOr};
+use utoipa::openapi::{PathItem, RefOr, Schema};
 use utoipa::{Modify, OpenApi, ToSchema};
 
 pub(super) fn routes() -> Routes {
@@ -31,20 +32,22 @@ pub(super) fn routes() -> Routes {
         .get("/api/v1/openapi.json", document)
         .get("/api/v1/trainings", list)
         .get("/api/v1/trainings/{reference}", one)
+        .act(Method::POST, "/api/v1/trainings", post(write::add))
         .act(Method::PUT, "/api/v1/trainings/{reference}", put(write::change))
+        .act(Method::POST, "/api/v1/trainings/import", post(import::import).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
 }
 
 /// The description of the interface.
 #[derive(OpenApi)]
 #[openapi(
-    paths(list, one, write::change),
+    paths(list, one, write::add, write::change, import::import),
     info(
         title = "Catalogue of trainings",
-        description = "Reading needs no key; changing a training needs one of its organisation. Codes are those of the network's lists; labels are on the pages.",
+        description = "Reading needs no key; changing trainings, one or many at once, needs one of their organisation. Codes are those of the network's lists; labels are on the pages.",
         contact(),
         license(name = "AGPL-3.0-or-later", identifier = "AGPL-3.0-or-later"),
     ),
-    modifiers(&Keys),
+    modifiers(&Keys, &Codes),
     tags((name = "trainings", description = "Labelled trainings"))
 )]
 struct Api;
@@ -56,6 +59,21 @@ impl Modify for Keys {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let key = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
         document.components.get_or_insert_default().add_security_scheme("key", key);
+    }
+}
+
+/// Says which codes a fault may have.
+struct Codes;
+
+impl Modify for Codes {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let schemas = &mut document.components.get_or_insert_default().schemas;
+        for name in ["Fault", "RowFault"] {
+            let Some(RefOr::T(Schema::Object(fault))) = schemas.get_mut(name) else { continue };
+            if let Some(RefOr::T(Schema::Object(code))) = fault.properties.get_mut("code") {
+                code.enum_values = Some(Fault::CODES.map(Into::into).to_vec());
+            }
+        }
     }
 }
 
@@ -274,5 +292,5 @@ fn documented(path: &str, item: PathItem) -> Vec<Documented> {
         let text = operation.summary.unwrap_or_default();
         Some(Documented { method, path: path.to_owned(), text, parameters: parameters.collect() })
     };
-    [("GET", item.get), ("PUT", item.put)].into_iter().filter_map(told).collect()
+    [("GET", item.get), ("POST", item.post), ("PUT", item.put)].into_iter().filter_map(told).collect()
 }

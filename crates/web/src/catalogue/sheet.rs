@@ -38,12 +38,17 @@ pub(super) enum NoSheet {
 
 impl NoSheet {
     /// The key of its words.
-    pub(super) fn key(self) -> &'static str {
+    pub(super) fn key(self) -> String {
+        format!("catalogue-fault-{}", self.code())
+    }
+
+    /// The code of its fault.
+    pub(super) fn code(self) -> &'static str {
         match self {
-            Self::Kind => "catalogue-fault-file-kind",
-            Self::Broken => "catalogue-fault-file-broken",
-            Self::TooLarge => "catalogue-fault-file-large",
-            Self::Empty => "catalogue-fault-file-empty",
+            Self::Kind => "file-kind",
+            Self::Broken => "file-broken",
+            Self::TooLarge => "file-large",
+            Self::Empty => "file-empty",
         }
     }
 }

@@ -220,3 +220,7 @@ catalogue-api-codes = What is wrong is told by the same codes as in forms and an
 catalogue-fault-unknown-field = there is no such field.
 catalogue-fault-not-a-text = “{ $found }” is neither a text, nor a number, nor a list of texts.
 catalogue-fault-not-an-object = The body is not a JSON object.
+catalogue-api-agency-only = Only the agency adds trainings: an organisation’s key keeps its own up to date.
+catalogue-fault-not-an-array = The body of the request is not a JSON array.
+catalogue-fault-unknown-column = there is no column “{ $found }”. Keep the names of the template.
+catalogue-fault-column-once = the column “{ $found }” is missing or comes twice.

@@ -220,3 +220,7 @@ catalogue-api-codes = Ce qui ne va pas est dit par les mêmes codes que dans les
 catalogue-fault-unknown-field = ce champ n’existe pas.
 catalogue-fault-not-a-text = « { $found } » n’est ni un texte, ni un nombre, ni une liste de textes.
 catalogue-fault-not-an-object = Le corps de la requête n’est pas un objet JSON.
+catalogue-api-agency-only = Seule l’agence ajoute des formations : la clé d’un organisme met à jour les siennes.
+catalogue-fault-not-an-array = Le corps de la requête n’est pas une liste JSON.
+catalogue-fault-unknown-column = la colonne « { $found } » n’existe pas. Reprenez les noms du modèle.
+catalogue-fault-column-once = la colonne « { $found } » manque ou figure deux fois.
