@@ -12,6 +12,8 @@ use super::*;
 const COMPUTED: &[&str] = &[
     "act-",
     "catalogue-act-",
+    "catalogue-api-act-",
+    "catalogue-api-with-",
     "catalogue-fault-",
     "catalogue-likeness-",
     "catalogue-side-",

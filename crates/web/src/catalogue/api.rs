@@ -12,6 +12,7 @@ use crate::layout::Frame;
 use crate::query::Query;
 use crate::routes::Routes;
 use crate::visitor::Visitor;
+use crate::words::Words;
 use app::catalogue::PAGE;
 use askama::Template;
 use axum::Json;
@@ -20,6 +21,7 @@ use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{post, put};
 use domain::catalogue::{Fault, Organisation, OrganisationId, Siret, Training};
+use domain::network::Language;
 use serde::Serialize;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -172,18 +174,18 @@ struct ApiError {
     path = "/api/v1/trainings",
     tag = "trainings",
     params(
-        ("q" = Option<String>, Query, description = "Words, whatever their accents"),
-        ("region" = Option<Vec<String>>, Query, description = "Codes of regions"),
-        ("famille" = Option<Vec<String>>, Query, description = "Codes of families of occupations"),
-        ("metier" = Option<Vec<String>>, Query, description = "Codes of occupations"),
-        ("certification" = Option<Vec<String>>, Query, description = "Codes of certifications"),
-        ("modalite" = Option<Vec<String>>, Query, description = "Codes of modes of teaching"),
-        ("reseau" = Option<Vec<String>>, Query, description = "Codes of networks"),
-        ("programme" = Option<Vec<String>>, Query, description = "Codes of programmes"),
-        ("etat" = Option<Vec<String>>, Query, description = "States: active, paused, ended"),
-        ("organisme" = Option<i64>, Query, description = "Number of an organisation"),
-        ("tri" = Option<String>, Query, description = "nom, region, date, organisme or reference; - before it turns the order"),
-        ("page" = Option<u64>, Query, description = "From 1"),
+        ("q" = Option<String>, Query),
+        ("region" = Option<Vec<String>>, Query),
+        ("famille" = Option<Vec<String>>, Query),
+        ("metier" = Option<Vec<String>>, Query),
+        ("certification" = Option<Vec<String>>, Query),
+        ("modalite" = Option<Vec<String>>, Query),
+        ("reseau" = Option<Vec<String>>, Query),
+        ("programme" = Option<Vec<String>>, Query),
+        ("etat" = Option<Vec<String>>, Query),
+        ("organisme" = Option<i64>, Query),
+        ("tri" = Option<String>, Query),
+        ("page" = Option<u64>, Query),
     ),
     responses((status = 200, description = "A page of trainings", body = ApiPage))
 )]
@@ -211,7 +213,7 @@ async fn list(State(web): State<Web>, visitor: Visitor) -> Result<Response, Page
     get,
     path = "/api/v1/trainings/{reference}",
     tag = "trainings",
-    params(("reference" = String, Path, description = "Its number on the register")),
+    params(("reference" = String, Path)),
     responses(
         (status = 200, description = "The training", body = ApiTraining),
         (status = 404, description = "There is none", body = ApiError),
@@ -254,10 +256,32 @@ fn of(base_url: &str, training: &Training, organisation: ApiOrganisation) -> Api
     }
 }
 
-/// `GET /api/v1/openapi.json`.
+/// `GET /api/v1/openapi.json`: in English, as its types are, whoever asks.
 async fn document() -> Result<Response, PageError> {
-    let text = Api::openapi().to_json().map_err(|cause| PageError::panic(cause.to_string()))?;
+    let words = Words::new(Language::En);
+    let text = described(&words).to_json().map_err(|cause| PageError::panic(cause.to_string()))?;
     Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
+}
+
+/// The description of the interface, what its acts do and their parameters mean said in these words.
+fn described(words: &Words) -> utoipa::openapi::OpenApi {
+    let mut document = Api::openapi();
+    for item in document.paths.paths.values_mut() {
+        let acts = [&mut item.get, &mut item.post, &mut item.put];
+        acts.into_iter().flatten().for_each(|act| describe(act, words));
+    }
+    document
+}
+
+fn describe(act: &mut Operation, words: &Words) {
+    let name = act.operation_id.as_deref().unwrap_or_default();
+    act.summary = Some(words.t(&format!("catalogue-api-act-{name}")));
+    act.description = None;
+    for parameter in act.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter {
+            parameter.description = Some(words.t(&format!("catalogue-api-with-{}", parameter.name)));
+        }
+    }
 }
 
 #[derive(Template)]
@@ -277,7 +301,7 @@ struct Documented {
 
 /// `GET /api`: the same document for people.
 async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Response, PageError> {
-    let paths = Api::openapi().paths.paths.into_iter().flat_map(|(path, item)| documented(&path, item));
+    let paths = described(&visitor.words).paths.paths.into_iter().flat_map(|(path, item)| documented(&path, item));
     let paths = paths.collect();
     html(&ApiHome { frame: visitor.frame("catalogue-api-title"), base_url: web.app.base_url().to_owned(), paths })
 }

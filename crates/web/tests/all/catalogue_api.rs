@@ -150,3 +150,13 @@ async fn the_codes_of_faults_that_are_described_are_those_that_there_are() {
         assert_eq!(codes, domain::catalogue::Fault::CODES);
     }
 }
+
+#[tokio::test]
+async fn the_page_of_the_interface_speaks_the_language_of_its_reader() {
+    let site = Site::with_everybody().await;
+    let mut browser = Browser::default();
+    let french = browser.get(&site, "/api?lang=fr").await.text;
+    let english = browser.get(&site, "/api?lang=en").await.text;
+    assert!(french.contains("Codes de familles de métiers") && !french.contains("Codes of"), "{french}");
+    assert!(english.contains("Codes of families of occupations") && !english.contains("Codes de"), "{english}");
+}

@@ -158,7 +158,7 @@ pub(super) struct NewTraining {
     put,
     path = "/api/v1/trainings/{reference}",
     tag = "trainings",
-    params(("reference" = String, Path, description = "Its number on the register")),
+    params(("reference" = String, Path)),
     request_body(content = ChangedTraining, description = "Fields to change, with the version that was read"),
     security(("key" = [])),
     responses(
