@@ -183,6 +183,7 @@ struct ApiError {
         ("reseau" = Option<Vec<String>>, Query),
         ("programme" = Option<Vec<String>>, Query),
         ("etat" = Option<Vec<String>>, Query),
+        ("terminees" = Option<bool>, Query),
         ("organisme" = Option<i64>, Query),
         ("tri" = Option<String>, Query),
         ("page" = Option<u64>, Query),
