@@ -162,6 +162,13 @@ impl Words {
         }
     }
 
+    /// Things that go together, such as occupations: `a ; b`, `a; b`.
+    #[must_use]
+    pub fn list(&self, items: impl IntoIterator<Item = String>) -> String {
+        let between = if self.language == Language::Fr { "\u{a0}; " } else { "; " };
+        items.into_iter().collect::<Vec<_>>().join(between)
+    }
+
     /// A day: `1er mars 2026`, `1 March 2026`.
     #[must_use]
     pub fn date(&self, day: Date) -> String {

@@ -83,6 +83,12 @@ fn named_keys(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn things_that_go_together_are_set_apart_as_each_language_does() {
+    let trades = || ["a", "b"].map(str::to_owned);
+    assert_eq!((FR.list(trades()), EN.list(trades())), ("a\u{a0}; b".to_owned(), "a; b".to_owned()));
+}
+
+#[test]
 fn both_languages_have_the_same_keys_and_arguments() {
     let (french, english) = (messages(Language::Fr), messages(Language::En));
     let shape = |all: &BTreeMap<String, String>| -> BTreeMap<String, BTreeSet<String>> {
