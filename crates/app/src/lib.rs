@@ -17,6 +17,7 @@ mod limits;
 mod organisations;
 mod secret;
 mod worker;
+mod zone;
 
 pub use accounts::Me;
 pub use clock::Clock;
@@ -24,6 +25,7 @@ pub use error::AppError;
 pub use limits::{Limits, Rates};
 pub use secret::{Token, hash_of};
 pub use worker::Worker;
+pub use zone::Zone;
 
 use domain::network::Network;
 use std::sync::Arc;
@@ -61,6 +63,7 @@ struct Inner {
     passwords: accounts::Passwords,
     providers: accounts::Providers,
     catalogue: catalogue::Known,
+    zone: Zone,
 }
 
 impl App {
@@ -77,7 +80,9 @@ impl App {
         let providers = accounts::Providers::new(providers);
         let catalogue = catalogue::Known::new(&setup.network);
         let passwords = accounts::Passwords::new();
-        Self { inner: Arc::new(Inner { setup, limits, passwords, providers, catalogue }) }
+        // Whoever reads the network's files has refused a zone that there is not.
+        let zone = Zone::of(&setup.network.time_zone).unwrap_or_default();
+        Self { inner: Arc::new(Inner { setup, limits, passwords, providers, catalogue, zone }) }
     }
 
     /// Where everything is kept.
@@ -104,6 +109,12 @@ impl App {
     #[must_use]
     pub fn now(&self) -> OffsetDateTime {
         self.inner.setup.clock.now()
+    }
+
+    /// The time zone in which people read instants.
+    #[must_use]
+    pub fn zone(&self) -> Zone {
+        self.inner.zone
     }
 
     /// Where the public finds it.
