@@ -4,6 +4,7 @@ use crate::Web;
 use crate::error::{PageError, html};
 use crate::form::Confirmed;
 use crate::layout::{Crumb, Frame};
+use crate::parts::Head;
 use crate::query::Query;
 use crate::visitor::{Visitor, announce};
 use app::catalogue::MergeQuestion;
@@ -17,8 +18,12 @@ use domain::catalogue::{Organisation, OrganisationId};
 #[template(path = "catalogue/duplicates.html")]
 struct DuplicatesPage {
     frame: Frame,
-    pairs: Vec<Twin>,
+    heads: Vec<Head>,
+    rows: Vec<Twin>,
 }
+
+/// The columns of the list.
+const HEADS: [&str; 3] = ["catalogue-duplicates-why", "catalogue-duplicates-first", "catalogue-duplicates-second"];
 
 struct Twin {
     why: String,
@@ -40,15 +45,17 @@ struct MergePage {
 pub(super) async fn duplicates(State(web): State<Web>, visitor: Visitor) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
     let found = web.app.catalogue().duplicates(&me).await?;
-    let pairs = found.into_iter().map(|pair| Twin {
-        why: visitor.words.t(&format!("catalogue-likeness-{}", pair.likeness.code())),
+    let words = visitor.words;
+    let twins = found.into_iter().map(|pair| Twin {
+        why: words.t(&format!("catalogue-likeness-{}", pair.likeness.code())),
         first: pair.first,
         second: pair.second,
     });
-    let pairs = pairs.collect();
-    let mut frame = visitor.frame("catalogue-duplicates-title");
-    frame.crumbs = vec![Crumb::new(visitor.words.t("catalogue-organisations-title"), "/organismes")];
-    html(&DuplicatesPage { frame, pairs })
+    html(&DuplicatesPage {
+        frame: visitor.frame_below("catalogue-duplicates-title", "catalogue-organisations-title", "/organismes"),
+        heads: HEADS.map(|key| Head::plain(words.t(key))).to_vec(),
+        rows: twins.collect(),
+    })
 }
 
 /// `GET /organismes/{id}/fusionner?dans=ID`: what would happen.
