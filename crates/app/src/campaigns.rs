@@ -4,13 +4,24 @@
 //! said about an answer is `domain::campaigns`'s. Start with [`Campaigns`].
 
 mod access;
+mod board;
 mod calendar;
+mod coding;
+mod entries;
+mod extensions;
+mod follow_up;
 mod population;
 mod prefill;
+mod silent;
 
 pub use access::{Responder, Seen};
+pub use board::{Board, Listed, REPORTS};
 pub use calendar::{CampaignDraft, CampaignError};
+pub use coding::{FreeText, Sortable};
+pub use entries::{DOCUMENT_BYTES, NewEntry};
+pub use follow_up::Followed;
 pub use population::Candidate;
+pub use silent::{PartOf, Profile, Side, ToCall, Unanswered};
 pub use store::campaigns::{
     Call, Campaign, Coding, Document, DocumentItem, Entry, Grouped, Justification, RecordsItem, Reminder, Reopening,
     Report, ReportFilter, ReportItem, ReportPage, ReportSort, SavedSection, Spotlight, Submission, Tally,
