@@ -62,7 +62,8 @@ struct Shown {
 }
 
 /// What acts can be chosen: the beginnings of their codes.
-const ACTS: [&str; 8] = ["training", "organisation", "import", "person", "session", "key", "job", "audit"];
+const ACTS: [&str; 10] =
+    ["training", "organisation", "import", "campaign", "report", "person", "session", "key", "job", "audit"];
 
 /// `GET /journal`: who did what, the latest first.
 async fn page(State(web): State<Web>, visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, PageError> {

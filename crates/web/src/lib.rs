@@ -14,6 +14,7 @@ pub mod words;
 
 mod accounts;
 mod audit;
+mod campaigns;
 mod catalogue;
 mod error;
 mod health;

@@ -89,6 +89,7 @@ impl Visitor {
         let entries = [
             ("menu-trainings", "/formations", true),
             ("menu-organisations", "/organismes", may(Right::SeeOrganisations)),
+            ("menu-campaigns", "/campagnes", may(Right::SeeCampaigns)),
             ("menu-imports", "/imports", may(Right::EditTrainings)),
             ("menu-people", "/personnes", may(Right::SeePeople)),
             ("menu-audit", "/journal", may(Right::ReadAudit)),

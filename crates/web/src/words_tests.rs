@@ -11,6 +11,14 @@ use super::*;
 /// Keys that the code puts together begin with one of these; the others stand somewhere as a literal.
 const COMPUTED: &[&str] = &[
     "act-",
+    "campaigns-fault-",
+    "campaigns-group-",
+    "campaigns-phase-",
+    "campaigns-remark-",
+    "campaigns-side-",
+    "campaigns-state-",
+    "campaigns-unit-",
+    "campaigns-why-",
     "catalogue-act-",
     "catalogue-fault-",
     "catalogue-likeness-",

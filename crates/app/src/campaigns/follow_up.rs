@@ -113,7 +113,8 @@ impl Campaigns<'_> {
     /// population.
     ///
     /// # Errors
-    /// [`CampaignError`]; [`AppError::Forbidden`] for whoever does not run campaigns; [`AppError::Conflict`] once answers are frozen.
+    /// [`CampaignError`]; [`AppError::Forbidden`] for whoever does not run campaigns; [`AppError::Conflict`] once answers are frozen,
+    /// or when there is nothing to take back.
     pub async fn note_leaving(
         &self,
         me: &Me,
@@ -123,6 +124,9 @@ impl Campaigns<'_> {
     ) -> Result<(), CampaignError> {
         let (mut write, campaign, report) = self.following(me, year, reference).await?;
         self.need_running(&campaign)?;
+        if reason.is_none() && report.left_at.is_none() {
+            return Err(AppError::Conflict.into());
+        }
         let reason = reason.map(|reason| said("left_reason", reason)).transpose()?;
         rows::leave_report(&write, report.id, reason).await?;
         let act = if reason.is_some() { "report.left" } else { "report.back" };

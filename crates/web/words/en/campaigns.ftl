@@ -1,0 +1,310 @@
+# Campaigns of annual reports, the agency's side.
+menu-campaigns = Campaigns
+campaigns-of = Campaign { $year }
+campaigns-parts = Parts of the campaign
+campaigns-none = No campaign
+campaigns-none-text = A campaign asks every labelled training about a year. Prepare the first one.
+campaigns-year = Year
+campaigns-year-hint = The year that the report is about, such as 2019.
+campaigns-phase = Phase
+campaigns-phase-preparing = Being prepared
+campaigns-phase-open = Open
+campaigns-phase-correcting = Closed, corrections taken
+campaigns-phase-over = Over
+campaigns-phase-frozen = Frozen in an edition
+campaigns-questionnaire = Questionnaire
+campaigns-questionnaire-hint = It can’t change any more once the campaign is open.
+campaigns-new-title = Prepare a campaign
+campaigns-change-title = Change the campaign
+campaigns-utc-hint = All times are in universal time (UTC): Paris is one hour ahead in winter, two in summer.
+campaigns-opens-at = Opening
+campaigns-opens-hint = From this instant on providers may answer, once the population is frozen.
+campaigns-closes-at = Closing
+campaigns-closes-hint = After this instant, only trainings with an extension still answer.
+campaigns-corrections-until = End of corrections
+campaigns-corrections-hint = Until this instant, a report that was sent may be reopened and corrected.
+campaigns-reminders-on = Reminder days
+campaigns-reminder-nth = { $count ->
+    [one] Day of the first reminder
+   *[other] Day of reminder { $count }
+ }
+campaigns-save = Save
+campaigns-cancel = Cancel
+campaigns-somebody = Another member of the team
+campaigns-dates = Dates
+campaigns-open-title = Open the campaign
+campaigns-open-question = Open campaign { $year } and freeze its population?
+campaigns-open-do = Open and freeze
+campaigns-open-asked = { $count ->
+    [one] { $count } training will be asked.
+   *[other] { $count } trainings will be asked.
+ }
+campaigns-open-not-asked = { $count ->
+    [one] { $count } training of the register will not.
+   *[other] { $count } trainings of the register will not.
+ }
+campaigns-open-frozen = The population is frozen for good: a training added or ended later changes nothing in it.
+campaigns-open-from = Answers are taken from { $instant }.
+campaigns-population-title = Population
+campaigns-population-now = The trainings that the campaign would ask if it opened now, and why.
+campaigns-population-frozen = The trainings of the population, frozen at the opening, and why they are asked or not.
+campaigns-population-none = No training
+campaigns-population-none-text = Remove a filter, or check that the register has trainings.
+campaigns-to-population = See the population
+campaigns-why-active = Labelled and active
+campaigns-why-paused = Paused
+campaigns-why-ended = Ended before the campaign
+campaigns-why-labelled-later = Labelled after the year
+campaigns-asked = Asked
+campaigns-asked-head = Asked
+campaigns-not-asked = Not asked
+campaigns-reason = Reason
+campaigns-yes = Yes
+campaigns-no = No
+campaigns-search = Title or reference
+campaigns-name = Training
+campaigns-reference = Reference
+campaigns-organisation = Organisation
+campaigns-region = Region
+campaigns-network = Network
+campaigns-programme = Programme
+campaigns-group-region = By region
+campaigns-group-reseau = By network
+campaigns-group-programme = By programme
+campaigns-export = This list as a file:
+campaigns-preview-title = Questionnaire asked
+campaigns-preview-text = This is the questionnaire as providers will see it. Nothing can be typed here.
+campaigns-preview-sections = Sections of the questionnaire
+campaigns-preview-rules = Consistency rules
+campaigns-preview-totals = Numbers that follow from answers, shown and never asked:
+campaigns-blocking = Blocking
+campaigns-to-justify = To be justified
+campaigns-chars = { $count ->
+    [one] { $count } character at most.
+   *[other] { $count } characters at most.
+ }
+campaigns-choices = { $count ->
+    [one] { $count } possible answer
+   *[other] { $count } possible answers
+ }
+campaigns-limits = A number from { $min } to { $max } ({ $unit }).
+campaigns-unit-people = people
+campaigns-unit-learners = learners
+campaigns-unit-sessions = sessions
+campaigns-unit-days = days
+campaigns-unit-hours = hours
+campaigns-unit-euros = euros
+campaigns-board-title = Board
+campaigns-preparing = The campaign is not open
+campaigns-preparing-text = Read the questionnaire and the population again, then open it: the population will be frozen.
+campaigns-as-of = As of { $instant }
+campaigns-rate = Response rate
+campaigns-answered = Answers
+campaigns-missing = Missing
+campaigns-answered-of = { $answered } of { $asked }
+campaigns-margin = ± { $points } points
+campaigns-margin-head = Margin of error at 95%
+campaigns-never-seen = Report never opened
+campaigns-never-seen-short = never opened
+campaigns-blocked = Something keeps it from being sent
+campaigns-left = Left the network since the opening
+campaigns-left-short = left since
+campaigns-extended = Extension running
+campaigns-state = State
+campaigns-state-not-asked = Not asked
+campaigns-state-untouched = Not begun
+campaigns-state-begun = Begun
+campaigns-state-submitted = Sent
+campaigns-state-reopened = Being corrected
+campaigns-situation = Situation
+campaigns-curve = Answers day by day
+campaigns-curve-table = The same numbers as a table
+campaigns-curve-label = Share of the trainings asked that have answered, from { $from } to { $to }: { $share } on the last day.
+campaigns-day-nth = Day { $count }
+campaigns-day = Day
+campaigns-date = Date
+campaigns-spotlights = Projects picked for the publication
+campaigns-reports-title = Reports
+campaigns-reports-none = No report matches
+campaigns-reports-none-text = Remove a filter, or search with fewer words.
+campaigns-changed-at = Last change
+campaigns-seen-at = Opened by the provider
+campaigns-submitted-at = Last sending
+campaigns-extended-until = Extended until { $instant }.
+campaigns-extended-head = Extended until
+campaigns-left-at = Leaving noted
+campaigns-until = until { $date }
+campaigns-sections-done = Sections without anything blocking
+campaigns-sections-to-do = Sections to complete
+campaigns-sections-left = { $count ->
+    [one] { $count } section to complete
+   *[other] { $count } sections to complete
+ }
+campaigns-blocking-count = Blocking points
+campaigns-blocking-points = { $count ->
+    [one] { $count } blocking point
+   *[other] { $count } blocking points
+ }
+campaigns-warnings = To be justified
+campaigns-unjustified = Not yet justified
+campaigns-register-today = On the register today
+campaigns-follow-up = Follow-up
+campaigns-no-events = Nothing was sent, and nobody has called.
+campaigns-sent-nth = { $count ->
+    [one] Report signed and sent
+   *[other] Report corrected and sent (sending { $count })
+ }
+campaigns-sealed = { $function } – SHA-256 { $hash }
+campaigns-reopened = Report reopened
+campaigns-call = Call
+campaigns-call-words = Note on a call
+campaigns-call-hint = Who answered, what was said, what is left to do.
+campaigns-call-note = Note the call
+campaigns-extension = Extension
+campaigns-extension-none = No extension.
+campaigns-extension-until = Last day
+campaigns-extension-hint = This day included, until midnight UTC.
+campaigns-extension-reason = Reason of the extension
+campaigns-extend = Extend
+campaigns-extension-drop = Take the extension back
+campaigns-left-on = Leaving noted on { $date }.
+campaigns-left-none = The training is still in the network.
+campaigns-left-reason = Why it left
+campaigns-left-hint = The training stays in the population; it is reminded no more.
+campaigns-left-note = Note that it left
+campaigns-left-drop = It has not left
+campaigns-entries = Values entered by the team
+campaigns-entries-text = What a provider sent otherwise than by the form. It sees each value with its source.
+campaigns-entries-none = No value entered.
+campaigns-field = Question
+campaigns-value = Value
+campaigns-source = Source
+campaigns-source-hint = Such as: mail of 3 February, report sent as an attachment.
+campaigns-entered = Entered
+campaigns-take-back = Take back
+campaigns-documents = Documents received
+campaigns-document = Document
+campaigns-document-hint = PDF, PNG, JPEG, XLSX or CSV, 5 MB at most.
+campaigns-document-kept = Document already received
+campaigns-document-no = None
+campaigns-enter = Save the value
+campaigns-spotlight = Project worth showing
+campaigns-spotlight-none = This project is not picked for the publication.
+campaigns-spotlight-words = What is remarkable about it
+campaigns-spotlight-pick = Pick for the publication
+campaigns-spotlight-drop = Show it no more
+campaigns-answers = Answers so far
+campaigns-signed = Report as signed
+campaigns-from = entered by the team: { $source }
+campaigns-remark-required = { $title }: an answer is expected.
+campaigns-remark-not-a-number = { $title }: “{ $found }” is no number.
+campaigns-remark-out-of-range = { $title }: { $found } is outside the limits ({ $expected }).
+campaigns-remark-unknown-code = { $title }: “{ $found }” is no answer of the list.
+campaigns-remark-not-yes-no = { $title }: “{ $found }” is neither yes nor no.
+campaigns-remark-too-long = { $title }: { $found } characters, { $expected } at most.
+campaigns-remark-wrong-kind = { $title }: the answer is not of the kind that is asked.
+campaigns-remark-unknown-field = { $title }: the questionnaire has no such question.
+campaigns-remark-differs-from-register = { $title }: { $found } declared, { $expected } on the register.
+campaigns-remark-differs-from-last-year = { $title }: { $found } declared, { $expected } last year.
+campaigns-remark-differs-from-similar = { $title }: { $found } declared, { $expected } for similar trainings.
+campaigns-calls-title = Calls
+campaigns-calls-text = The trainings waited for, those with most left to do first. Reading this list is noted in the audit trail.
+campaigns-calls-none = Nobody to call
+campaigns-calls-none-text = All trainings waited for have answered or left.
+campaigns-calls-count = { $count ->
+    [one] { $count } call
+   *[other] { $count } calls
+ }
+campaigns-calls-made = Calls
+campaigns-people = Whom to call
+campaigns-nobody = Nobody has an account
+campaigns-last-call = Last call
+campaigns-never-called = Never called
+campaigns-coding-title = Sorting
+campaigns-coding-nothing = Nothing to sort
+campaigns-coding-nothing-text = No question of this questionnaire has a free text to be sorted into categories.
+campaigns-coding-questions = Questions to sort
+campaigns-coding-none = No text yet
+campaigns-coding-none-text = Texts arrive with the reports that are sent and the values that the team enters.
+campaigns-coding-done = Texts sorted
+campaigns-coding-progress = { $done } of { $all }
+campaigns-coding-changed = This text has changed since it was sorted.
+campaigns-coding-report = See the report
+campaigns-coding-save = Sort and go on
+campaigns-coding-skip = Later
+campaigns-coding-all-done = All texts are sorted.
+campaigns-coding-sorted = Texts already sorted
+campaigns-category = Category
+campaigns-text = Text
+campaigns-unsorted = Take the category back
+campaigns-sanctions-title = Sanctions
+campaigns-sanctions-text = The trainings that were asked, did not answer and have no more time, with what was tried.
+campaigns-sanctions-none-yet = The campaign has not closed
+campaigns-sanctions-not-yet = The list comes at the closing, { $instant }.
+campaigns-sanctions-none = Nobody to sanction
+campaigns-sanctions-none-text = All trainings asked have answered or have an extension that runs.
+campaigns-reminders = Reminders received
+campaigns-profile-title = Non-response
+campaigns-profile-text = Who answered and who did not, by what is known of all trainings asked, the lowest rates first.
+campaigns-profile-none = No population yet
+campaigns-profile-none-text = The profile can be read once the campaign is open.
+campaigns-side-region = Region
+campaigns-side-network = Network
+campaigns-side-programme = Programme
+campaigns-side-modality = Modality
+campaigns-side-legal-status = Legal status of the organisation
+campaigns-interval = Interval at 95%
+campaigns-p-value = p-value, against the rest
+campaigns-stands-out = stands out
+campaigns-test-none = One value only: nothing to compare.
+campaigns-test-even = The rates differ no more than chance alone would have it (χ² = { $chi }, { $degrees } df, p = { $p }).
+campaigns-test-uneven = The rates differ more than chance alone would have it (χ² = { $chi }, { $degrees } df, p = { $p }).
+campaigns-test-rough = Numbers are small: the test is rough.
+campaigns-fault-year-wrong = The year is four digits, such as 2019.
+campaigns-fault-year-taken = This year has a campaign already.
+campaigns-fault-questionnaire-unknown = Choose a questionnaire of the list.
+campaigns-fault-already-open = The campaign is open: its questionnaire changes no more.
+campaigns-fault-instant-wrong = Give a day and an hour, such as 2020-01-06T08:00.
+campaigns-fault-day-wrong = Give a day, such as 2020-02-03.
+campaigns-fault-closes-first = The closing comes after the opening.
+campaigns-fault-corrections-first = Corrections end at the closing or later.
+campaigns-fault-reminder-outside = A reminder falls between the opening and the closing.
+campaigns-fault-words-missing = Write a few words.
+campaigns-fault-words-long = The text has more than 2,000 characters.
+campaigns-fault-extension-early = The extension ends after the closing, and after today.
+campaigns-fault-extension-late = The extension ends within a year of the closing.
+campaigns-fault-field-missing = Choose a question of the list.
+campaigns-fault-value-wrong = This question takes no such value.
+campaigns-fault-value-range = The value is outside the limits of the question.
+campaigns-fault-document-large = The document has more than 5 MB.
+campaigns-fault-document-kind = The document is neither a PDF, nor a PNG or JPEG image, nor an XLSX workbook, nor a CSV table.
+campaigns-fault-code-missing = Choose a category.
+done-campaign-prepared = The campaign is prepared.
+done-campaign-changed = The campaign is saved.
+done-campaign-opened = The campaign is open: its population is frozen.
+done-report-called = The call is noted.
+done-report-extended = The extension is given.
+done-extension-dropped = The extension is taken back.
+done-report-left = The leaving is noted.
+done-report-back = The training is waited for again.
+done-report-picked = The project is picked for the publication.
+done-report-unpicked = The project is picked no more.
+done-value-entered = The value is saved.
+done-value-dropped = The value is taken back.
+done-text-sorted = The text is sorted.
+subject-campaign = Campaign
+subject-report = Annual report
+act-campaign-prepared = Campaign prepared
+act-campaign-changed = Campaign changed
+act-campaign-opened = Campaign opened, population frozen
+act-campaign-calls-read = Reading of the call list
+act-report-called = Call noted
+act-report-extended = Extension given
+act-report-extension-dropped = Extension taken back
+act-report-left = Leaving of a training noted
+act-report-back = Leaving of a training undone
+act-report-entered = Value entered by the team
+act-report-entry-dropped = Value entered taken back
+act-report-coded = Free text sorted
+act-report-picked = Project picked for the publication
+act-report-unpicked = Project taken out of the publication

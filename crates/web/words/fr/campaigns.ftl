@@ -1,0 +1,310 @@
+# Les campagnes de rapport annuel, côté agence.
+menu-campaigns = Campagnes
+campaigns-of = Campagne { $year }
+campaigns-parts = Parties de la campagne
+campaigns-none = Aucune campagne
+campaigns-none-text = Une campagne interroge chaque formation labellisée sur une année. Préparez la première.
+campaigns-year = Année
+campaigns-year-hint = L’année sur laquelle porte le rapport, par exemple 2019.
+campaigns-phase = Étape
+campaigns-phase-preparing = En préparation
+campaigns-phase-open = Ouverte
+campaigns-phase-correcting = Close, corrections possibles
+campaigns-phase-over = Terminée
+campaigns-phase-frozen = Figée dans une édition
+campaigns-questionnaire = Questionnaire
+campaigns-questionnaire-hint = Il ne peut plus changer une fois la campagne ouverte.
+campaigns-new-title = Préparer une campagne
+campaigns-change-title = Modifier la campagne
+campaigns-utc-hint = Toutes les heures sont en temps universel (UTC) : à Paris, ajoutez une heure en hiver et deux en été.
+campaigns-opens-at = Ouverture
+campaigns-opens-hint = À partir de cet instant, les organismes peuvent répondre, une fois la population figée.
+campaigns-closes-at = Clôture
+campaigns-closes-hint = Après cet instant, seules les formations qui ont une prolongation répondent encore.
+campaigns-corrections-until = Fin des corrections
+campaigns-corrections-hint = Jusqu’à cet instant, un rapport envoyé peut être rouvert et corrigé.
+campaigns-reminders-on = Relances
+campaigns-reminder-nth = { $count ->
+    [one] Jour de la première relance
+   *[other] Jour de la relance { $count }
+ }
+campaigns-save = Enregistrer
+campaigns-cancel = Annuler
+campaigns-somebody = Un autre membre de l’équipe
+campaigns-dates = Dates
+campaigns-open-title = Ouvrir la campagne
+campaigns-open-question = Ouvrir la campagne { $year } et figer sa population ?
+campaigns-open-do = Ouvrir et figer
+campaigns-open-asked = { $count ->
+    [one] { $count } formation sera interrogée.
+   *[other] { $count } formations seront interrogées.
+ }
+campaigns-open-not-asked = { $count ->
+    [one] { $count } formation du registre ne le sera pas.
+   *[other] { $count } formations du registre ne le seront pas.
+ }
+campaigns-open-frozen = La population est figée pour de bon : une formation ajoutée ou fermée ensuite n’y change rien.
+campaigns-open-from = Les réponses sont prises à partir du { $instant }.
+campaigns-population-title = Population
+campaigns-population-now = Les formations que la campagne interrogerait si elle ouvrait maintenant, et pourquoi.
+campaigns-population-frozen = Les formations de la population, figée à l’ouverture, et pourquoi elles sont interrogées ou non.
+campaigns-population-none = Aucune formation
+campaigns-population-none-text = Retirez un filtre, ou vérifiez que le registre a des formations.
+campaigns-to-population = Voir la population
+campaigns-why-active = Labellisée et active
+campaigns-why-paused = En pause
+campaigns-why-ended = Terminée avant la campagne
+campaigns-why-labelled-later = Labellisée après l’année
+campaigns-asked = Interrogées
+campaigns-asked-head = Interrogée
+campaigns-not-asked = Non interrogées
+campaigns-reason = Raison
+campaigns-yes = Oui
+campaigns-no = Non
+campaigns-search = Intitulé ou référence
+campaigns-name = Formation
+campaigns-reference = Référence
+campaigns-organisation = Organisme
+campaigns-region = Région
+campaigns-network = Réseau
+campaigns-programme = Programme
+campaigns-group-region = Par région
+campaigns-group-reseau = Par réseau
+campaigns-group-programme = Par programme
+campaigns-export = Cette liste en fichier :
+campaigns-preview-title = Questionnaire posé
+campaigns-preview-text = Voici le questionnaire tel que les organismes le verront. Rien ne peut être saisi ici.
+campaigns-preview-sections = Rubriques du questionnaire
+campaigns-preview-rules = Règles de cohérence
+campaigns-preview-totals = Nombres qui découlent des réponses, montrés sans être demandés :
+campaigns-blocking = Bloquant
+campaigns-to-justify = À justifier
+campaigns-chars = { $count ->
+    [one] { $count } caractère au plus.
+   *[other] { $count } caractères au plus.
+ }
+campaigns-choices = { $count ->
+    [one] { $count } réponse possible
+   *[other] { $count } réponses possibles
+ }
+campaigns-limits = Un nombre entre { $min } et { $max } ({ $unit }).
+campaigns-unit-people = personnes
+campaigns-unit-learners = apprenants
+campaigns-unit-sessions = sessions
+campaigns-unit-days = jours
+campaigns-unit-hours = heures
+campaigns-unit-euros = euros
+campaigns-board-title = Tableau de bord
+campaigns-preparing = La campagne n’est pas ouverte
+campaigns-preparing-text = Relisez le questionnaire et la population, puis ouvrez-la : la population sera figée.
+campaigns-as-of = État au { $instant }
+campaigns-rate = Taux de réponse
+campaigns-answered = Réponses
+campaigns-missing = Manquantes
+campaigns-answered-of = { $answered } sur { $asked }
+campaigns-margin = ± { $points } point
+campaigns-margin-head = Marge d’erreur à 95 %
+campaigns-never-seen = Rapport jamais ouvert
+campaigns-never-seen-short = jamais ouvert
+campaigns-blocked = Quelque chose bloque l’envoi
+campaigns-left = Départ du réseau depuis l’ouverture
+campaigns-left-short = partie depuis
+campaigns-extended = Prolongation en cours
+campaigns-state = État
+campaigns-state-not-asked = Non interrogée
+campaigns-state-untouched = Pas commencé
+campaigns-state-begun = Commencé
+campaigns-state-submitted = Envoyé
+campaigns-state-reopened = En correction
+campaigns-situation = Situation
+campaigns-curve = Réponses jour après jour
+campaigns-curve-table = Les mêmes nombres en tableau
+campaigns-curve-label = Part des formations interrogées qui ont répondu, du { $from } au { $to } : { $share } au dernier jour.
+campaigns-day-nth = Jour { $count }
+campaigns-day = Jour
+campaigns-date = Date
+campaigns-spotlights = Projets choisis pour la publication
+campaigns-reports-title = Rapports
+campaigns-reports-none = Aucun rapport ne correspond
+campaigns-reports-none-text = Retirez un filtre, ou cherchez avec moins de mots.
+campaigns-changed-at = Dernière saisie
+campaigns-seen-at = Ouvert par l’organisme
+campaigns-submitted-at = Dernier envoi
+campaigns-extended-until = Prolongé jusqu’au { $instant }.
+campaigns-extended-head = Prolongé jusqu’au
+campaigns-left-at = Départ noté
+campaigns-until = jusqu’au { $date }
+campaigns-sections-done = Rubriques sans point bloquant
+campaigns-sections-to-do = Rubriques à compléter
+campaigns-sections-left = { $count ->
+    [one] { $count } rubrique à compléter
+   *[other] { $count } rubriques à compléter
+ }
+campaigns-blocking-count = Points bloquants
+campaigns-blocking-points = { $count ->
+    [one] { $count } point bloquant
+   *[other] { $count } points bloquants
+ }
+campaigns-warnings = À justifier
+campaigns-unjustified = Pas encore justifié
+campaigns-register-today = Au registre aujourd’hui
+campaigns-follow-up = Suivi
+campaigns-no-events = Rien n’a été envoyé, et personne n’a appelé.
+campaigns-sent-nth = { $count ->
+    [one] Rapport signé et envoyé
+   *[other] Rapport corrigé et envoyé (envoi { $count })
+ }
+campaigns-sealed = { $function } – empreinte SHA-256 { $hash }
+campaigns-reopened = Rapport rouvert
+campaigns-call = Appel
+campaigns-call-words = Note sur un appel
+campaigns-call-hint = Qui a répondu, ce qui a été dit, ce qui reste à faire.
+campaigns-call-note = Noter l’appel
+campaigns-extension = Prolongation
+campaigns-extension-none = Aucune prolongation.
+campaigns-extension-until = Dernier jour
+campaigns-extension-hint = Ce jour compris, jusqu’à minuit UTC.
+campaigns-extension-reason = Raison de la prolongation
+campaigns-extend = Prolonger
+campaigns-extension-drop = Retirer la prolongation
+campaigns-left-on = Départ noté le { $date }.
+campaigns-left-none = La formation est toujours dans le réseau.
+campaigns-left-reason = Raison du départ
+campaigns-left-hint = La formation reste dans la population ; elle n’est plus relancée.
+campaigns-left-note = Noter le départ
+campaigns-left-drop = Annuler le départ
+campaigns-entries = Valeurs saisies par l’équipe
+campaigns-entries-text = Ce qu’un organisme a transmis autrement que par le formulaire. Il voit chaque valeur avec sa source.
+campaigns-entries-none = Aucune valeur saisie.
+campaigns-field = Question
+campaigns-value = Valeur
+campaigns-source = Source
+campaigns-source-hint = Par exemple : courriel du 3 février, bilan transmis en pièce jointe.
+campaigns-entered = Saisie
+campaigns-take-back = Retirer
+campaigns-documents = Pièces reçues
+campaigns-document = Pièce
+campaigns-document-hint = PDF, PNG, JPEG, XLSX ou CSV, 5 Mo au plus.
+campaigns-document-kept = Pièce déjà reçue
+campaigns-document-no = Aucune
+campaigns-enter = Enregistrer la valeur
+campaigns-spotlight = Projet à montrer
+campaigns-spotlight-none = Ce projet n’est pas choisi pour la publication.
+campaigns-spotlight-words = Ce qu’il a de remarquable
+campaigns-spotlight-pick = Choisir pour la publication
+campaigns-spotlight-drop = Ne plus le montrer
+campaigns-answers = Réponses à ce jour
+campaigns-signed = Rapport signé
+campaigns-from = saisi par l’équipe : { $source }
+campaigns-remark-required = { $title } : réponse attendue.
+campaigns-remark-not-a-number = { $title } : « { $found } » n’est pas un nombre.
+campaigns-remark-out-of-range = { $title } : { $found } est hors des limites ({ $expected }).
+campaigns-remark-unknown-code = { $title } : « { $found } » n’est pas une réponse de la liste.
+campaigns-remark-not-yes-no = { $title } : « { $found } » n’est ni oui ni non.
+campaigns-remark-too-long = { $title } : { $found } caractères, { $expected } au plus.
+campaigns-remark-wrong-kind = { $title } : la réponse n’est pas de la forme demandée.
+campaigns-remark-unknown-field = { $title } : le questionnaire n’a pas cette question.
+campaigns-remark-differs-from-register = { $title } : { $found } déclaré, { $expected } au registre.
+campaigns-remark-differs-from-last-year = { $title } : { $found } déclaré, { $expected } l’an dernier.
+campaigns-remark-differs-from-similar = { $title } : { $found } déclaré, { $expected } pour des formations semblables.
+campaigns-calls-title = Appels
+campaigns-calls-text = Les formations attendues, celles à qui il reste le plus à faire d’abord. La lecture de cette liste est notée au journal.
+campaigns-calls-none = Personne à appeler
+campaigns-calls-none-text = Toutes les formations attendues ont répondu ou sont parties.
+campaigns-calls-count = { $count ->
+    [one] { $count } appel
+   *[other] { $count } appels
+ }
+campaigns-calls-made = Appels
+campaigns-people = Qui appeler
+campaigns-nobody = Personne n’a de compte
+campaigns-last-call = Dernier appel
+campaigns-never-called = Jamais appelé
+campaigns-coding-title = Classement
+campaigns-coding-nothing = Rien à classer
+campaigns-coding-nothing-text = Aucune question de ce questionnaire n’a de texte libre à ranger dans des catégories.
+campaigns-coding-questions = Questions à classer
+campaigns-coding-none = Aucun texte pour l’instant
+campaigns-coding-none-text = Les textes arrivent avec les rapports envoyés et les valeurs saisies par l’équipe.
+campaigns-coding-done = Textes classés
+campaigns-coding-progress = { $done } sur { $all }
+campaigns-coding-changed = Ce texte a changé depuis qu’il a été classé.
+campaigns-coding-report = Voir le rapport
+campaigns-coding-save = Classer et passer au suivant
+campaigns-coding-skip = Plus tard
+campaigns-coding-all-done = Tous les textes sont classés.
+campaigns-coding-sorted = Textes déjà classés
+campaigns-category = Catégorie
+campaigns-text = Texte
+campaigns-unsorted = Retirer le classement
+campaigns-sanctions-title = Sanctions
+campaigns-sanctions-text = Les formations interrogées qui n’ont pas répondu et n’ont plus de délai, avec ce qui a été tenté.
+campaigns-sanctions-none-yet = La campagne n’est pas close
+campaigns-sanctions-not-yet = La liste se constitue à la clôture, le { $instant }.
+campaigns-sanctions-none = Personne à sanctionner
+campaigns-sanctions-none-text = Toutes les formations interrogées ont répondu ou ont une prolongation en cours.
+campaigns-reminders = Relances reçues
+campaigns-profile-title = Non-réponse
+campaigns-profile-text = Qui a répondu et qui ne l’a pas fait, selon ce que l’on sait de toutes les formations interrogées, les taux les plus bas d’abord.
+campaigns-profile-none = Pas encore de population
+campaigns-profile-none-text = Le profil se lit une fois la campagne ouverte.
+campaigns-side-region = Région
+campaigns-side-network = Réseau
+campaigns-side-programme = Programme
+campaigns-side-modality = Modalité
+campaigns-side-legal-status = Statut juridique de l’organisme
+campaigns-interval = Intervalle à 95 %
+campaigns-p-value = Valeur p, contre le reste
+campaigns-stands-out = s’écarte du reste
+campaigns-test-none = Une seule modalité : rien à comparer.
+campaigns-test-even = Les taux ne diffèrent pas plus que le hasard ne le voudrait (χ² = { $chi }, { $degrees } ddl, p = { $p }).
+campaigns-test-uneven = Les taux diffèrent plus que le hasard ne le voudrait (χ² = { $chi }, { $degrees } ddl, p = { $p }).
+campaigns-test-rough = Les effectifs sont petits : le test n’est qu’indicatif.
+campaigns-fault-year-wrong = L’année s’écrit en quatre chiffres, par exemple 2019.
+campaigns-fault-year-taken = Cette année a déjà une campagne.
+campaigns-fault-questionnaire-unknown = Choisissez un questionnaire de la liste.
+campaigns-fault-already-open = La campagne est ouverte : son questionnaire ne change plus.
+campaigns-fault-instant-wrong = Indiquez un jour et une heure, par exemple 2020-01-06T08:00.
+campaigns-fault-day-wrong = Indiquez un jour, par exemple 2020-02-03.
+campaigns-fault-closes-first = La clôture vient après l’ouverture.
+campaigns-fault-corrections-first = Les corrections finissent à la clôture ou après.
+campaigns-fault-reminder-outside = Une relance tombe entre l’ouverture et la clôture.
+campaigns-fault-words-missing = Écrivez quelques mots.
+campaigns-fault-words-long = Le texte dépasse 2 000 caractères.
+campaigns-fault-extension-early = La prolongation finit après la clôture, et après aujourd’hui.
+campaigns-fault-extension-late = La prolongation finit dans l’année qui suit la clôture.
+campaigns-fault-field-missing = Choisissez une question de la liste.
+campaigns-fault-value-wrong = Cette question n’accepte pas une telle valeur.
+campaigns-fault-value-range = La valeur est hors des limites de la question.
+campaigns-fault-document-large = La pièce dépasse 5 Mo.
+campaigns-fault-document-kind = La pièce n’est ni un PDF, ni une image PNG ou JPEG, ni un classeur XLSX, ni un tableau CSV.
+campaigns-fault-code-missing = Choisissez une catégorie.
+done-campaign-prepared = La campagne est préparée.
+done-campaign-changed = La campagne est enregistrée.
+done-campaign-opened = La campagne est ouverte : sa population est figée.
+done-report-called = L’appel est noté.
+done-report-extended = La prolongation est accordée.
+done-extension-dropped = La prolongation est retirée.
+done-report-left = Le départ est noté.
+done-report-back = La formation est de nouveau attendue.
+done-report-picked = Le projet est choisi pour la publication.
+done-report-unpicked = Le projet n’est plus choisi.
+done-value-entered = La valeur est enregistrée.
+done-value-dropped = La valeur est retirée.
+done-text-sorted = Le texte est classé.
+subject-campaign = Campagne
+subject-report = Rapport annuel
+act-campaign-prepared = Campagne préparée
+act-campaign-changed = Campagne modifiée
+act-campaign-opened = Campagne ouverte, population figée
+act-campaign-calls-read = Consultation de la liste d’appels
+act-report-called = Appel noté
+act-report-extended = Prolongation accordée
+act-report-extension-dropped = Prolongation retirée
+act-report-left = Départ d’une formation noté
+act-report-back = Départ d’une formation annulé
+act-report-entered = Valeur saisie par l’équipe
+act-report-entry-dropped = Valeur saisie retirée
+act-report-coded = Texte libre classé
+act-report-picked = Projet choisi pour la publication
+act-report-unpicked = Projet retiré de la publication
