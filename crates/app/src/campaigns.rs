@@ -4,20 +4,31 @@
 //! said about an answer is `domain::campaigns`'s. Start with [`Campaigns`].
 
 mod access;
+mod board;
 mod calendar;
+mod coding;
 mod demonstration;
+mod entries;
+mod extensions;
+mod follow_up;
 mod population;
 mod prefill;
 mod records;
 mod respond;
+mod silent;
 mod submit;
 
 pub use access::{Responder, Seen};
+pub use board::{Board, Listed, REPORTS};
 pub use calendar::{CampaignDraft, CampaignError};
+pub use coding::{FreeText, Sortable};
 pub use demonstration::{DemoCampaign, DemoReport};
+pub use entries::{DOCUMENT_BYTES, NewEntry};
+pub use follow_up::Followed;
 pub use population::{Candidate, OpenError};
 pub use records::{LoadError, Loading};
 pub use respond::{Filling, SaveError, Saved, SectionInput};
+pub use silent::{PartOf, Profile, Side, ToCall, Unanswered};
 pub use store::campaigns::{
     Call, Campaign, Coding, Document, DocumentItem, Entry, Grouped, Justification, RecordsItem, Reminder, Reopening,
     Report, ReportFilter, ReportItem, ReportPage, ReportSort, SavedSection, Spotlight, Submission, Tally,

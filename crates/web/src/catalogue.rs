@@ -4,7 +4,7 @@
 
 mod api;
 mod change;
-mod export;
+pub(crate) mod export;
 mod imports;
 pub(crate) mod labels;
 mod merge;

@@ -14,8 +14,10 @@ pub mod words;
 
 mod accounts;
 mod audit;
+mod campaigns;
 mod catalogue;
 mod error;
+mod figures;
 mod health;
 mod home;
 mod jobs;

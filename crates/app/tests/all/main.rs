@@ -5,6 +5,7 @@ mod accounts;
 mod accounts_factor;
 mod accounts_openid;
 mod accounts_world;
+mod campaigns_officer;
 mod catalogue;
 mod catalogue_imports;
 mod catalogue_world;

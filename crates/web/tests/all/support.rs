@@ -23,6 +23,10 @@ pub const NOW: OffsetDateTime = datetime!(2026-11-28 09:00 UTC);
 /// The address of the platform in most tests.
 const BASE: &str = "http://test.example";
 
+/// A campaign as it is typed: it opened a week ago and closes in three weeks.
+pub const CAMPAIGN: &str = "year=2019&questionnaire=annual-report-2019&opens_at=2026-11-21T08:00&closes_at=2026-12-18T22:59\
+    &corrections_until=2027-01-15T22:59&reminder-1=2026-12-04&reminder-2=2026-12-11";
+
 /// The database's file.
 const FILE: &str = "test.db";
 
@@ -55,6 +59,25 @@ impl Site {
         let filled = FILLED.get_or_init(async || {
             let site = Self::empty(true).await;
             site.app.fill(&everybody()).await.unwrap();
+            site.app.store().clone().close().await.unwrap();
+            std::fs::read(site.folder.path().join(FILE)).unwrap()
+        });
+        let folder = TempDir::new().unwrap();
+        std::fs::write(folder.path().join(FILE), filled.await).unwrap();
+        Self::over(folder, true, BASE, Vec::new()).await
+    }
+
+    /// The same with a campaign about 2019 that is open.
+    pub async fn with_campaign() -> Self {
+        static FILLED: OnceCell<Vec<u8>> = OnceCell::const_new();
+        let filled = FILLED.get_or_init(async || {
+            let site = Self::with_everybody().await;
+            let mut officer = site.signed_in(Role::Evaluation).await;
+            let prepared = officer.post(&site, "/campagnes/nouvelle", CAMPAIGN).await;
+            assert_eq!(prepared.status, StatusCode::SEE_OTHER, "{}", prepared.text);
+            let opened = officer.post(&site, "/campagnes/2019/ouvrir", "confirme=oui").await;
+            assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.text);
+            officer.post(&site, "/deconnexion", "").await;
             site.app.store().clone().close().await.unwrap();
             std::fs::read(site.folder.path().join(FILE)).unwrap()
         });
