@@ -5,6 +5,7 @@
 
 mod access;
 mod calendar;
+mod mine;
 mod population;
 mod prefill;
 mod respond;
@@ -12,6 +13,7 @@ mod submit;
 
 pub use access::{Responder, Seen};
 pub use calendar::{CampaignDraft, CampaignError};
+pub use mine::{Mine, OwnList};
 pub use population::Candidate;
 pub use respond::{Filling, SaveError, Saved, SectionInput};
 pub use store::campaigns::{
