@@ -3,7 +3,7 @@
 //! Start with [`router`].
 
 use crate::routes::{Listed, Routes};
-use crate::{Settings, Web, accounts, assets, audit, catalogue, health, home, jobs, mail, privacy, visitor};
+use crate::{Settings, Web, accounts, assets, audit, catalogue, health, home, jobs, mail, privacy, reports, visitor};
 use app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -42,6 +42,7 @@ fn routes() -> Routes {
         .and(jobs::routes())
         .and(mail::routes())
         .and(privacy::routes())
+        .and(reports::routes())
 }
 
 /// Every route, for the access matrix.

@@ -88,6 +88,7 @@ impl Visitor {
         let may = |right| self.me.as_ref().is_some_and(|me| me.standing.may_somewhere(right));
         let entries = [
             ("menu-trainings", "/formations", true),
+            ("reports-title", crate::reports::HOME, may(Right::AnswerReports)),
             ("menu-organisations", "/organismes", may(Right::SeeOrganisations)),
             ("menu-imports", "/imports", may(Right::EditTrainings)),
             ("menu-people", "/personnes", may(Right::SeePeople)),

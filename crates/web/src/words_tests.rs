@@ -19,6 +19,8 @@ const COMPUTED: &[&str] = &[
     "error-",
     "fault-",
     "month-",
+    "reports-remark-",
+    "reports-state-",
     "role-",
     "state-",
     "subject-",
