@@ -42,9 +42,9 @@
     });
     return all;
   }
-  function keep() {
+  function keep(sent) {
     try {
-      localStorage.setItem(key, JSON.stringify({ version: version.value, values: values() }));
+      localStorage.setItem(key, JSON.stringify({ version: version.value, values: values(), sent: sent === true }));
     } catch (full) { /* There is no room, or none is given: the page says what is saved. */ }
   }
   function forget() {
@@ -115,7 +115,7 @@
   form.addEventListener("submit", function () {
     leaving = true;
     if (waiting) clearTimeout(waiting);
-    keep();
+    keep(true);
   });
   window.addEventListener("beforeunload", function (event) {
     if (!leaving && changed()) event.preventDefault();
@@ -140,7 +140,9 @@
     var now = values();
     return Object.keys(copy.values).some(function (name) { return field(name) && copy.values[name] !== now[name]; });
   }
-  if (copy && copy.values && differs(copy)) {
+  // What was sent has arrived, if the section was saved since.
+  var arrived = copy && copy.sent && copy.version !== version.value;
+  if (copy && copy.values && !arrived && differs(copy)) {
     found.hidden = false;
     found.querySelector("[data-restore]").addEventListener("click", function () {
       Object.keys(copy.values).forEach(function (name) {

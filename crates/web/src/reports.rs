@@ -20,12 +20,14 @@ mod versions;
 use crate::Web;
 use crate::error::PageError;
 use crate::layout::{Crumb, Frame, Kind};
+use crate::parts::Card;
 use crate::routes::Routes;
 use crate::visitor::{Visitor, announce};
 use crate::words::Words;
 use app::campaigns::{Filling, Responder, SaveError};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::accounts::Right;
 use domain::campaigns::{Closed, ReportRefusal, ReportState};
 use domain::network::Year;
 
@@ -52,8 +54,28 @@ pub(crate) fn path(year: Year, reference: &str) -> String {
     format!("{HOME}/{year}/{reference}")
 }
 
+/// Whether two lines of a recap belong to one question.
+fn is_same(one: impl AsRef<str>, other: impl AsRef<str>) -> bool {
+    one.as_ref() == other.as_ref()
+}
+
 fn responder(visitor: &Visitor) -> Result<Responder, PageError> {
     Ok(Responder::from(&*visitor.signed_in()?))
+}
+
+/// What is left, for the home page of whoever answers a campaign.
+pub(crate) async fn card(web: &Web, visitor: &Visitor) -> Result<Option<Card>, PageError> {
+    let answers = |me: &&std::sync::Arc<app::Me>| me.standing.may_somewhere(Right::AnswerReports);
+    let Some(me) = visitor.me.as_ref().filter(answers) else { return Ok(None) };
+    let mine = web.app.campaigns().mine(&Responder::from(&**me)).await?;
+    let (words, now) = (&visitor.words, web.app.now());
+    Ok(mine.first().map(|one| Card {
+        title: words.t("reports-title"),
+        url: HOME.to_owned(),
+        text: list::deadline(words, one, now).1,
+        badge: Some((if one.left > 0 { Kind::Warning } else { Kind::Good }, words.n("reports-left", one.left))),
+        ..Card::default()
+    }))
 }
 
 /// The frame of a page about a report; `below` says whether it stands below the report's own page.

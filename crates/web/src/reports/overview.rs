@@ -1,7 +1,7 @@
 //! One report: its sections, what is to be cleared, what was entered by the agency, what was sent, what comes next.
 //! Start with [`page`].
 
-use super::remarks::{Said, said, title};
+use super::remarks::{self, Said, title};
 use super::section::{steps, training, why_shut};
 use super::{frame, path, responder, state};
 use crate::Web;
@@ -79,10 +79,10 @@ pub(super) async fn page(
     let signers = campaigns.signers(&filling.seen).await?;
     let (words, base) = (visitor.words, path(year, &reference));
     let report = &filling.seen.report;
-    let begun = report.state != ReportState::Untouched;
-    let remarks = if begun { filling.remarks() } else { Vec::new() };
-    let remarks: Vec<Said> = remarks.iter().map(|one| said(&words, &filling, &base, one)).collect();
-    let open: Vec<Said> = remarks.into_iter().filter(Said::is_open).collect();
+    let open = match report.state {
+        ReportState::Untouched | ReportState::Submitted => Vec::new(),
+        _ => remarks::open(&words, &filling, &base),
+    };
     let mut frame = frame(&visitor, &filling, "reports-title", false);
     frame.title.clone_from(&report.facts.name);
     html(&OverviewPage {
@@ -91,7 +91,7 @@ pub(super) async fn page(
         until: until(&words, &filling),
         steps: steps(&words, &filling, &base, None),
         next: next(&web, &words, &filling, &base, (open.len(), &signers)),
-        remarks: if report.state == ReportState::Submitted { Vec::new() } else { open },
+        remarks: open,
         entries: filling.entries.iter().map(|entry| entered(&words, &filling, entry)).collect(),
         versions: sent(&words, &base, &submissions, &reopenings),
         correctable: is_correctable(&web, &filling),

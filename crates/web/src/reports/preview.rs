@@ -1,6 +1,6 @@
 //! The whole report before it is signed: every answer, what is to be cleared, the signature. Start with [`PreviewPage`].
 
-use super::remarks::{Said, said};
+use super::remarks::{self, Said, said};
 use super::section::{steps, training, why_shut};
 use super::{answer, done, failure, frame, path, responder, shut, shut_status};
 use crate::Web;
@@ -107,9 +107,10 @@ impl PreviewPage {
         let (by, words) = (responder(visitor)?, visitor.words);
         let filling: Filling<'_> = web.app.campaigns().filling(&by, year, reference).await?;
         let base = path(year, reference);
-        let remarks = filling.remarks();
-        let all = remarks.iter().map(|remark| said(&words, &filling, &base, remark));
-        let (open, explained): (Vec<Said>, Vec<Said>) = all.partition(Said::is_open);
+        let told = filling.remarks();
+        let told = told.iter().map(|remark| said(&words, &filling, &base, remark));
+        let explained = told.filter(|one| !one.is_open()).collect();
+        let open = remarks::open(&words, &filling, &base);
         let shut = why_shut(web, &words, &filling);
         Ok(Self {
             frame: frame(visitor, &filling, "reports-preview-title", true),

@@ -55,6 +55,33 @@ pub(crate) fn said(words: &Words, filling: &Filling<'_>, base: &str, remark: &Re
     }
 }
 
+/// Everything to act on before a report can be sent. A section that nobody saved is one point, not one for each answer that it misses.
+pub(super) fn open(words: &Words, filling: &Filling<'_>, base: &str) -> Vec<Said> {
+    let is_saved = |section: &Section| filling.saved.contains_key(&section.id);
+    let unsaved = filling.questionnaire.sections.iter().filter(|section| !is_saved(section));
+    let unsaved = unsaved.map(|section| to_fill(words, base, section));
+    let missing = |remark: &Remark| {
+        let field = remark.fields.first().map_or("", String::as_str);
+        remark.code == RemarkCode::Required && !section_of(filling.questionnaire, field).is_some_and(is_saved)
+    };
+    let remarks = filling.remarks();
+    let told = remarks.iter().filter(|remark| !missing(remark)).map(|remark| said(words, filling, base, remark));
+    told.filter(Said::is_open).chain(unsaved).collect()
+}
+
+fn to_fill(words: &Words, base: &str, section: &Section) -> Said {
+    Said {
+        key: String::new(),
+        title: section.title.get(words.language).to_owned(),
+        text: words.t("reports-section-empty"),
+        url: format!("{base}/{}", section.id),
+        anchor: String::new(),
+        blocking: true,
+        words: String::new(),
+        field: String::new(),
+    }
+}
+
 /// What there is to say, as a sentence.
 pub(crate) fn sentence(words: &Words, questionnaire: &Questionnaire, remark: &Remark) -> String {
     if let RemarkCode::Rule(name) = &remark.code {

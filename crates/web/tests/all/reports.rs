@@ -263,6 +263,33 @@ async fn typing_is_saved_along_the_way_until_somebody_else_saves() {
     assert_eq!(agency.post(&site, &draft, "version=2&finished=1").await.status, StatusCode::FORBIDDEN);
 }
 
+#[tokio::test]
+async fn a_receipt_is_a_document_of_the_same_lines() {
+    let site = Site::with_press().await;
+    let mut browser = site.signed_in(Role::ProviderManager).await;
+    fill(&mut browser, &site).await;
+    assert_eq!(sign(&mut browser, &site).await.status, StatusCode::SEE_OTHER);
+    let receipt = browser.get(&site, &format!("{F1}/recu/1")).await;
+    assert!(receipt.text.contains("Télécharger le reçu en PDF"), "{}", main_of(&receipt));
+    let pdf = browser.get(&site, &format!("{F1}/recu/1.pdf")).await;
+    let body = browser.get(&site, &format!("{F1}/recu/1.json")).await;
+    assert!(pdf.text.starts_with("%PDF") && pdf.text.contains("finished 20"), "{}", pdf.text);
+    assert!(pdf.text.contains(&app::hash_of(&body.text)));
+    for nowhere in ["recu/2", "recu/2.pdf", "recu/1.txt", "recu/x"] {
+        assert_eq!(browser.get(&site, &format!("{F1}/{nowhere}")).await.status, StatusCode::NOT_FOUND, "{nowhere}");
+    }
+}
+
+#[tokio::test]
+async fn the_home_page_says_what_is_left() {
+    let site = Site::with_reports().await;
+    let mut browser = site.signed_in(Role::ProviderEditor).await;
+    let home = browser.get(&site, "/").await;
+    assert!(home.text.contains("2 rapports restent à envoyer."), "{}", main_of(&home));
+    let others = site.signed_in(Role::Recruiter).await.get(&site, "/").await;
+    assert!(!others.text.contains("/mes-rapports"), "{}", main_of(&others));
+}
+
 /// Serves the pages for somebody's eyes: `TREMPLIN_LOOK=8099 cargo test -p web --test all look -- --ignored`.
 #[tokio::test]
 #[ignore = "waits for a browser"]

@@ -3,7 +3,8 @@
 use app::accounts::Session;
 use app::campaigns::CampaignDraft;
 use app::demo::{Seed, SeedPerson};
-use app::{App, Clock, Me, Rates, Setup, Store};
+use app::workshop::{Made, Order, Output, Receipt, Release, Step, WorkshopError};
+use app::{App, Clock, Me, Rates, Setup, Store, Workshop};
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use domain::accounts::{Mail, Role};
@@ -32,6 +33,33 @@ const BASE: &str = "http://test.example";
 
 /// The database's file.
 const FILE: &str = "test.db";
+
+/// What comes from elsewhere: providers of identities, a workshop.
+type Brought = (Vec<app::accounts::Provider>, Option<Arc<dyn Workshop>>);
+
+/// Makes documents that say what they were made from.
+#[derive(Debug)]
+struct Press;
+
+impl Workshop for Press {
+    fn receipt(&self, receipt: &Receipt) -> Result<Vec<u8>, WorkshopError> {
+        let lines = receipt.sections.iter().flat_map(|section| &section.lines);
+        let lines = lines.map(|line| format!("{} {}", line.field, line.answer)).collect::<Vec<_>>().join("\n");
+        Ok(format!("%PDF {} {}\n{lines}", receipt.network, receipt.sha256).into_bytes())
+    }
+
+    fn check_records(&self, _: &str, _: &str) -> Result<usize, WorkshopError> {
+        unreachable!("no test of pages brings records")
+    }
+
+    fn compute(&self, _: &Order, _: &mut dyn FnMut(Step)) -> Result<Made, WorkshopError> {
+        unreachable!("no test of pages computes an edition")
+    }
+
+    fn publish(&self, _: &Release, _: &mut dyn FnMut(Step)) -> Result<Vec<Output>, WorkshopError> {
+        unreachable!("no test of pages publishes an edition")
+    }
+}
 
 /// An application on a database of its own.
 pub struct Site {
@@ -78,6 +106,14 @@ impl Site {
         site
     }
 
+    /// The same, where documents can be made.
+    pub async fn with_press() -> Self {
+        let site = Self::made_with(TempDir::new().unwrap(), true, BASE, (Vec::new(), Some(Arc::new(Press)))).await;
+        site.app.fill(&everybody()).await.unwrap();
+        site.open_campaign().await;
+        site
+    }
+
     /// A demonstration at another address, into which one may also come through providers.
     pub async fn with_providers(providers: Vec<app::accounts::Provider>, base_url: &str) -> Self {
         let site = Self::over(TempDir::new().unwrap(), true, base_url, providers).await;
@@ -91,6 +127,10 @@ impl Site {
     }
 
     async fn over(folder: TempDir, demo: bool, base_url: &str, providers: Vec<app::accounts::Provider>) -> Self {
+        Self::made_with(folder, demo, base_url, (providers, None)).await
+    }
+
+    async fn made_with(folder: TempDir, demo: bool, base_url: &str, (providers, workshop): Brought) -> Self {
         static QUESTIONNAIRES: LazyLock<Arc<Vec<Questionnaire>>> =
             LazyLock::new(|| Arc::new(rules::load(None).unwrap().questionnaires().unwrap()));
         static NETWORK: LazyLock<Arc<Network>> = LazyLock::new(|| Arc::new(rules::load(None).unwrap().network));
@@ -102,7 +142,7 @@ impl Site {
             store,
             network: Arc::clone(&NETWORK),
             questionnaires: Arc::clone(&QUESTIONNAIRES),
-            workshop: None,
+            workshop,
             clock: Clock::of(move || *told.lock().unwrap()),
             base_url: base_url.to_owned(),
             demo,

@@ -64,6 +64,7 @@ reports-open = { $count ->
     [one] { $count } point to correct or to explain
    *[other] { $count } points to correct or to explain
  }
+reports-section-empty = Section to be filled in.
 reports-entries = Entered by the follow-up team
 reports-entries-text = These values come from what you sent. What you save yourself comes before them.
 reports-entered = Entered by the follow-up team, from: { $source }

@@ -64,6 +64,7 @@ reports-open = { $count ->
     [one] { $count } point à corriger ou à justifier
    *[other] { $count } points à corriger ou à justifier
  }
+reports-section-empty = Section à remplir.
 reports-entries = Saisi par l’équipe de suivi
 reports-entries-text = Ces valeurs viennent de ce que vous avez transmis. Ce que vous enregistrez vous-même passe devant.
 reports-entered = Saisi par l’équipe de suivi, d’après : { $source }
