@@ -281,6 +281,41 @@ async fn a_receipt_is_a_document_of_the_same_lines() {
 }
 
 #[tokio::test]
+async fn last_year_stands_in_the_fields_and_a_leap_asks_for_a_word() {
+    let site = Site::with_reports().await;
+    let mut browser = site.signed_in(Role::ProviderManager).await;
+    fill(&mut browser, &site).await;
+    sign(&mut browser, &site).await;
+    site.open_campaign(2020).await;
+    let path = "/mes-rapports/2020/F1/learners";
+    let page = browser.get(&site, path).await;
+    let text = main_of(&page);
+    for shown in
+        ["value=\"20\"", "Repris de l’an dernier\u{a0}: à vérifier.", "Des valeurs connues sont déjà dans les champs."]
+    {
+        assert!(text.contains(shown), "{shown} in {text}");
+    }
+    // Whoever looks has saved nothing.
+    assert!(main_of(&browser.get(&site, "/mes-rapports/2020/F1").await).contains("Pas commencé"));
+    send(&mut browser, &site, path, &[("finished", "90")]).await;
+    let far = main_of(&browser.get(&site, path).await);
+    for shown in [
+        "Vous déclarez 90\u{202f}; l’an dernier, c’était 20.",
+        "name=\"mot:differs-from-last-year:finished\"",
+        "L’an dernier\u{a0}: 20",
+        "name=\"reprendre\" value=\"finished\"",
+    ] {
+        assert!(far.contains(shown), "{shown} in {far}");
+    }
+    let taken = send(&mut browser, &site, path, &[("reprendre", "finished")]).await;
+    assert_eq!(to(&taken), (StatusCode::SEE_OTHER, format!("{path}#f-finished").as_str()));
+    assert!(!main_of(&browser.get(&site, path).await).contains("Vous déclarez"));
+    let list = browser.get(&site, "/mes-rapports").await;
+    let tabs = ["href=\"/mes-rapports?annee=2020\" aria-current=\"page\"", "href=\"/mes-rapports?annee=2019\""];
+    assert!(tabs.iter().all(|tab| list.text.contains(tab)), "{}", main_of(&list));
+}
+
+#[tokio::test]
 async fn the_home_page_says_what_is_left() {
     let site = Site::with_reports().await;
     let mut browser = site.signed_in(Role::ProviderEditor).await;
@@ -298,6 +333,8 @@ async fn look() {
     let site = Site::with_reports().await;
     let mut browser = site.signed_in(Role::ProviderManager).await;
     fill(&mut browser, &site).await;
+    sign(&mut browser, &site).await;
+    site.open_campaign(2020).await;
     println!("session={}", browser.cookie("session").unwrap());
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.unwrap();
     web::serve(listener, site.router(), std::future::pending()).await.unwrap();

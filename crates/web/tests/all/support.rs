@@ -102,7 +102,7 @@ impl Site {
     /// The same with the campaign about 2019 open until [`CLOSES`].
     pub async fn with_reports() -> Self {
         let site = Self::with_everybody().await;
-        site.open_campaign().await;
+        site.open_campaign(2019).await;
         site
     }
 
@@ -110,7 +110,7 @@ impl Site {
     pub async fn with_press() -> Self {
         let site = Self::made_with(TempDir::new().unwrap(), true, BASE, (Vec::new(), Some(Arc::new(Press)))).await;
         site.app.fill(&everybody()).await.unwrap();
-        site.open_campaign().await;
+        site.open_campaign(2019).await;
         site
     }
 
@@ -152,8 +152,8 @@ impl Site {
         Self { router: web::router(app.clone(), Settings::default()), app, folder, time }
     }
 
-    /// Prepares and opens the campaign about 2019.
-    async fn open_campaign(&self) {
+    /// Prepares and opens the campaign about a year; every year is asked the same.
+    pub async fn open_campaign(&self, year: u16) {
         let me = self.officer().await;
         let calendar = Calendar {
             opens_at: datetime!(2026-11-20 8:00 UTC),
@@ -162,8 +162,8 @@ impl Site {
             corrections_until: CORRECTED,
         };
         let questionnaire = self.app.questionnaires()[0].id.clone();
-        self.app.campaigns().prepare(&me, &CampaignDraft { year: 2019, questionnaire, calendar }).await.unwrap();
-        self.app.campaigns().open(&me, 2019).await.unwrap();
+        self.app.campaigns().prepare(&me, &CampaignDraft { year, questionnaire, calendar }).await.unwrap();
+        self.app.campaigns().open(&me, year).await.unwrap();
     }
 
     /// Whoever runs campaigns, without a session in the database.
