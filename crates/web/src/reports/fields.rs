@@ -35,7 +35,7 @@ pub(super) struct Item {
 impl Item {
     /// Whether something of it is no answer.
     pub(super) fn is_wrong(&self) -> bool {
-        self.remarks.iter().any(|one| one.blocking) || self.cells.iter().any(Cell::is_wrong)
+        self.remarks.iter().any(|one| one.blocking && !one.missing) || self.cells.iter().any(Cell::is_wrong)
     }
 }
 
@@ -74,7 +74,7 @@ pub(super) struct Cell {
 impl Cell {
     /// Whether what stands in it is no answer.
     pub(super) fn is_wrong(&self) -> bool {
-        self.remarks.iter().any(|one| one.blocking)
+        self.remarks.iter().any(|one| one.blocking && !one.missing)
     }
 
     /// The identifiers that describe it, for `aria-describedby`.

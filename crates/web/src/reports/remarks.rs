@@ -23,6 +23,8 @@ pub(crate) struct Said {
     pub anchor: String,
     /// Whether it keeps the report from being sent.
     pub blocking: bool,
+    /// Whether it only says that an answer is still to be given.
+    pub missing: bool,
     /// The word that was given about it.
     pub words: String,
     /// The field beside which it is said.
@@ -49,6 +51,7 @@ pub(crate) fn said(words: &Words, filling: &Filling<'_>, base: &str, remark: &Re
         url: format!("{base}/{section}#{anchor}"),
         anchor,
         blocking: remark.severity == Severity::Blocking,
+        missing: remark.code == RemarkCode::Required,
         words: filling.justifications.get(&key).map(|one| one.words.clone()).unwrap_or_default(),
         key,
         field,
@@ -77,6 +80,7 @@ fn to_fill(words: &Words, base: &str, section: &Section) -> Said {
         url: format!("{base}/{}", section.id),
         anchor: String::new(),
         blocking: true,
+        missing: true,
         words: String::new(),
         field: String::new(),
     }

@@ -30,8 +30,10 @@ struct SectionPage {
     lines: Vec<RecapLine>,
     items: Vec<Item>,
     totals: Vec<TotalLine>,
-    /// What somebody has still to act on here.
+    /// What somebody has still to correct or to explain here.
     open: Vec<Said>,
+    /// What is still to be answered.
+    missing: Vec<Said>,
     version: i64,
     /// Whether known values stand in fields that nobody saved.
     proposed: bool,
@@ -67,6 +69,8 @@ impl SectionPage {
         let remarks = if fresh { Vec::new() } else { of_section(filling, section) };
         let (answers, _) = whole.read(filling.questionnaire);
         let known = Shown { filling, base: &base, typed: &typed, answers: &answers, fresh, remarks: &remarks };
+        let told = remarks.iter().map(|remark| said(words, filling, &base, remark)).filter(Said::is_open);
+        let (missing, open) = told.partition(|one| one.missing);
         let around = Around::of(filling, section, &base);
         let shut = why_shut(web, words, filling);
         let mut frame = frame(visitor, filling, "reports-title", true);
@@ -77,7 +81,8 @@ impl SectionPage {
             lines: shut.as_ref().map(|_| lines(words, filling, section)).unwrap_or_default(),
             items: items(words, &known, section),
             totals: totals(words, filling.questionnaire, section, &answers),
-            open: remarks.iter().map(|remark| said(words, filling, &base, remark)).filter(Said::is_open).collect(),
+            open,
+            missing,
             version: filling.saved.get(&section.id).map_or(0, |saved| saved.version),
             proposed: fresh && !typed.0.is_empty(),
             saved: saved(words, filling, section),

@@ -65,6 +65,10 @@ reports-open = { $count ->
    *[other] { $count } points to correct or to explain
  }
 reports-section-empty = Section to be filled in.
+reports-missing = { $count ->
+    [one] { $count } answer is still expected:
+   *[other] { $count } answers are still expected; the first:
+ }
 reports-entries = Entered by the follow-up team
 reports-entries-text = These values come from what you sent. What you save yourself comes before them.
 reports-entered = Entered by the follow-up team, from: { $source }

@@ -65,6 +65,10 @@ reports-open = { $count ->
    *[other] { $count } points à corriger ou à justifier
  }
 reports-section-empty = Section à remplir.
+reports-missing = { $count ->
+    [one] { $count } réponse est encore attendue :
+   *[other] { $count } réponses sont encore attendues ; la première :
+ }
 reports-entries = Saisi par l’équipe de suivi
 reports-entries-text = Ces valeurs viennent de ce que vous avez transmis. Ce que vous enregistrez vous-même passe devant.
 reports-entered = Saisi par l’équipe de suivi, d’après : { $source }
