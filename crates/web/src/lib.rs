@@ -23,6 +23,7 @@ mod home;
 mod jobs;
 mod mail;
 mod privacy;
+mod reports;
 mod routes;
 mod server;
 

@@ -4,7 +4,8 @@
 
 use crate::routes::{Listed, Routes};
 use crate::{
-    Settings, Web, accounts, assets, audit, campaigns, catalogue, figures, health, home, jobs, mail, privacy, visitor,
+    Settings, Web, accounts, assets, audit, campaigns, catalogue, figures, health, home, jobs, mail, privacy, reports,
+    visitor,
 };
 use app::App;
 use axum::Router;
@@ -46,6 +47,7 @@ fn routes() -> Routes {
         .and(jobs::routes())
         .and(mail::routes())
         .and(privacy::routes())
+        .and(reports::routes())
 }
 
 /// Every route, for the access matrix.

@@ -95,6 +95,7 @@ impl Visitor {
         let entries = [
             ("menu-trainings", "/formations", true),
             ("menu-figures", "/chiffres", true),
+            ("reports-title", crate::reports::HOME, may(Right::AnswerReports)),
             ("menu-organisations", "/organismes", may(Right::SeeOrganisations)),
             ("menu-campaigns", "/campagnes", may(Right::SeeCampaigns)),
             ("menu-editions", "/editions", may(Right::SeeEditions)),

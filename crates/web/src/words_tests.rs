@@ -33,6 +33,8 @@ const COMPUTED: &[&str] = &[
     "fault-",
     "figures-status-",
     "month-",
+    "reports-remark-",
+    "reports-state-",
     "role-",
     "state-",
     "subject-",

@@ -9,8 +9,13 @@ mod campaigns_officer;
 mod catalogue;
 mod catalogue_imports;
 mod catalogue_world;
+#[expect(dead_code, reason = "the tests of `store` use more of it")]
+#[path = "../../../store/tests/all/engines.rs"]
+mod engines;
 #[path = "../../../../tests/oidc/issuer.rs"]
 mod issuer;
 mod mail;
 mod mail_server;
 mod platform;
+mod reports;
+mod reports_world;

@@ -1,4 +1,4 @@
-//! The forms that prepare and change a campaign. Days and hours are in universal time, as everywhere, and the form says so.
+//! The forms that prepare and change a campaign. Hours are typed as clocks in the network's time zone show them, and the form says so.
 
 use super::labels;
 use crate::Web;
@@ -9,7 +9,7 @@ use crate::parts::Difference;
 use crate::visitor::Visitor;
 use crate::words::Words;
 use app::campaigns::{Campaign, CampaignDraft, CampaignError};
-use app::{App, AppError};
+use app::{App, AppError, Zone};
 use askama::Template;
 use axum::Form as Posted;
 use axum::extract::{Path, State};
@@ -20,7 +20,7 @@ use domain::campaigns::{Calendar, Phase};
 use domain::network::Year;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
-use time::{Date, OffsetDateTime, PrimitiveDateTime, UtcOffset};
+use time::{Date, OffsetDateTime, PrimitiveDateTime};
 
 /// How an instant is typed, and a day.
 const INSTANT: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]");
@@ -71,7 +71,7 @@ pub(super) async fn add(
     let year = form.value("year").trim().parse().ok().filter(|year| (2000..2100).contains(year));
     let mut faults = Vec::new();
     faults.extend(year.is_none().then_some(("year", "year-wrong")));
-    let found = read(&form, year.unwrap_or_default(), &mut faults);
+    let found = read(visitor.words.zone, &form, year.unwrap_or_default(), &mut faults);
     let outcome = match found {
         Some(draft) if faults.is_empty() => web.app.campaigns().prepare(&me, &draft).await.map(|_| draft.year),
         _ => Err(CampaignError::Refused(faults)),
@@ -95,7 +95,7 @@ pub(super) async fn page(
     let me = visitor.signed_in()?;
     let campaign = web.app.campaigns().campaign(&me, year).await?;
     me.need(Right::RunCampaigns)?;
-    let form = filled(&campaign);
+    let form = filled(visitor.words.zone, &campaign);
     html(&FormPage::of(&web.app, &visitor, Some(&campaign), form))
 }
 
@@ -115,7 +115,7 @@ pub(super) async fn change(
     }
     let mut faults = Vec::new();
     let version = form.value("version").parse().unwrap_or(0);
-    let outcome = match read(&form, year, &mut faults) {
+    let outcome = match read(visitor.words.zone, &form, year, &mut faults) {
         Some(draft) if faults.is_empty() => web.app.campaigns().change(&me, version, &draft).await,
         _ => Err(CampaignError::Refused(faults)),
     };
@@ -137,12 +137,12 @@ pub(super) async fn change(
 }
 
 /// What was typed as a draft, with a fault for each field that is none.
-fn read(form: &Form, year: Year, faults: &mut Vec<(&'static str, &'static str)>) -> Option<CampaignDraft> {
+fn read(zone: Zone, form: &Form, year: Year, faults: &mut Vec<(&'static str, &'static str)>) -> Option<CampaignDraft> {
     let mut instant = |field: &'static str| {
         let typed = form.value(field).trim().replacen(' ', "T", 1);
         let found = PrimitiveDateTime::parse(typed.get(..16).unwrap_or(&typed), INSTANT).ok();
         faults.extend(found.is_none().then_some((field, "instant-wrong")));
-        found.map(PrimitiveDateTime::assume_utc)
+        found.map(|shown| zone.instant(shown))
     };
     let (opens_at, closes_at) = (instant("opens_at"), instant("closes_at"));
     let corrections_until = instant("corrections_until");
@@ -164,24 +164,24 @@ fn reminders() -> impl Iterator<Item = String> {
     (1..=REMINDERS).map(|place| format!("reminder-{place}"))
 }
 
-fn typed(at: OffsetDateTime) -> String {
-    at.to_offset(UtcOffset::UTC).format(INSTANT).unwrap_or_default()
+fn typed(zone: Zone, at: OffsetDateTime) -> String {
+    zone.local(at).format(INSTANT).unwrap_or_default()
 }
 
 /// A campaign as it would be typed.
-fn filled(campaign: &Campaign) -> Form {
+fn filled(zone: Zone, campaign: &Campaign) -> Form {
     let calendar = &campaign.calendar;
     let days = calendar.reminders_on.iter().map(|day| day.format(DAY).unwrap_or_default());
     let form = Form::default()
         .with("questionnaire", campaign.questionnaire.clone())
-        .with("opens_at", typed(calendar.opens_at))
-        .with("closes_at", typed(calendar.closes_at))
-        .with("corrections_until", typed(calendar.corrections_until));
+        .with("opens_at", typed(zone, calendar.opens_at))
+        .with("closes_at", typed(zone, calendar.closes_at))
+        .with("corrections_until", typed(zone, calendar.corrections_until));
     reminders().zip(days).fold(form, |form, (name, day)| form.with(&name, day))
 }
 
 fn differences(app: &App, words: &Words, mine: &Form, theirs: &Campaign) -> Vec<Difference> {
-    let theirs = filled(theirs);
+    let theirs = filled(words.zone, theirs);
     let title = |id: &str| {
         let found = app.questionnaires().iter().find(|one| one.id == id);
         found.map_or_else(|| id.to_owned(), |one| one.title.get(words.language).to_owned())

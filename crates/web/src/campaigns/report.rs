@@ -283,7 +283,7 @@ pub(super) async fn extend(
     let end = Time::from_hms(23, 59, 59).unwrap_or(Time::MIDNIGHT);
     let outcome = match day {
         Ok(day) => {
-            let extension = (day.with_time(end).assume_utc(), form.value("reason"));
+            let extension = (visitor.words.zone.instant(day.with_time(end)), form.value("reason"));
             web.app.campaigns().extend(&me, year, &reference, extension).await
         }
         Err(_) => Err(CampaignError::Refused(vec![("until", "day-wrong")])),

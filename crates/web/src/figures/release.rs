@@ -83,7 +83,7 @@ pub(super) async fn schedule(
         form.refuse("instant", visitor.words.t("editions-fault-instant"));
         return refused(&build(&web, &visitor, (year, number), form).await?);
     };
-    let outcome = web.app.figures().schedule(&me, (year, number), instant.assume_utc()).await;
+    let outcome = web.app.figures().schedule(&me, (year, number), visitor.words.zone.instant(instant)).await;
     ended(&web, &visitor, (year, number), form, outcome, "done-edition-scheduled").await
 }
 

@@ -8,8 +8,18 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// What stands for a parameter of a path.
-const PARAMETERS: [(&str, &str); 5] =
-    [("{reference}", "F1"), ("{token}", "faux"), ("{id}", "1"), ("{organisation}", "1"), ("{annee}", "2019")];
+const PARAMETERS: [(&str, &str); 10] = [
+    ("{reference}", "F1"),
+    ("{token}", "faux"),
+    ("{id}", "1"),
+    ("{organisation}", "1"),
+    ("{annee}", "2019"),
+    ("{section}", "learners"),
+    ("{numero}", "1"),
+    ("{figure}", "region.total.learners"),
+    ("{jeton}", "faux"),
+    ("{*chemin}", "index.html"),
+];
 
 fn filled(path: &str) -> String {
     PARAMETERS.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
@@ -17,7 +27,7 @@ fn filled(path: &str) -> String {
 
 /// Every field that a form of ours has, so that none is refused before the right is asked.
 const FORM: &str = "confirme=oui&version=1&code=000000&mail=neuf%40test.example&password=x&repeated=x&old=x&new=x&name=Nom&language=fr\
-    &role=auditor&assignment=1&since=2026-11-28&until=2026-12-31&to=1&person=1&provider=x&sort=parti&last=2026-12-31&into=2&days=30\
+    &role=auditor&assignment=1&since=2026-11-28&until=2026-12-31&to=1&person=1&provider=x&sort=parti&last=2026-12-31&into=2&days=30&fonction=x&certifie=oui&raison=x\
     &words=x&reason=x&left_reason=x&spotlight=x";
 
 /// How a route answers somebody.

@@ -129,8 +129,14 @@ async fn a_report_is_followed_called_extended_and_picked() {
     officer.post(&site, &format!("{REPORT}/vitrine"), "spotlight=Belle+idée").await;
     let page = officer.get(&site, REPORT).await;
     let text = text_of(&page);
-    for said in ["Rappeler", "5\u{a0}janvier\u{a0}2027 à 23:59 UTC", "travaux", "fermée", "Belle idée", "partie depuis"]
-    {
+    for said in [
+        "Rappeler",
+        "5\u{a0}janvier\u{a0}2027 à 23:59 (heure de Paris)",
+        "travaux",
+        "fermée",
+        "Belle idée",
+        "partie depuis",
+    ] {
         assert!(text.contains(said), "{said}: {text}");
     }
     assert!(!page.text.contains("<b>Rappeler"));

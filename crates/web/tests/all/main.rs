@@ -11,5 +11,6 @@ mod frame;
 mod home;
 #[path = "../../../../tests/oidc/issuer.rs"]
 mod issuer;
+mod reports;
 mod sign_in;
 mod support;
