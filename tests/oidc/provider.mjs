@@ -1,6 +1,6 @@
 // An OpenID provider of the ProConnect shape: signs userinfo, states `usual_name` and `siret`, signs people in without asking.
 //
-// POST /control with JSON changes who signs in and what goes wrong: { who, mail, siret, acr, wrong }. `wrong` is empty or one of:
+// POST /control with JSON changes who signs in and what goes wrong: { who, mail, siret, acr, wrong, given }. `wrong` is empty or one of:
 // nonce, issuer, audience, none, hs256, foreign-key, expired, unsigned-userinfo, userinfo-subject, userinfo-key.
 // Prints its address on one line once it listens.
 import { createServer } from 'node:http';
@@ -8,7 +8,7 @@ import * as jose from 'jose';
 import Provider from 'oidc-provider';
 
 const CLIENT = { id: 'tremplin', secret: 'a-secret-of-the-tests-that-is-long-enough' };
-const now = { who: 'jeanne', mail: 'jeanne@exemple.fr', siret: '13002526500013', acr: '', wrong: '' };
+const now = { who: 'jeanne', mail: 'jeanne@exemple.fr', siret: '13002526500013', acr: '', wrong: '', given: 'Jeanne' };
 
 const pair = () => jose.generateKeyPair('RS256', { extractable: true });
 const ours = await pair();
@@ -34,7 +34,7 @@ const provider = new Provider(issuer, {
   features: { devInteractions: { enabled: false }, jwtUserinfo: { enabled: true } },
   findAccount: (_, id) => ({
     accountId: id,
-    claims: () => ({ sub: id, email: now.mail, given_name: 'Jeanne', usual_name: 'Durand', siret: now.siret }),
+    claims: () => ({ sub: id, email: now.mail, given_name: now.given, usual_name: 'Durand', siret: now.siret }),
   }),
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
   loadExistingGrant: async (ctx) => {

@@ -5,16 +5,20 @@
 
 mod access;
 mod calendar;
+mod demonstration;
 mod mine;
 mod population;
 mod prefill;
+mod records;
 mod respond;
 mod submit;
 
 pub use access::{Responder, Seen};
 pub use calendar::{CampaignDraft, CampaignError};
+pub use demonstration::{DemoCampaign, DemoReport};
 pub use mine::{Mine, OwnList};
-pub use population::Candidate;
+pub use population::{Candidate, OpenError};
+pub use records::{LoadError, Loading};
 pub use respond::{Filling, SaveError, Saved, SectionInput};
 pub use store::campaigns::{
     Call, Campaign, Coding, Document, DocumentItem, Entry, Grouped, Justification, RecordsItem, Reminder, Reopening,

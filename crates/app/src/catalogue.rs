@@ -3,7 +3,6 @@
 //! Answers for: who sees and changes what, conflicts, the lines in the audit trail. What is right in a field is `domain::catalogue`'s; the
 //! forms are `web`'s. Start with [`Catalogue`].
 
-mod cache;
 mod change;
 mod duplicates;
 mod import;
@@ -14,9 +13,9 @@ mod read;
 mod search;
 
 pub use change::{ChangeError, Editor, Theirs};
-pub use duplicates::Proposal;
+pub use duplicates::{MergeQuestion, Proposal};
 pub(crate) use import::work;
-pub use import::{IMPORT_JOB, ImportError, ImportPage, Progress, RowAct, Sheet, Staged, StagedRow};
+pub use import::{IMPORT_JOB, ImportError, ImportPage, Imported, Progress, RowAct, Rows, Sheet, Staged, StagedRow};
 pub use labels::found_by;
 pub use overview::Overview;
 pub use read::{Happening, Shown};
@@ -27,7 +26,7 @@ pub use store::catalogue::{
     TrainingSort,
 };
 
-use crate::{App, AppError, Me};
+use crate::{App, AppError, Me, cache};
 use domain::accounts::Right;
 use domain::catalogue::{OrganisationId, Vocabulary};
 use domain::network::Network;

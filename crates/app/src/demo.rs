@@ -4,7 +4,7 @@
 
 use crate::catalogue::found_by;
 use crate::{App, AppError};
-use domain::accounts::{Assignment, AssignmentId, Mail, PersonId, PersonState, Role, Standing};
+use domain::accounts::{Assignment, AssignmentId, Mail, PersonState, Role, Standing};
 use domain::catalogue::{OrganisationFacts, OrganisationId, TrainingFacts};
 use domain::network::{Language, Network};
 use store::accounts::{self as rows, Person, PersonFilter};
@@ -126,19 +126,7 @@ async fn add_catalogue(write: &mut Write, network: &Network, seed: &Seed) -> Res
 
 async fn add(write: &mut Write, seed: &SeedPerson, organisations: &[OrganisationId]) -> Result<(), AppError> {
     let now = write.now();
-    let person = Person {
-        id: PersonId(0),
-        name: seed.name.clone(),
-        mail: seed.mail.clone(),
-        language: Language::Fr,
-        state: PersonState::Active,
-        password_hash: None,
-        totp_secret: None,
-        totp_step: None,
-        version: 1,
-        made_at: now,
-        seen_at: None,
-    };
+    let person = Person::new(seed.name.clone(), seed.mail.clone(), Language::Fr, PersonState::Active, now);
     let id = rows::insert_person(write, &person).await?;
     let assignment = Assignment {
         id: AssignmentId(0),

@@ -8,25 +8,30 @@ pub mod audit;
 pub mod campaigns;
 pub mod catalogue;
 pub mod demo;
+pub mod figures;
 pub mod jobs;
 pub mod mail;
 pub mod privacy;
 pub mod workshop;
 
+mod cache;
 mod clock;
 mod error;
 mod limits;
 mod organisations;
 mod secret;
 mod worker;
+mod zone;
 
 pub use accounts::Me;
 pub use clock::Clock;
 pub use error::AppError;
 pub use limits::{Limits, Rates};
+pub(crate) use secret::hash_of_bytes;
 pub use secret::{Token, hash_of};
 pub use worker::Worker;
 pub use workshop::Workshop;
+pub use zone::Zone;
 
 use domain::network::Network;
 use domain::questionnaire::Questionnaire;
@@ -69,6 +74,8 @@ struct Inner {
     passwords: accounts::Passwords,
     providers: accounts::Providers,
     catalogue: catalogue::Known,
+    figures: figures::Known,
+    zone: Zone,
 }
 
 impl App {
@@ -85,7 +92,10 @@ impl App {
         let providers = accounts::Providers::new(providers);
         let catalogue = catalogue::Known::new(&setup.network);
         let passwords = accounts::Passwords::new();
-        Self { inner: Arc::new(Inner { setup, limits, passwords, providers, catalogue }) }
+        let figures = figures::Known::default();
+        // Whoever reads the network's files has refused a zone that there is not.
+        let zone = Zone::of(&setup.network.time_zone).unwrap_or_default();
+        Self { inner: Arc::new(Inner { setup, limits, passwords, providers, catalogue, figures, zone }) }
     }
 
     /// Where everything is kept.
@@ -124,6 +134,12 @@ impl App {
     #[must_use]
     pub fn now(&self) -> OffsetDateTime {
         self.inner.setup.clock.now()
+    }
+
+    /// The time zone in which people read instants.
+    #[must_use]
+    pub fn zone(&self) -> Zone {
+        self.inner.zone
     }
 
     /// Where the public finds it.
@@ -166,6 +182,12 @@ impl App {
     #[must_use]
     pub fn campaigns(&self) -> campaigns::Campaigns<'_> {
         campaigns::Campaigns::new(self)
+    }
+
+    /// Editions of key figures.
+    #[must_use]
+    pub fn figures(&self) -> figures::Figures<'_> {
+        figures::Figures::new(self, &self.inner.figures)
     }
 
     /// Background work.

@@ -15,7 +15,7 @@ use std::num::NonZeroU32;
 pub struct Rates {
     /// From one network address.
     pub by_address: NonZeroU32,
-    /// For one account.
+    /// For one account, from one network address or known device.
     pub by_account: NonZeroU32,
 }
 
@@ -30,12 +30,16 @@ impl Default for Rates {
 pub struct Limits {
     addresses: DefaultKeyedRateLimiter<String>,
     accounts: DefaultKeyedRateLimiter<String>,
+    strangers: DefaultKeyedRateLimiter<String>,
     codes: DefaultKeyedRateLimiter<String>,
     letters: DefaultKeyedRateLimiter<String>,
 }
 
 /// Tries of a six-digit code an hour, beside those a minute: a day of guessing finds one in about seven hundred.
 const CODES_AN_HOUR: NonZeroU32 = NonZeroU32::new(20).expect("twenty is more than none");
+
+/// Tries an hour for one account from all devices that are not known to it: then one every half minute.
+const STRANGERS_AN_HOUR: NonZeroU32 = NonZeroU32::new(120).expect("a hundred and twenty is more than none");
 
 /// Letters an hour that one person has sent to others, or to addresses that are not proved yet.
 const LETTERS_AN_HOUR: NonZeroU32 = NonZeroU32::new(30).expect("thirty is more than none");
@@ -45,7 +49,8 @@ impl Limits {
         let keyed = |rate| RateLimiter::keyed(Quota::per_minute(rate));
         let codes = RateLimiter::keyed(Quota::per_hour(CODES_AN_HOUR));
         let letters = RateLimiter::keyed(Quota::per_hour(LETTERS_AN_HOUR));
-        Self { addresses: keyed(rates.by_address), accounts: keyed(rates.by_account), codes, letters }
+        let strangers = RateLimiter::keyed(Quota::per_hour(STRANGERS_AN_HOUR));
+        Self { addresses: keyed(rates.by_address), accounts: keyed(rates.by_account), strangers, codes, letters }
     }
 
     /// Counts a try from a network address; those of one IPv6 network of 64 bits are one.
@@ -62,6 +67,25 @@ impl Limits {
     /// [`AppError::TooMany`] with the seconds to wait.
     pub fn try_for_account(&self, account: &str) -> Result<(), AppError> {
         count(&self.accounts, account)
+    }
+
+    /// Counts a try of a password for an account, whether or not there is one, from a device that is not known to it: by address, by
+    /// account and address, and by account at last, much more generously.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`] with the seconds to wait.
+    pub fn try_password(&self, account: &str, address: &str) -> Result<(), AppError> {
+        self.try_from_address(address)?;
+        self.try_for_account(&format!("{account} {}", network_of(address)))?;
+        count(&self.strangers, account)
+    }
+
+    /// Counts a try of a password from a device on which the person has signed in before: strangers do not count there.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`] with the seconds to wait.
+    pub fn try_on_device(&self, device: &str) -> Result<(), AppError> {
+        self.try_for_account(&format!("device:{device}"))
     }
 
     /// Counts a try of a code for a person's second factor.
@@ -85,6 +109,7 @@ impl Limits {
     pub fn tidy(&self) {
         self.addresses.retain_recent();
         self.accounts.retain_recent();
+        self.strangers.retain_recent();
         self.codes.retain_recent();
         self.letters.retain_recent();
     }
@@ -139,6 +164,20 @@ mod tests {
         assert!((0..30).all(|_| limits.try_letter(PersonId(1)).is_ok()));
         assert!(matches!(limits.try_letter(PersonId(1)), Err(AppError::TooMany { .. })));
         assert!(limits.try_letter(PersonId(2)).is_ok());
+    }
+
+    #[test]
+    fn strangers_at_many_addresses_are_slowed_down_and_a_known_device_is_not() {
+        let limits = Limits::new(&Rates::default());
+        let from = |network: usize| limits.try_password("ada@exemple.fr", &format!("192.0.2.{network}"));
+        assert!((0..6).all(|_| from(1).is_ok()));
+        assert!(matches!(from(1), Err(AppError::TooMany { seconds }) if seconds <= 11), "one address");
+        assert!(limits.try_password("grace@exemple.fr", "192.0.2.1").is_ok(), "another account there");
+        assert!((6..120).all(|number| from(2 + number / 6).is_ok()));
+        assert!(matches!(from(99), Err(AppError::TooMany { seconds }) if (20..=31).contains(&seconds)), "all of them");
+        assert!(limits.try_password("grace@exemple.fr", "192.0.2.99").is_ok());
+        assert!((0..6).all(|_| limits.try_on_device("a").is_ok()));
+        assert!(limits.try_on_device("a").is_err(), "whoever took the device guesses no faster");
     }
 
     #[test]

@@ -44,7 +44,12 @@ impl fmt::Debug for Token {
 /// SHA-256, hexadecimal. Enough for what cannot be guessed; passwords have their own. Looking a hash up tells nothing by its duration.
 #[must_use]
 pub fn hash_of(secret: &str) -> String {
-    hex(&Sha256::digest(secret.as_bytes()))
+    hash_of_bytes(secret.as_bytes())
+}
+
+/// The same of bytes: a file.
+pub(crate) fn hash_of_bytes(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 fn hex(bytes: &[u8]) -> String {

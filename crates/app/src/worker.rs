@@ -5,10 +5,10 @@
 
 mod housekeeping;
 
-use crate::catalogue;
 use crate::jobs::{Ended, Trouble};
 use crate::mail::{self, Post};
 use crate::{App, AppError};
+use crate::{catalogue, figures};
 use std::pin::pin;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -147,6 +147,9 @@ async fn work(app: &App, post: &Post, job: &Job) -> Result<Ended, Trouble> {
     match job.kind.as_str() {
         mail::SEND => mail::send(app, post, job).await,
         catalogue::IMPORT_JOB => catalogue::work(app, job).await,
+        figures::COMPUTE_JOB => figures::compute(app, job).await,
+        figures::RENDER_JOB => figures::render(app, job).await,
+        figures::RELEASE_JOB => figures::release(app, job).await,
         housekeeping::KIND => housekeeping::tidy(app, job).await,
         #[cfg(test)]
         "test.panic" => panic!("on purpose"),
@@ -177,6 +180,7 @@ mod tests {
             id: "t".to_owned(),
             name: Text::same("T"),
             edition: 2019,
+            time_zone: "UTC".to_owned(),
             nomenclatures: Default::default(),
             sources: Default::default(),
         };

@@ -2,9 +2,10 @@
 //!
 //! Start with [`Workshop`].
 
-use domain::campaigns::{RecapSection, SignedReport};
+use domain::campaigns::{Beside, RecapSection, SignedReport, Typed};
+use domain::catalogue::TrainingFacts;
 use domain::edition::Edition;
-use domain::network::Language;
+use domain::network::{Language, Year};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -16,13 +17,14 @@ pub trait Workshop: Send + Sync + fmt::Debug {
     /// What kept it from being set.
     fn receipt(&self, receipt: &Receipt) -> Result<Vec<u8>, WorkshopError>;
 
-    /// Checks the text of one source of records, a CSV with a heading line; gives its number of rows.
+    /// What records say of each training's answers before they are given, by reference: what they count, what rules compare with, what
+    /// similar trainings answer.
     ///
     /// # Errors
-    /// Every mistake with its line.
-    fn check_records(&self, source: &str, text: &str) -> Result<usize, WorkshopError>;
+    /// Every mistake of the records with its line.
+    fn beside(&self, order: &Order) -> Result<BTreeMap<String, Beside>, WorkshopError>;
 
-    /// Computes an edition of `year` from the records of all its sources, checks it and withholds what would reveal a person. `tell` is
+    /// Computes an edition of `year` from answers and records, checks it and withholds what would reveal a person. `tell` is
     /// called with what is being done.
     ///
     /// # Errors
@@ -57,15 +59,41 @@ pub struct Receipt {
     pub url: String,
 }
 
-/// What an edition is computed from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What an edition is computed from, and what is known before answers are given.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Order {
     /// The year.
-    pub year: domain::network::Year,
-    /// Whether the records are invented: said wherever its figures are.
+    pub year: Year,
+    /// The questionnaire, by its name.
+    pub questionnaire: String,
+    /// Whether answers and records are invented: said wherever the figures are.
     pub synthetic: bool,
-    /// The CSV text of each source, by name.
-    pub sources: BTreeMap<String, String>,
+    /// The trainings of the register as the campaign froze them.
+    pub trainings: Vec<RegisterRow>,
+    /// Records of the register that were loaded: the CSV text of each source, by name.
+    pub loaded: BTreeMap<String, String>,
+    /// The reports that were sent, by the training's reference.
+    pub reports: BTreeMap<String, ReportRow>,
+}
+
+/// A training of the register.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RegisterRow {
+    /// What the register says of it.
+    pub facts: TrainingFacts,
+    /// The legal status of its organisation.
+    pub legal_status: String,
+    /// Whether the campaign asks it.
+    pub asked: bool,
+}
+
+/// A report that was sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportRow {
+    /// Its answers.
+    pub answers: Typed,
+    /// The categories into which its free texts were sorted, by question.
+    pub codings: BTreeMap<String, String>,
 }
 
 /// An edition that was computed.
@@ -155,6 +183,20 @@ pub enum Step {
     Protecting,
     /// Making site, report and data.
     Publishing,
+}
+
+impl Step {
+    /// The word that the database holds.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Freezing => "freezing",
+            Self::Computing => "computing",
+            Self::Verifying => "verifying",
+            Self::Protecting => "protecting",
+            Self::Publishing => "publishing",
+        }
+    }
 }
 
 /// What went wrong, in both languages.

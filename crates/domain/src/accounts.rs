@@ -9,7 +9,7 @@ mod password;
 mod rights;
 
 pub use loans::{LOAN_DAYS, LoanFault, loan_fault};
-pub use name::{NAME_LENGTH, NameFault, name_fault};
+pub use name::{NAME_LENGTH, NameFault, claimed_name, name_fault};
 pub use password::{PASSWORD_LENGTH, PasswordFault, password_fault};
 pub use rights::{Right, Role};
 
@@ -31,6 +31,9 @@ numbered!(
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Mail(String);
+
+/// The domain of [`Mail::erased`].
+const ERASED: &str = "erased.invalid";
 
 /// Why a text is no mail address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -57,6 +60,18 @@ impl Mail {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// What stands in place of the address of somebody whose account was erased: it leads nowhere (RFC 2606).
+    #[must_use]
+    pub fn erased(person: PersonId) -> Self {
+        Self(format!("{person}@{ERASED}"))
+    }
+
+    /// Whether it is [`Mail::erased`].
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        self.domain() == ERASED
     }
 
     /// What stands after the `@`.
@@ -273,6 +288,13 @@ mod tests {
         assert!(administrator.may_give(Role::Director, None));
         assert!(administrator.may_give(Role::ProviderManager, Some(OrganisationId(8))));
         assert!(!held(Role::Director, None).may_give(Role::Auditor, None));
+    }
+
+    #[test]
+    fn an_erased_address_is_one_and_nobody_elses() {
+        let erased = Mail::erased(PersonId(7));
+        assert_eq!(Mail::parse(erased.as_str()), Ok(erased.clone()));
+        assert!(erased.is_erased() && !Mail::parse("ada@exemple.fr").unwrap().is_erased());
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod days;
 pub mod definition;
 pub mod demonstration;
 pub mod edition;
+pub mod figures;
 pub mod formula;
 pub mod ids;
 pub mod microdata;

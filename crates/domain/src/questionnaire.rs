@@ -1,14 +1,18 @@
 //! The questionnaire of an annual report: what is asked, which columns it fills, which rules bind the answers.
 //!
-//! Answers for the types and for [`Questionnaire::check`]; `rules` reads them from the network's files, the
+//! Answers for the types, for [`Questionnaire::check`] and for [`Questionnaire::counted_answers`]; `rules` reads them from the network's files, the
 //! web page and the spreadsheet ask them. Knows nothing of respondents, versions or drafts. Start with
 //! [`Questionnaire`].
 
+mod asked;
 mod check;
+mod counted;
 #[cfg(test)]
 mod tests;
 
+pub use asked::Condition;
 pub use check::{Finding, Problem};
+pub use counted::{Counted, CountedPart};
 
 use crate::network::{Code, ColumnId, NomenclatureId, SourceId, Text, Year};
 use indexmap::IndexMap;
@@ -47,6 +51,8 @@ pub struct Questionnaire {
     pub id: String,
     /// The year that it asks about.
     pub edition: Year,
+    /// The source with one row for each that is asked; none in a network without a survey.
+    pub unit: Option<SourceId>,
     /// Its title.
     pub title: Text,
     /// Pages in the order of reading.
@@ -81,10 +87,14 @@ pub struct Question {
     pub help: Text,
     /// What an answer looks like.
     pub kind: QuestionKind,
-    /// Whether a report can't be sent without it.
+    /// Whether a report can't be sent without it, if it is asked.
     pub required: bool,
+    /// When it is asked; always without.
+    pub when: Option<Condition>,
     /// The column of the register that fills it in: the respondent confirms the value or asks for its correction.
     pub confirms: Option<(SourceId, ColumnId)>,
+    /// How records count its answer, for a number or a table that they can count.
+    pub counted: Option<Counted>,
     /// The columns of the analytical schema that it informs.
     pub answers: Vec<(SourceId, ColumnId)>,
     /// The columns of published tables that are computed with it.

@@ -2,6 +2,10 @@
 //!
 //! Knows nothing of files. Start with [`Frame`].
 
+mod derived;
+
+pub use derived::{Derived, link};
+
 use crate::network::{Column, ColumnId, ColumnType, FigureId, Origin, Source, SourceId, Year};
 use crate::number::Rational;
 use indexmap::IndexMap;
@@ -89,6 +93,47 @@ impl Frame {
     #[must_use]
     pub fn rows(&self) -> usize {
         self.columns.values().next().map_or(0, Values::len)
+    }
+
+    /// Leaves the rows for which `kept` holds, in their order.
+    pub fn keep(&mut self, kept: &[bool]) {
+        fn only<T>(values: &mut Vec<T>, kept: &[bool]) {
+            let mut kept = kept.iter();
+            values.retain(|_| kept.next().copied().unwrap_or(false));
+        }
+        for values in self.columns.values_mut() {
+            match values {
+                Values::Integers(values) => only(values, kept),
+                Values::Texts(values) | Values::Keys(values) => only(values, kept),
+            }
+        }
+    }
+
+    /// Adds the rows of another frame of the same source behind these.
+    pub fn append(&mut self, other: Self) {
+        for (id, more) in other.columns {
+            match (self.columns.get_mut(&id), more) {
+                (Some(Values::Integers(values)), Values::Integers(more)) => values.extend(more),
+                (Some(Values::Texts(values) | Values::Keys(values)), Values::Texts(more) | Values::Keys(more)) => {
+                    values.extend(more)
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Adds a value to a column of integers.
+    pub fn push_integer(&mut self, column: &ColumnId, value: i64) {
+        if let Some(Values::Integers(values)) = self.columns.get_mut(column) {
+            values.push(value);
+        }
+    }
+
+    /// Adds a value to a column of texts or keys.
+    pub fn push_text(&mut self, column: &ColumnId, value: &str) {
+        if let Some(Values::Texts(values) | Values::Keys(values)) = self.columns.get_mut(column) {
+            values.push(value.to_owned());
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Reads `questionnaires/*.toml`: what an annual report asks, which columns and figures each question serves, and
 //! the rules that bind the answers.
 //!
-//! One question is read in [`question`], the sums of totals and rules in [`expression`]. Start with [`read`].
+//! One question is read in [`question`], how records count it in [`counted`], the sums of totals and rules in [`expression`]. Start with [`read`].
 
+mod counted;
 mod expression;
 mod question;
 
@@ -15,7 +16,9 @@ use crate::reader::{Fields, Node, open, parse};
 use crate::vocabulary::Vocabulary;
 use domain::definition::Definitions;
 use domain::network::{ColumnId, SourceId, Text, Year};
-use domain::questionnaire::{KnownFact, Question, Questionnaire, Rule, Section, Severity, Total};
+use domain::questionnaire::{
+    Condition, KnownFact, Question, QuestionId, Questionnaire, Rule, Section, Severity, Total,
+};
 use expression::Names;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -35,7 +38,7 @@ fn one(raw: &Raw, report: &Report<'_>, printed: Option<&Definitions>, file: usiz
     let edition = top.need("edition").and_then(|node| node.year())?;
     let mut form = Form::new(raw, report, printed, edition);
     let sections = top.need("section").and_then(|node| node.items()).unwrap_or_default();
-    let sections: Vec<_> = sections.into_iter().filter_map(|node| form.section(node)).collect();
+    let mut sections: Vec<_> = sections.into_iter().filter_map(|node| form.section(node)).collect();
     let questions: Vec<_> = sections.iter().flat_map(|section| &section.questions).collect();
     let known = form.entries(&top, "known", |form, node| form.known(node));
     let mut names = Names { questions, totals: Vec::new(), known: &known, broken: form.broken.clone() };
@@ -46,10 +49,14 @@ fn one(raw: &Raw, report: &Report<'_>, printed: Option<&Definitions>, file: usiz
         }
     }
     let rules = nodes(&top, "rules").into_iter().filter_map(|node| form.rule(node, &names)).collect();
+    let whens = form.conditions(&names);
     let totals = names.totals;
+    for question in sections.iter_mut().flat_map(|section| &mut section.questions) {
+        question.when = whens.get(&question.id).cloned();
+    }
     form.distinct_from_questions(&top);
     let id = path.rsplit('/').next()?.trim_end_matches(".toml").to_owned();
-    Some(Questionnaire { id, edition, title: title?.at(edition), sections, totals, known, rules })
+    Some(Questionnaire { id, edition, unit: form.unit(), title: title?.at(edition), sections, totals, known, rules })
 }
 
 /// The entries of a table of the file.
@@ -67,6 +74,8 @@ struct Form<'a> {
     vocabulary: Vocabulary,
     /// The columns of published tables, as `table.column`; none when they can't be told.
     figures: Option<BTreeSet<String>>,
+    /// Conditions as written, by the question that they are of.
+    whens: Vec<(QuestionId, Phrase)>,
     /// Where each question stands.
     places: HashMap<String, Spot>,
     /// Names whose declaration is wrong: who mentions them is not told again.
@@ -82,7 +91,16 @@ impl<'a> Form<'a> {
             true => columns(printed),
             false => columns(&definitions(raw, &quiet, edition)),
         });
-        Self { raw, report, edition, vocabulary, figures, places: HashMap::new(), broken: HashSet::new() }
+        Self {
+            raw,
+            report,
+            edition,
+            vocabulary,
+            figures,
+            whens: Vec::new(),
+            places: HashMap::new(),
+            broken: HashSet::new(),
+        }
     }
 
     fn section(&mut self, node: Node<'_>) -> Option<Section> {
@@ -169,6 +187,33 @@ impl<'a> Form<'a> {
         let (left, comparison, right) = names.comparison(self.report, &holds, &what)?;
         let (id, message, stated) = (node.name.to_owned(), message?.at(self.edition), holds.text);
         Some(Rule { id, severity: severity?, message, stated, left, comparison, right })
+    }
+
+    /// When each question is asked, for those that say so.
+    fn conditions(&self, names: &Names<'_>) -> HashMap<QuestionId, Condition> {
+        self.whens.iter().filter_map(|(id, phrase)| Some((id.clone(), self.condition(id, phrase, names)?))).collect()
+    }
+
+    /// A condition, which speaks of earlier questions only: no circle, and a page is read once from top to bottom.
+    fn condition(&self, id: &QuestionId, phrase: &Phrase, names: &Names<'_>) -> Option<Condition> {
+        let what = say(format!("la condition de `{id}`"), format!("the condition of `{id}`"));
+        let filled = phrase.at(self.edition, None);
+        let (left, comparison, right) = names.comparison(self.report, &filled, &what)?;
+        let earlier = names.questions.iter().map(|question| &question.id).take_while(|own| *own != id);
+        let earlier: Vec<_> = earlier.collect();
+        let mut spoken = left.terms.iter().chain(&right.terms).filter_map(|(_, operand)| operand.question());
+        if let Some(later) = spoken.find(|spoken| !earlier.contains(spoken)) {
+            let Text { fr, en } = &what;
+            let message = say(format!("{fr} parle de `{later}`"), format!("{en} speaks of `{later}`"));
+            let label = say("qui n’est pas demandé plus haut", "which is not asked above it");
+            let help = say(
+                "une condition ne parle que de questions qui précèdent : déplacez l’une des deux",
+                "a condition speaks of earlier questions only: move one of the two",
+            );
+            self.report.add(phrase.spot, message, label, Some(help));
+            return None;
+        }
+        Some(Condition { stated: filled.text, left, comparison, right })
     }
 
     /// A column of the schema, `source.column`.

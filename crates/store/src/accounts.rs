@@ -2,7 +2,9 @@
 //!
 //! Answers for: reading and writing them. Tokens come as hashes; who may do what is `app`'s. Start with [`Person`], then [`Opened`].
 
+mod devices;
 mod entity;
+mod erasure;
 mod factors;
 mod handshakes;
 mod identities;
@@ -11,6 +13,8 @@ mod links;
 mod people;
 mod sessions;
 
+pub use devices::{device, forget_devices, forget_devices_of, know_device, see_device};
+pub use erasure::{erase_person, forget_assignments, forget_handshakes, forget_keys, forget_pending, people_to_erase};
 pub use factors::{codes_left, drop_factor, keep_codes, keep_pending, pending, use_code};
 pub use handshakes::{Handshake, begin_handshake, take_handshake};
 pub use identities::{Identity, identities, identity, link_identity, see_identity};

@@ -6,7 +6,7 @@
 mod chain;
 mod entity;
 
-pub use chain::{Broken, Proof, place_of, verify};
+pub use chain::{Broken, Proof, erase_details, place_of, verify};
 pub(crate) use chain::{Head, append, head};
 
 use crate::error::{StoreError, at};

@@ -89,13 +89,10 @@ async fn checked(db: &DatabaseConnection) -> Result<Sound, StoreError> {
 }
 
 async fn pending(read: &Reader<'_>) -> Result<Vec<String>, StoreError> {
-    let applied = migrations::applied(read).await;
-    let applied = applied.map_err(|_| StoreError::Unsound("it is no database of Tremplin".to_owned()))?;
-    let known = migrations::known();
-    match applied.iter().find(|name| !known.contains(name)) {
-        Some(name) => Err(StoreError::Newer(name.clone())),
-        None => Ok(known.into_iter().filter(|name| !applied.contains(name)).collect()),
-    }
+    migrations::pending(read).await.map_err(|cause| match cause {
+        StoreError::Newer(name) => StoreError::Newer(name),
+        _ => StoreError::Unsound("it is no database of Tremplin".to_owned()),
+    })
 }
 
 /// Every table with its number of rows.

@@ -21,7 +21,8 @@ pub use aside::{
 };
 pub use board::{Grouped, Tally, sent_at, tallies, tally};
 pub use calendar::{
-    Campaign, campaign, campaign_of_year, campaigns, freeze_campaign, insert_campaign, open_campaign, update_campaign,
+    Campaign, campaign, campaign_of_year, campaigns, freeze_campaign, insert_campaign, open_campaign, thaw_campaign,
+    update_campaign,
 };
 pub use documents::{Document, DocumentItem, document, documents, insert_document};
 pub use list::{ReportFilter, ReportItem, ReportPage, ReportSort, reports, reports_of};

@@ -14,7 +14,7 @@ mod trainings;
 
 pub use bulk::{insert_organisations, insert_trainings};
 pub use filter::{Facet, Family, TrainingFilter};
-pub use imports::{Import, ImportState, NewImport, end_import, import, insert_import, rows_of_import};
+pub use imports::{Import, ImportState, NewImport, end_import, forget_imports, import, insert_import, rows_of_import};
 pub use index::search_text;
 pub use list::{
     FacetCount, TrainingItem, TrainingPage, TrainingSort, count_organisations, count_trainings, facets, trainings,

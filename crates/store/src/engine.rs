@@ -4,7 +4,7 @@
 
 use crate::audit::Line;
 use crate::error::StoreError;
-use crate::migrations::Migrator;
+use crate::migrations::{self, Migrator};
 use crate::transaction::{Actor, Reader, Write};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
 use sea_orm_migration::MigratorTrait;
@@ -57,6 +57,18 @@ impl Store {
         Ok(Self { engine: address.engine(), address: address.shown(), reading, writing })
     }
 
+    /// Opens the database at `address` as it is: makes none, applies no migration, writes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Older`], [`StoreError::Newer`] or [`StoreError::Foreign`] when its tables are not this version's.
+    pub async fn open_to_read(address: &str) -> Result<Self, StoreError> {
+        let address = Address::parse(address)?;
+        let opened = |cause| StoreError::Open { address: address.shown(), cause };
+        let reading = Database::connect(address.only_reading()).await.map_err(opened)?;
+        refuse_other(&Reader::new(&reading), &address).await?;
+        Ok(Self { engine: address.engine(), address: address.shown(), writing: reading.clone(), reading })
+    }
+
     /// Which engine it is.
     #[must_use]
     pub fn engine(&self) -> Engine {
@@ -99,6 +111,11 @@ impl Store {
     /// Begins bookkeeping that changes nothing anybody answers for: it may happen while somebody only reads.
     pub(crate) async fn bookkeeping(&self, now: OffsetDateTime) -> Result<Write, StoreError> {
         Write::begin(&self.writing, self.engine, Actor::program(), now).await
+    }
+
+    /// A connection for one statement of bookkeeping that does not wait for its turn; none on SQLite, where one writes at a time.
+    pub(crate) fn beside_writers(&self) -> Option<&DatabaseConnection> {
+        (self.engine == Engine::Postgres).then_some(&self.writing)
     }
 
     /// Everything as it is at one instant, however long reading it takes.
@@ -148,6 +165,16 @@ async fn refuse_newer(db: &DatabaseConnection) -> Result<(), StoreError> {
     names.into_iter().find(|name| unknown(name)).map_or(Ok(()), |name| Err(StoreError::Newer(name)))
 }
 
+/// Whoever only reads needs this version's tables.
+async fn refuse_other(read: &Reader<'_>, address: &Address) -> Result<(), StoreError> {
+    let tables = crate::schema::tables(read).await?;
+    if tables.iter().all(|table| table.name != migrations::TABLE) {
+        return Err(StoreError::Foreign(address.shown()));
+    }
+    let pending = migrations::pending(read).await?;
+    pending.into_iter().next().map_or(Ok(()), |name| Err(StoreError::Older(name)))
+}
+
 /// What a database's address says.
 enum Address {
     Sqlite(String),
@@ -185,12 +212,26 @@ impl Address {
         }
     }
 
+    fn only_reading(&self) -> ConnectOptions {
+        match self {
+            Self::Sqlite(file) => sqlite_as_it_is(file),
+            Self::Postgres(url) => postgres(url, true),
+        }
+    }
+
     fn options(&self, reading: bool) -> ConnectOptions {
         match self {
             Self::Sqlite(file) => sqlite(file, reading),
             Self::Postgres(url) => postgres(url, reading),
         }
     }
+}
+
+/// The file as it is; nothing is set that would be written.
+fn sqlite_as_it_is(file: &str) -> ConnectOptions {
+    let mut options = common(format!("sqlite://{file}?mode=ro"), 1);
+    options.map_sqlx_sqlite_opts(|options| options.pragma("query_only", "ON").busy_timeout(Duration::from_secs(10)));
+    options
 }
 
 fn common(url: String, connections: u32) -> ConnectOptions {

@@ -23,6 +23,12 @@ pub enum StoreError {
     /// Tables of a later version.
     #[error("the database was written by a later version of Tremplin (it has `{0}`): use that version")]
     Newer(String),
+    /// Tables of an earlier version, which whoever only reads does not bring up to date.
+    #[error("the database is of an earlier version of Tremplin (it lacks `{0}`)")]
+    Older(String),
+    /// No table says of which version it is.
+    #[error("`{0}` is no database of Tremplin")]
+    Foreign(String),
     /// A statement failed.
     #[error("{operation}: {cause}")]
     Statement {

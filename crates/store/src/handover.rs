@@ -1,8 +1,9 @@
 //! The whole database as text files that any program reads, and a database of either engine made from them.
 //!
 //! Answers for: one file of JSON lines a table, in an order in which each refers only to those before, a manifest with checksums, an
-//! explanation in French and English. Secrets are left out unless asked for. Start with [`export_all`], then [`import_all`].
+//! explanation in French and English; in a folder, or in one archive. Secrets are left out unless asked for. Start with [`export_all`], then [`import_all`].
 
+mod archive;
 mod export;
 mod files;
 mod import;

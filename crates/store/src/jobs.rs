@@ -205,6 +205,33 @@ pub async fn report(store: &Store, job: &Job, steps: (i64, i64), now: OffsetDate
     Ok(done.rows_affected == 1)
 }
 
+/// Tells how far the running job with a key is, beside the write that does its work and without waiting for it. Only where several may
+/// write at once: on SQLite that write holds the file, and nothing is told.
+///
+/// # Errors
+/// When it can't be written.
+pub async fn tell_steps(store: &Store, unique_key: &str, steps: (i64, i64)) -> Result<(), StoreError> {
+    let Some(db) = store.beside_writers() else { return Ok(()) };
+    let update = entity::Entity::update_many()
+        .col_expr(Column::DoneSteps, Expr::value(steps.0))
+        .col_expr(Column::AllSteps, Expr::value(steps.1))
+        .filter(Column::UniqueKey.eq(unique_key))
+        .filter(Column::State.eq(JobState::Running.code()));
+    update.exec(db).await.map_err(at("jobs.tell_steps")).map(drop)
+}
+
+/// Steps done and in all of the job with a key, while it runs.
+///
+/// # Errors
+/// When they can't be read.
+pub async fn steps(db: &impl Reads, unique_key: &str) -> Result<Option<(i64, i64)>, StoreError> {
+    let running = entity::Entity::find()
+        .filter(Column::UniqueKey.eq(unique_key))
+        .filter(Column::State.eq(JobState::Running.code()));
+    let row = running.one(db.db()).await.map_err(at("jobs.steps"))?;
+    Ok(row.map(|row| (row.done_steps, row.all_steps)))
+}
+
 /// Tells that a job's worker lives, whatever it told of its steps; false when another worker has it now.
 ///
 /// # Errors

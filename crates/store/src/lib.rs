@@ -8,6 +8,7 @@ pub mod audit;
 pub mod backup;
 pub mod campaigns;
 pub mod catalogue;
+pub mod figures;
 pub mod handover;
 pub mod jobs;
 pub mod mail;

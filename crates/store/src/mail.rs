@@ -263,6 +263,15 @@ pub async fn accept_again(write: &Write, recipient: &Mail) -> Result<bool, Store
     delete.exec(write.db()).await.map_err(at("mail.accept_again")).map(|done| done.rows_affected == 1)
 }
 
+/// Removes the refusals of before an instant: an address may be another person's by then; says how many.
+///
+/// # Errors
+/// When it can't be written.
+pub async fn forget_refusals(write: &Write, before: OffsetDateTime) -> Result<u64, StoreError> {
+    let old = refusals::Entity::delete_many().filter(refusals::Column::SinceAt.lt(micros(before)));
+    old.exec(write.db()).await.map_err(at("mail.forget_refusals")).map(|done| done.rows_affected)
+}
+
 /// Removes the messages that were asked for before an instant and are over; says how many.
 ///
 /// # Errors

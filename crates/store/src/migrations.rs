@@ -10,13 +10,14 @@ use sea_orm::ConnectionTrait;
 use sea_orm_migration::prelude::*;
 
 /// Name and text of each migration, in order.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("m0001_audit", include_str!("migrations/m0001_audit.sql")),
     ("m0002_jobs", include_str!("migrations/m0002_jobs.sql")),
     ("m0003_accounts", include_str!("migrations/m0003_accounts.sql")),
     ("m0004_catalogue", include_str!("migrations/m0004_catalogue.sql")),
     ("m0005_campaigns", include_str!("migrations/m0005_campaigns.sql")),
     ("m0006_figures", include_str!("migrations/m0006_figures.sql")),
+    ("m0007_devices", include_str!("migrations/m0007_devices.sql")),
 ];
 
 /// Where the engine notes which were applied.
@@ -33,6 +34,15 @@ pub(crate) async fn applied(db: &impl Reads) -> Result<Vec<String>, StoreError> 
     let sql = db.sql("SELECT version FROM meta_migrations ORDER BY version", []);
     let rows = db.db().query_all_raw(sql).await.map_err(&failed)?;
     rows.iter().map(|row| row.try_get("", "version").map_err(&failed)).collect()
+}
+
+/// The names of those that a database is still to have.
+pub(crate) async fn pending(db: &impl Reads) -> Result<Vec<String>, StoreError> {
+    let (applied, known) = (applied(db).await?, known());
+    match applied.iter().find(|name| !known.contains(name)) {
+        Some(name) => Err(StoreError::Newer(name.clone())),
+        None => Ok(known.into_iter().filter(|name| !applied.contains(name)).collect()),
+    }
 }
 
 pub(crate) struct Migrator;

@@ -2,6 +2,7 @@
 //!
 //! Answers for what can be typed; what it does is in `commands`. Start with [`Cli`].
 
+mod grouped;
 mod keep;
 mod microdata;
 mod protect;
@@ -13,6 +14,7 @@ use crate::language::{named, say};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use domain::network::{FigureId, Language, Year};
+use grouped::Grouped as _;
 pub use keep::{AccountsCommand, Audit, Backup, Config, ExportAll, ImportAll, Kept, MailCommand, Restore};
 pub use microdata::{Export, Frame, Log, Microdata};
 pub use protect::Protect;
@@ -253,9 +255,7 @@ pub struct Verify {
 #[derive(Debug, Subcommand)]
 #[command(
     about = say("Liste les chiffres et ce dont ils sont calculés", "List figures and what they are computed from"),
-    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
-    arg_required_else_help = true,
-    after_long_help = say(
+    grouped = say(
         "Exemples :\n  tremplin figures list region\n  tremplin figures columns answers",
         "Examples:\n  tremplin figures list region\n  tremplin figures columns answers",
     ),
@@ -302,9 +302,7 @@ pub enum Figures {
 #[derive(Debug, Subcommand)]
 #[command(
     about = say("Contrôle les règles du réseau", "Check the network’s rules"),
-    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
-    arg_required_else_help = true,
-    after_long_help = say(
+    grouped = say(
         "Exemple :\n  tremplin rules check --network networks/gen",
         "Example:\n  tremplin rules check --network networks/gen",
     ),
@@ -325,9 +323,7 @@ pub enum Rules {
 #[derive(Debug, Subcommand)]
 #[command(
     about = say("Montre une édition calculée", "Show a computed edition"),
-    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
-    arg_required_else_help = true,
-    after_long_help = say(
+    grouped = say(
         "Exemple :\n  tremplin edition show edition.json region",
         "Example:\n  tremplin edition show edition.json region",
     ),

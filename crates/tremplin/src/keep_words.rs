@@ -17,6 +17,10 @@ pub fn of_store(error: &StoreError) -> CommandError {
         StoreError::NotAFile => {
             told.help("pg_dump, ou tremplin export --all DOSSIER", "pg_dump, or tremplin export --all DIR")
         }
+        StoreError::Older(_) => told.help(
+            "le contrôle ne change rien à la base\u{a0}: mettez-la à jour avec tremplin serve, ou prenez la version qui l’a écrite",
+            "checking changes nothing in the database: bring it up to date with tremplin serve, or take the version that wrote it",
+        ),
         StoreError::Newer(_) => told.help("prenez cette version de Tremplin", "take that version of Tremplin"),
         _ => told,
     }
@@ -37,6 +41,10 @@ fn french(error: &StoreError) -> String {
         StoreError::Open { address, cause } => format!("la base `{address}` ne s’ouvre pas ({cause})"),
         StoreError::Migration(cause) => format!("les tables ne se mettent pas à jour ({cause})"),
         StoreError::Newer(name) => format!("la base vient d’une version plus récente de Tremplin (elle a `{name}`)"),
+        StoreError::Older(name) => {
+            format!("la base vient d’une version antérieure de Tremplin (il lui manque `{name}`)")
+        }
+        StoreError::Foreign(address) => format!("`{address}` n’est pas une base de Tremplin"),
         StoreError::NotAFile => "une base PostgreSQL se sauvegarde avec ses propres outils".to_owned(),
         StoreError::Unsound(what) => format!("la copie n’est pas saine ({what})"),
         StoreError::HandOver(what) => format!("la remise ne peut pas être reprise ({what})"),

@@ -20,7 +20,7 @@ use crate::error::PageError;
 use crate::form::Form;
 use crate::query::Query;
 use crate::routes::Routes;
-use crate::visitor::{Visitor, announce, ours, session_cookie, set};
+use crate::visitor::{Visitor, announce, device_cookie, ours, session_cookie, set};
 use crate::words::Words;
 use app::Me;
 use app::accounts::{FormError, SignedIn};
@@ -106,6 +106,10 @@ async fn enter(web: &Web, visitor: &Visitor, signed_in: &SignedIn, wanted: &str)
     };
     let mut response = Redirect::to(&to).into_response();
     give_session(web, &mut response, signed_in.token.reveal());
+    if let Some(device) = &signed_in.device {
+        let (secure, lasts) = (web.settings.secure, Some(time::Duration::days(365)));
+        set(&mut response, &ours(device_cookie(secure), device.reveal(), lasts, secure));
+    }
     Ok(response)
 }
 

@@ -214,7 +214,7 @@ fn legal() -> Legal {
 fn all(language: Language) -> Vec<(String, String)> {
     let plain =
         |path: &str| Frame { path: path.to_owned(), notices: Vec::new(), crumbs: Vec::new(), ..frame(language, "") };
-    let names = Cookies { session: "session", language: "langue" };
+    let names = Cookies { session: "session", language: "langue", device: "appareil" };
     let mut pages = vec![
         ("all".to_owned(), gallery(language).render().unwrap()),
         ("legal".to_owned(), pages::legal(plain("/mentions-legales"), &legal()).unwrap()),

@@ -7,7 +7,7 @@ use crate::layout::links::ACCOUNT;
 use crate::parts::{Card, Link, Tile};
 use crate::query::Query;
 use crate::routes::Routes;
-use crate::visitor::{LANGUAGE, Visitor, session_cookie};
+use crate::visitor::{LANGUAGE, Visitor, device_cookie, session_cookie};
 use crate::words::Words;
 use crate::{Web, pages};
 use app::Me;
@@ -100,7 +100,8 @@ fn of_organisation(words: &Words, me: &Me, item: &OrganisationItem) -> Vec<Card>
     let mut cards = Vec::new();
     if me.standing.may_for(Right::EditTrainings, id) {
         let text = words.n("catalogue-its-trainings", item.trainings);
-        cards.push(card(words.t("home-own-trainings"), format!("/formations?organisme={id}"), text));
+        let all = format!("/formations?organisme={id}&terminees=oui");
+        cards.push(card(words.t("home-own-trainings"), all, text));
     }
     cards.push(card(words.t("home-own-organisation"), format!("/organismes/{id}"), words.t("home-own-text")));
     if me.standing.may_for(Right::SeePeople, id) {
@@ -128,7 +129,8 @@ async fn accessibility(State(web): State<Web>, visitor: Visitor) -> Result<Html<
 
 /// `GET /cookies`.
 async fn cookies(State(web): State<Web>, visitor: Visitor) -> Result<Html<String>, PageError> {
-    let names = pages::Cookies { session: session_cookie(web.settings.secure), language: LANGUAGE };
+    let secure = web.settings.secure;
+    let names = pages::Cookies { session: session_cookie(secure), language: LANGUAGE, device: device_cookie(secure) };
     Ok(Html(pages::cookies(visitor.frame("cookies-title"), names)?))
 }
 

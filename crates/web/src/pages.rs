@@ -42,6 +42,8 @@ pub struct Cookies<'a> {
     pub session: &'a str,
     /// Holds the language.
     pub language: &'a str,
+    /// Tells a device on which one has signed in.
+    pub device: &'a str,
 }
 
 #[derive(Template)]

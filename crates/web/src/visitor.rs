@@ -33,6 +33,12 @@ pub fn session_cookie(secure: bool) -> &'static str {
     if secure { "__Host-session" } else { "session" }
 }
 
+/// The cookie that tells a device on which somebody has signed in before.
+#[must_use]
+pub fn device_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-appareil" } else { "appareil" }
+}
+
 /// Whoever asks.
 #[derive(Clone, Debug)]
 pub struct Visitor {
@@ -141,13 +147,13 @@ async fn visitor(web: &Web, request: &Parts, jar: &CookieJar, asked: Option<Lang
         },
     };
     let (half_way, me) = me.into_iter().partition::<Vec<_>, _>(|me| me.is_half_way());
-    let words = Words::new(language);
+    let words = Words::new(language).at(web.app.zone());
     let visitor = Visitor {
         words,
         me: me.into_iter().next(),
         half_way: half_way.into_iter().next(),
         path: request.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
-        from: origin(web, request),
+        from: From { device: device(web, jar), ..origin(web, request) },
         network: web.app.network().name.get(language).to_owned(),
         demo: web.app.is_demo(),
         notice: jar.get(NOTICE).and_then(|cookie| notice(&words, cookie.value())),
@@ -198,7 +204,11 @@ fn origin(web: &Web, request: &Parts) -> From {
         named.flat_map(|value| value.split(',')).filter_map(|one| one.trim().parse().ok()).collect();
     let address = if trusted(&peer) { named.into_iter().rev().find(|one| !trusted(one)).unwrap_or(peer) } else { peer };
     let agent = request.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    From { address: address.to_string(), agent: agent.to_owned() }
+    From { address: address.to_string(), agent: agent.to_owned(), device: None }
+}
+
+fn device(web: &Web, jar: &CookieJar) -> Option<String> {
+    jar.get(device_cookie(web.settings.secure)).map(|cookie| cookie.value().to_owned())
 }
 
 /// Keeps a language that was asked for, forgets a notice that was shown.

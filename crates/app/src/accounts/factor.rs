@@ -9,11 +9,14 @@ use domain::accounts::{Mail, PersonId, Right};
 use store::accounts::{self as rows, Person};
 use store::audit::Line;
 use store::{Actor, Write};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use totp_rs::{Builder, Secret, Totp};
 
 /// How many written-down codes there are.
 const CODES: usize = 10;
+
+/// How long a secret waits for its first code.
+const PENDING: Duration = Duration::minutes(30);
 
 /// Letters and digits that nobody confuses; 32 of them, so that a byte gives one without bias.
 const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
@@ -37,12 +40,15 @@ pub struct Strong {
 }
 
 impl Accounts<'_> {
-    /// Makes a secret that counts once a code confirms it.
+    /// Makes a secret that counts once a code confirms it; like giving a factor up, it asks for the password or a fresh session.
     ///
     /// # Errors
-    /// [`AppError::Forbidden`] for a session whose second factor is still to come.
-    pub async fn begin_factor(&self, me: &Me) -> Result<(), AppError> {
+    /// [`AppError::Forbidden`] for a session whose second factor is still to come; [`FormError::Wrong`] for a wrong password.
+    pub async fn begin_factor(&self, me: &Me, password: &str) -> Result<(), FormError> {
         need_no_factor_or_its_proof(me)?;
+        if let Some(fault) = self.proof_fault(me, password).await? {
+            return Err(FormError::Wrong(vec![("password", fault)]));
+        }
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         rows::keep_pending(&write, me.person.id, &random_secret()).await?;
         write.audit(Line::new("factor.begun", "person", me.person.id.0)).await?;
@@ -55,7 +61,8 @@ impl Accounts<'_> {
     /// [`AppError::Forbidden`] as [`Accounts::begin_factor`].
     pub async fn pending_factor(&self, me: &Me) -> Result<Option<FactorSetup>, AppError> {
         need_no_factor_or_its_proof(me)?;
-        let Some((secret, _)) = rows::pending(&self.app.store().read(), me.person.id).await? else { return Ok(None) };
+        let pending = rows::pending(&self.app.store().read(), me.person.id).await?;
+        let Some(secret) = still_pending(pending, self.app.now()) else { return Ok(None) };
         let language = me.person.language;
         let issuer = self.app.network().name.get(language).replace(':', " ");
         let uri = totp(&secret, &issuer, me.person.mail.as_str()).and_then(|totp| totp.to_url().ok());
@@ -65,12 +72,13 @@ impl Accounts<'_> {
     /// Confirms the secret by a code: it counts from now on, this session is strong, the others end.
     ///
     /// # Errors
-    /// [`FormError::Wrong`] for a wrong code; [`AppError::Conflict`] when nothing waits.
+    /// [`FormError::Wrong`] for a wrong code; [`AppError::Conflict`] when nothing waits, or no longer.
     pub async fn confirm_factor(&self, me: &Me, code: &str) -> Result<Strong, FormError> {
         need_no_factor_or_its_proof(me)?;
         self.app.limits().try_code(me.person.id)?;
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
-        let (secret, _) = rows::pending(&write, me.person.id).await?.ok_or(AppError::Conflict)?;
+        let pending = rows::pending(&write, me.person.id).await?;
+        let secret = still_pending(pending, write.now()).ok_or(AppError::Conflict)?;
         let step = step_of(&secret, code, None, write.now()).ok_or_else(wrong_code)?;
         let person = Person { totp_secret: Some(secret), totp_step: Some(step), ..me.person.clone() };
         rows::update_person(&write, &person).await?;
@@ -190,6 +198,11 @@ impl Accounts<'_> {
 /// Whoever has a second factor proves it before another takes its place.
 fn need_no_factor_or_its_proof(me: &Me) -> Result<(), AppError> {
     if me.person.totp_secret.is_none() || me.session.strong { Ok(()) } else { Err(AppError::Forbidden) }
+}
+
+/// The secret, while it waits for its first code: what the password began is soon over.
+fn still_pending(pending: Option<(String, OffsetDateTime)>, now: OffsetDateTime) -> Option<String> {
+    pending.filter(|(_, since)| now - *since <= PENDING).map(|(secret, _)| secret)
 }
 
 fn wrong_code() -> FormError {

@@ -3,9 +3,7 @@
 use super::sign_in::open_in;
 use super::{Accounts, From, SignedIn};
 use crate::{AppError, Token, hash_of};
-use domain::accounts::{
-    Assignment, AssignmentId, Mail, PasswordFault, PersonId, PersonState, Role, name_fault, password_fault,
-};
+use domain::accounts::{Assignment, AssignmentId, Mail, PasswordFault, PersonState, Role, name_fault, password_fault};
 use domain::network::Language;
 use store::accounts::{self as rows, Link, LinkKind, Person, PersonFilter};
 use store::audit::Line;
@@ -145,12 +143,13 @@ async fn use_up(write: &Write, link: &Link) -> Result<(), JoinError> {
     }
 }
 
-/// Sets the password of a person who is known; every session of theirs ends.
+/// Sets the password of a person who is known; every session of theirs ends, and no device is known.
 async fn renew(write: &mut Write, person: Person, password: String, kind: LinkKind) -> Result<Person, JoinError> {
     let mut person = Person { password_hash: Some(password), state: PersonState::Active, ..person };
     rows::update_person(write, &person).await?;
     person.version += 1;
     rows::close_sessions(write, person.id, None).await?;
+    rows::forget_devices_of(write, person.id).await?;
     let act = if kind == LinkKind::Invitation { "person.joined" } else { "password.renewed" };
     write.audit(Line::new(act, "person", person.id.0)).await?;
     Ok(person)
@@ -163,19 +162,8 @@ async fn first_administrator(
     password: String,
     language: Language,
 ) -> Result<Person, JoinError> {
-    let mut person = Person {
-        id: PersonId(0),
-        name,
-        mail,
-        language,
-        state: PersonState::Active,
-        password_hash: Some(password),
-        totp_secret: None,
-        totp_step: None,
-        version: 1,
-        made_at: write.now(),
-        seen_at: None,
-    };
+    let mut person =
+        Person { password_hash: Some(password), ..Person::new(name, mail, language, PersonState::Active, write.now()) };
     person.id = rows::insert_person(write, &person).await?;
     let role = Assignment {
         id: AssignmentId(0),

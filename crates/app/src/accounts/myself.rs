@@ -82,6 +82,7 @@ impl Accounts<'_> {
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         rows::update_person(&write, &Person { password_hash: Some(hash), ..me.person.clone() }).await?;
         rows::close_sessions(&write, me.person.id, Some(me.session.id)).await?;
+        rows::forget_devices_of(&write, me.person.id).await?;
         rows::void_links(&write, me.person.id).await?;
         write.audit(Line::new("password.changed", "person", me.person.id.0)).await?;
         send(self.app, &write, Letter::to(&me.person, "password-changed")).await?;

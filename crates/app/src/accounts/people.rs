@@ -202,12 +202,12 @@ impl Accounts<'_> {
     /// Reopens an account: as active where somebody can sign in, else as invited.
     ///
     /// # Errors
-    /// [`AppError::Forbidden`] without the right in the agency; [`AppError::Conflict`] when it is open.
+    /// [`AppError::Forbidden`] without the right in the agency; [`AppError::Conflict`] when it is open, or was erased.
     pub async fn reopen_person(&self, me: &Me, id: PersonId) -> Result<(), AppError> {
         me.need(Right::ManagePeople)?;
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         let person = rows::person(&write, id).await?.ok_or(AppError::NotFound)?;
-        if person.state != PersonState::Closed {
+        if person.state != PersonState::Closed || person.mail.is_erased() {
             return Err(AppError::Conflict);
         }
         let known = person.password_hash.is_some() || !rows::identities(&write, id).await?.is_empty();
@@ -217,7 +217,7 @@ impl Accounts<'_> {
         Ok(write.commit().await?)
     }
 
-    /// A page of people with the roles of each; of one organisation for whoever only answers for that one.
+    /// A page of people with the roles of each; of one organisation for whoever only answers for that one. Reading it leaves a line.
     ///
     /// # Errors
     /// [`AppError::Forbidden`] outside one's reach.
@@ -236,6 +236,8 @@ impl Accounts<'_> {
             page.people.iter_mut().for_each(veil);
             roles.retain(|role| role.organisation == filter.organisation);
         }
+        let line = Line::new("person.listed", "person", None).of(filter.organisation).after(&page.people.len());
+        self.app.store().note_read(me.actor(), self.app.now(), line).await?;
         Ok((page, roles))
     }
 
@@ -298,7 +300,8 @@ impl Accounts<'_> {
             let line = Line::new("person.read", "person", id.0);
             self.app.store().note_read(me.actor(), self.app.now(), line).await?;
         }
-        Ok(PersonFile { person, all, roles, history, manages: me.standing.may(Right::ManagePeople), invites })
+        let manages = me.standing.may(Right::ManagePeople) && !person.mail.is_erased();
+        Ok(PersonFile { person, all, roles, history, manages, invites })
     }
 }
 
@@ -332,19 +335,7 @@ pub(super) async fn need_organisation(db: &impl Reads, id: Option<OrganisationId
 }
 
 async fn add_invited(write: &mut Write, typed: &Invitation, mail: Mail) -> Result<Person, AppError> {
-    let mut person = Person {
-        id: PersonId(0),
-        name: typed.name.trim().to_owned(),
-        mail,
-        language: typed.language,
-        state: PersonState::Invited,
-        password_hash: None,
-        totp_secret: None,
-        totp_step: None,
-        version: 1,
-        made_at: write.now(),
-        seen_at: None,
-    };
+    let mut person = Person::new(typed.name.trim(), mail, typed.language, PersonState::Invited, write.now());
     person.id = rows::insert_person(write, &person).await?;
     write.audit(Line::new("person.invited", "person", person.id.0).of(typed.organisation)).await?;
     Ok(person)

@@ -1,7 +1,7 @@
 //! Signing in with a password, as anybody in a demonstration, and out.
 
 use super::{Accounts, HALF_WAY, IDLE, Me};
-use crate::{AppError, Token};
+use crate::{AppError, Token, hash_of};
 use domain::accounts::{Mail, PersonId, PersonState, Standing};
 use store::accounts::{self as rows, Opened, Person, PersonFilter};
 use store::audit::Line;
@@ -24,6 +24,8 @@ pub struct From {
     pub address: String,
     /// What the browser calls itself.
     pub agent: String,
+    /// What a sign-in left there: [`SignedIn::device`].
+    pub device: Option<String>,
 }
 
 /// A session that was opened.
@@ -35,6 +37,8 @@ pub struct SignedIn {
     pub person: Person,
     /// Whether a second factor is still to come.
     pub half_way: bool,
+    /// For a cookie that stays a year, when the device was not known to the account: strangers can't keep the person out there.
+    pub device: Option<Token>,
 }
 
 /// Why somebody is not signed in.
@@ -60,12 +64,11 @@ impl Accounts<'_> {
     /// # Errors
     /// [`SignInError::Wrong`], or too many tries, or no database.
     pub async fn sign_in(&self, typed: &Credentials, from: &From) -> Result<SignedIn, SignInError> {
-        self.app.limits().try_from_address(&from.address)?;
-        self.app.limits().try_for_account(&typed.mail.trim().to_lowercase())?;
         let person = match Mail::parse(&typed.mail) {
             Ok(mail) => rows::person_by_mail(&self.app.store().read(), &mail).await?,
             Err(_) => None,
         };
+        self.count_try(&typed.mail, person.as_ref(), from).await?;
         let person = person.filter(|person| person.state == PersonState::Active);
         let kept = person.as_ref().and_then(|person| person.password_hash.as_deref());
         let right = self.app.passwords().check(&typed.password, kept).await;
@@ -135,6 +138,21 @@ impl Accounts<'_> {
         Ok(opened)
     }
 
+    /// Counts a try before the password is checked, so that tries at the same time count too; alike whether or not there is an account.
+    async fn count_try(&self, mail: &str, person: Option<&Person>, from: &From) -> Result<(), AppError> {
+        let device = from.device.as_deref().map(hash_of);
+        let owner = match &device {
+            Some(device) => rows::device(&self.app.store().read(), device).await?,
+            None => None,
+        };
+        match (device, owner) {
+            (Some(device), Some(owner)) if person.is_some_and(|person| person.id == owner) => {
+                self.app.limits().try_on_device(&device)
+            }
+            _ => self.app.limits().try_password(&mail.trim().to_lowercase(), &from.address),
+        }
+    }
+
     /// A refused try leaves a line too: whoever looks after the platform sees attacks.
     async fn note_refusal(&self, person: Option<PersonId>, from: &From) -> Result<(), AppError> {
         let mut write = self.app.store().write(Actor::program(), self.app.now()).await?;
@@ -169,5 +187,18 @@ pub(crate) async fn open_in(
     rows::update_person(write, &person).await?;
     person.version += 1;
     write.audit(Line::new("session.opened", "person", person.id.0).after(&method)).await?;
-    Ok(SignedIn { token, person, half_way })
+    let device = know_device(write, person.id, from).await?;
+    Ok(SignedIn { token, person, half_way, device })
+}
+
+/// Knows the device again, or from now on.
+async fn know_device(write: &Write, person: PersonId, from: &From) -> Result<Option<Token>, AppError> {
+    if let Some(device) = &from.device
+        && rows::see_device(write, person, &hash_of(device)).await?
+    {
+        return Ok(None);
+    }
+    let device = Token::new();
+    rows::know_device(write, person, &device.hash()).await?;
+    Ok(Some(device))
 }

@@ -3,10 +3,12 @@
 
 use super::{Campaign, Campaigns, Candidate};
 use crate::AppError;
+use crate::workshop::{Order, RegisterRow, WorkshopError};
 use domain::campaigns::{Beside, SignedReport};
 use std::collections::BTreeMap;
-use store::Reads;
+use std::sync::Arc;
 use store::campaigns as rows;
+use store::{Reads, catalogue};
 
 impl Campaigns<'_> {
     /// What is known beside the answers of each candidate, by reference.
@@ -15,14 +17,53 @@ impl Campaigns<'_> {
         db: &impl Reads,
         campaign: &Campaign,
         candidates: &[Candidate],
-    ) -> Result<BTreeMap<String, Beside>, AppError> {
+    ) -> Result<Result<BTreeMap<String, Beside>, WorkshopError>, AppError> {
         let mut last_year = self.last_year(db, campaign).await?;
+        let mut counted = match self.counted(self.register(db, campaign, candidates).await?).await {
+            Ok(counted) => counted,
+            Err(wrong) => return Ok(Err(wrong)),
+        };
         let of = |one: &Candidate| {
             let reference = one.training.facts.reference.clone();
             let last_year = last_year.remove(&reference).map(|signed| signed.answers).unwrap_or_default();
-            (reference, Beside { last_year, ..Beside::default() })
+            let counted = counted.remove(&reference).unwrap_or_default();
+            (reference, Beside { last_year, ..counted })
         };
-        Ok(candidates.iter().map(of).collect())
+        Ok(Ok(candidates.iter().map(of).collect()))
+    }
+
+    /// The register as it is, without an answer.
+    async fn register(
+        &self,
+        db: &impl Reads,
+        campaign: &Campaign,
+        candidates: &[Candidate],
+    ) -> Result<Order, AppError> {
+        let statuses: BTreeMap<_, _> =
+            catalogue::all_organisations(db).await?.into_iter().map(|one| (one.id, one.facts.legal_status)).collect();
+        let row = |one: &Candidate| RegisterRow {
+            facts: one.training.facts.clone(),
+            legal_status: statuses.get(&one.training.facts.organisation).cloned().unwrap_or_default(),
+            asked: one.why.is_asked(),
+        };
+        let loaded = rows::records(db, campaign.id).await?;
+        Ok(Order {
+            year: campaign.year,
+            questionnaire: campaign.questionnaire.clone(),
+            synthetic: self.app.is_demo(),
+            trainings: candidates.iter().map(row).collect(),
+            loaded: loaded.into_iter().map(|one| (one.source, one.content)).collect(),
+            reports: BTreeMap::new(),
+        })
+    }
+
+    /// What records say of each training; nothing without a workshop or records.
+    async fn counted(&self, order: Order) -> Result<BTreeMap<String, Beside>, WorkshopError> {
+        let Some(workshop) = self.app.workshop().map(Arc::clone).filter(|_| !order.loaded.is_empty()) else {
+            return Ok(BTreeMap::new());
+        };
+        let broken = |error: tokio::task::JoinError| WorkshopError { fr: error.to_string(), en: error.to_string() };
+        tokio::task::spawn_blocking(move || workshop.beside(&order)).await.map_err(broken)?
     }
 
     /// What was signed in the campaign of the year before, by reference.

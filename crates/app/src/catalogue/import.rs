@@ -5,8 +5,10 @@
 
 mod apply;
 mod examine;
+mod program;
 
 pub(crate) use apply::work;
+pub use program::{Imported, Rows};
 
 use super::Catalogue;
 use crate::{AppError, Me};
@@ -141,18 +143,9 @@ impl Catalogue<'_> {
     }
 
     async fn examine_sheet(&self, me: &Me, sheet: &Sheet) -> Result<Staged, ImportError> {
-        let columns = columns(&sheet.headings)?;
-        if sheet.rows.len() > ROWS {
-            return Err(ImportError::TooMany);
-        }
-        let rows = (2..).zip(&sheet.rows).filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
-        let rows: Vec<StagedRow> = rows.map(|(line, cells)| staged_row(line, cells, columns.len())).collect();
-        if rows.is_empty() {
-            return Err(ImportError::Empty);
-        }
-        let mut staged = Staged { columns, rows };
+        let mut staged = staged(sheet)?;
         let read = self.app.store().read();
-        examine::examine(self, &read, me.standing.clone(), &mut staged).await?;
+        examine::examine(self, &read, &me.standing, &mut staged).await?;
         Ok(staged)
     }
 
@@ -166,7 +159,8 @@ impl Catalogue<'_> {
         let import = import.ok_or(AppError::NotFound)?;
         let content = rows::rows_of_import(&read, id).await?.unwrap_or_default();
         let staged = serde_json::from_str(&content).map_err(|cause| broken(&cause))?;
-        Ok(ImportPage { import, staged, progress: self.progress(id) })
+        let progress = self.progress(&import).await?;
+        Ok(ImportPage { import, staged, progress })
     }
 
     /// Has an import written: at once when it is small, else by a job.
@@ -185,15 +179,25 @@ impl Catalogue<'_> {
         }
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
         rows::end_import(&write, id, ImportState::Staged, ImportState::Confirmed).await?;
-        jobs::enqueue(&write, IMPORT_JOB, &id, Some(&format!("{IMPORT_JOB}:{id}")), self.app.now()).await?;
+        jobs::enqueue(&write, IMPORT_JOB, &id, Some(&job_key(id)), self.app.now()).await?;
         write.audit(Line::new("import.confirmed", "import", id).of(page.import.organisation)).await?;
         Ok(write.commit().await?)
     }
 
-    fn progress(&self, id: i64) -> Progress {
-        let known = self.known.imports.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(&id).copied().unwrap_or_default()
+    /// What this process knows, or else what the one that writes has told.
+    async fn progress(&self, import: &Import) -> Result<Progress, AppError> {
+        let known = self.known.imports.lock().unwrap_or_else(PoisonError::into_inner).get(&import.id).copied();
+        if known.is_some() || import.state != ImportState::Confirmed {
+            return Ok(known.unwrap_or_default());
+        }
+        let (done, all) = jobs::steps(&self.app.store().read(), &job_key(import.id)).await?.unwrap_or_default();
+        let number = |steps| usize::try_from(steps).unwrap_or_default();
+        Ok(Progress { done: number(done), all: number(all) })
     }
+}
+
+fn job_key(import: i64) -> String {
+    format!("{IMPORT_JOB}:{import}")
 }
 
 /// The codes of the columns that headings name.
@@ -217,6 +221,17 @@ fn columns(headings: &[String]) -> Result<Vec<String>, ImportError> {
         return Err(ImportError::Headings(unknown));
     }
     if codes.iter().any(|code| code == "reference") { Ok(codes) } else { Err(ImportError::Column("reference")) }
+}
+
+/// The rows of a sheet that are not empty, nothing of them checked.
+fn staged(sheet: &Sheet) -> Result<Staged, ImportError> {
+    let columns = columns(&sheet.headings)?;
+    if sheet.rows.len() > ROWS {
+        return Err(ImportError::TooMany);
+    }
+    let rows = (2..).zip(&sheet.rows).filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
+    let rows: Vec<StagedRow> = rows.map(|(line, cells)| staged_row(line, cells, columns.len())).collect();
+    if rows.is_empty() { Err(ImportError::Empty) } else { Ok(Staged { columns, rows }) }
 }
 
 fn staged_row(line: usize, cells: &[String], columns: usize) -> StagedRow {

@@ -22,7 +22,8 @@ macro_rules! templates {
 }
 
 /// Every text.
-static TEMPLATES: [Template; 12] = templates![
+static TEMPLATES: [Template; 13] = templates![
+    "embargo",
     "factor-dropped",
     "factor-reset",
     "factor-set",

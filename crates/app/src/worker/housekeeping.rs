@@ -1,40 +1,61 @@
-//! What is removed once a day because nobody needs it any more: how long each is kept stands in the register of personal data.
+//! What is removed once a day because nobody needs it any more: which tables, and after how long, the register of personal data says.
 
 use crate::App;
 use crate::jobs::{Ended, Trouble};
-use store::audit::Line;
+use store::audit::{self, Line};
 use store::jobs::{self, Job};
-use store::{Actor, accounts, mail};
-use time::Duration;
+use store::register::Register;
+use store::{Actor, StoreError, Write, accounts, catalogue, mail};
+use time::{Duration, OffsetDateTime};
 
 /// The job.
 pub(super) const KIND: &str = "housekeeping";
 
-/// How long sessions are kept after they have expired.
-const SESSIONS: Duration = Duration::days(90);
-
-/// How long links are kept after they have expired.
-const LINKS: Duration = Duration::days(30);
-
-/// How long messages are kept after they were asked for.
-const MAILS: Duration = Duration::days(180);
-
-/// How long jobs are kept after they were done.
-const JOBS: Duration = Duration::days(30);
-
 /// Removes what has had its time.
 pub(super) async fn tidy(app: &App, job: &Job) -> Result<Ended, Trouble> {
-    let now = app.now();
-    let mut write = app.store().write(Actor::program(), now).await?;
-    let removed = [
-        ("sessions", accounts::forget_sessions(&write, now - SESSIONS).await?),
-        ("links", accounts::forget_links(&write, now - LINKS).await?),
-        ("mails", mail::forget(&write, now - MAILS).await?),
-        ("jobs", jobs::forget(&write, now - JOBS).await?),
-    ];
+    let mut write = app.store().write(Actor::program(), app.now()).await?;
+    let mut removed = Vec::new();
+    for (table, entry) in Register::read()?.tables() {
+        if let Some(handling) = entry.handling.as_ref().filter(|handling| handling.automatic) {
+            let before = write.now() - Duration::days(i64::from(handling.days));
+            removed.push((table.to_owned(), remove(&mut write, table, before).await?));
+        }
+    }
     write.audit(Line::new("housekeeping.done", "job", job.id).after(&removed)).await?;
     jobs::finish(&write, job).await?;
     write.commit().await?;
     app.limits().tidy();
     Ok(Ended::WithItsWrite)
+}
+
+/// Removes of a table what had its time before an instant; says how many rows.
+async fn remove(write: &mut Write, table: &str, before: OffsetDateTime) -> Result<u64, StoreError> {
+    match table {
+        "accounts_persons" => erase_people(write, before).await,
+        // They go with their person.
+        "accounts_codes" | "accounts_identities" => Ok(0),
+        "accounts_assignments" => accounts::forget_assignments(write, before.date()).await,
+        "accounts_devices" => accounts::forget_devices(write, before).await,
+        "accounts_handshakes" => accounts::forget_handshakes(write, before).await,
+        "accounts_keys" => accounts::forget_keys(write, before.date()).await,
+        "accounts_links" => accounts::forget_links(write, before).await,
+        "accounts_pending_factors" => accounts::forget_pending(write, before).await,
+        "accounts_sessions" => accounts::forget_sessions(write, before).await,
+        "audit_details" => audit::erase_details(write, before).await,
+        "catalogue_imports" => catalogue::forget_imports(write, before).await,
+        "jobs_queue" => jobs::forget(write, before).await,
+        "mail_messages" => mail::forget(write, before).await,
+        "mail_refusals" => mail::forget_refusals(write, before).await,
+        other => Err(StoreError::Row { operation: "housekeeping", what: format!("nothing removes rows of {other}") }),
+    }
+}
+
+/// Erases who has long been away, each with a line.
+async fn erase_people(write: &mut Write, before: OffsetDateTime) -> Result<u64, StoreError> {
+    let away = accounts::people_to_erase(write, before, write.now().date()).await?;
+    for person in &away {
+        accounts::erase_person(write, *person).await?;
+        write.audit(Line::new("person.erased", "person", person.0)).await?;
+    }
+    Ok(away.len() as u64)
 }

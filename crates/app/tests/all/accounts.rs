@@ -255,7 +255,10 @@ async fn a_manager_sees_the_own_organisation_and_nobody_else() {
     let other = world.member(&admin, "c@exemple.fr", Role::ProviderEditor, Some(world.elsewhere)).await;
     let manager = world.me("a@exemple.fr").await;
     let filter = |organisation| PersonFilter { organisation, size: 50, ..PersonFilter::default() };
+    let listed = async || world.acts().await.iter().filter(|act| *act == "person.listed").count();
+    assert_eq!(listed().await, 0);
     let (page, roles) = accounts.people(&manager, &filter(Some(world.here))).await.unwrap();
+    assert_eq!(listed().await, 1, "who reads the list leaves one line");
     assert_eq!((page.total, page.people[0].id, roles.len()), (1, mine, 1));
     for out_of_reach in [None, Some(world.elsewhere)] {
         assert!(matches!(accounts.people(&manager, &filter(out_of_reach)).await, Err(AppError::Forbidden)));

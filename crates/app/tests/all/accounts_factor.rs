@@ -15,7 +15,7 @@ async fn an_agencys_role_is_half_way_until_a_factor_is_set_up_and_proved() {
     let me = world.me("alma@exemple.fr").await;
     assert!(me.is_half_way());
     assert!(accounts.pending_factor(&me).await.unwrap().is_none());
-    accounts.begin_factor(&me).await.unwrap();
+    accounts.begin_factor(&me, PASSWORD).await.unwrap();
     let setup = accounts.pending_factor(&me).await.unwrap().unwrap();
     assert!(setup.uri.starts_with("otpauth://totp/") && setup.uri.contains(&setup.secret), "{}", setup.uri);
     assert!(matches!(accounts.confirm_factor(&me, "000000").await, Err(FormError::Wrong(_))));
@@ -27,6 +27,49 @@ async fn an_agencys_role_is_half_way_until_a_factor_is_set_up_and_proved() {
     assert!(!me.is_half_way() && me.session.strong);
     assert_eq!(accounts.my_sessions(&me).await.unwrap().len(), 1, "the others have ended");
     assert!(!world.told().await.contains(&setup.secret));
+}
+
+#[tokio::test]
+async fn a_session_alone_sets_no_factor_up() {
+    let world = World::new().await;
+    let admin = world.administrator().await;
+    let accounts = world.app.accounts();
+    world.member(&admin, "resp@exemple.fr", Role::ProviderManager, Some(world.here)).await;
+    let me = world.me("resp@exemple.fr").await;
+    for wrong in ["", "x"] {
+        let begun = accounts.begin_factor(&me, wrong).await;
+        assert!(
+            matches!(&begun, Err(FormError::Wrong(faults)) if faults[..] == [("password", "password-wrong")]),
+            "{begun:?}"
+        );
+    }
+    assert!(accounts.pending_factor(&me).await.unwrap().is_none());
+    assert!(matches!(accounts.begin_factor(&admin, "x").await, Err(FormError::Wrong(_))), "nor another one");
+    // Whoever has no password has just come in.
+    let without = |me: &app::Me| app::Me {
+        person: app::accounts::Person { password_hash: None, ..me.person.clone() },
+        ..me.clone()
+    };
+    accounts.begin_factor(&without(&me), "").await.unwrap();
+    world.pass(Duration::minutes(11));
+    let begun = accounts.begin_factor(&without(&me), "").await;
+    assert!(
+        matches!(&begun, Err(FormError::Wrong(faults)) if faults[..] == [("password", "sign-in-again")]),
+        "{begun:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_secret_waits_half_an_hour_for_its_first_code() {
+    let world = World::new().await;
+    let admin = world.administrator().await;
+    let accounts = world.app.accounts();
+    accounts.begin_factor(&admin, PASSWORD).await.unwrap();
+    let setup = accounts.pending_factor(&admin).await.unwrap().unwrap();
+    world.pass(Duration::minutes(31));
+    assert!(accounts.pending_factor(&admin).await.unwrap().is_none());
+    let late = accounts.confirm_factor(&admin, &code(&setup.secret, world.app.now())).await;
+    assert!(matches!(late, Err(FormError::App(AppError::Conflict))));
 }
 
 #[tokio::test]
@@ -85,7 +128,7 @@ async fn a_password_alone_replaces_no_factor() {
     world.administrator().await;
     let accounts = world.app.accounts();
     let thief = world.me("alma@exemple.fr").await;
-    assert!(matches!(accounts.begin_factor(&thief).await, Err(AppError::Forbidden)));
+    assert!(matches!(accounts.begin_factor(&thief, PASSWORD).await, Err(FormError::App(AppError::Forbidden))));
     assert!(matches!(accounts.pending_factor(&thief).await, Err(AppError::Forbidden)));
     assert!(matches!(accounts.confirm_factor(&thief, "000000").await, Err(FormError::App(AppError::Forbidden))));
     assert!(matches!(accounts.drop_factor(&thief, PASSWORD).await, Err(FormError::App(AppError::Forbidden))));

@@ -80,6 +80,24 @@ async fn somebody_who_was_invited_comes_in_and_comes_again() {
 }
 
 #[tokio::test]
+async fn a_name_that_is_none_leaves_the_one_that_the_inviter_typed() {
+    let Some(issuer) = Issuer::start() else { return };
+    let world = issuer.world().await;
+    invited(&world, Role::ProviderManager).await;
+    issuer.control(serde_json::json!({ "given": "Gain https://exemple.net", "mail": "jeanne@exemple.fr" })).await;
+    assert_eq!(issuer.sign_in(&world).await.unwrap().person.name, "Jeanne Durand");
+}
+
+#[tokio::test]
+async fn a_claimed_name_loses_what_nobody_sees() {
+    let Some(issuer) = Issuer::start() else { return };
+    let world = issuer.world().await;
+    invited(&world, Role::ProviderManager).await;
+    issuer.control(serde_json::json!({ "given": "Zo\u{202e}é\n" })).await;
+    assert_eq!(issuer.sign_in(&world).await.unwrap().person.name, "Zoé Durand");
+}
+
+#[tokio::test]
 async fn what_a_provider_gets_wrong_opens_nothing() {
     let Some(issuer) = Issuer::start() else { return };
     let world = issuer.world().await;

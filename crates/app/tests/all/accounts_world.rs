@@ -23,7 +23,7 @@ pub struct World {
 }
 
 pub fn from() -> From {
-    From { address: "192.0.2.1".to_owned(), agent: "tests".to_owned() }
+    From { address: "192.0.2.1".to_owned(), agent: "tests".to_owned(), device: None }
 }
 
 impl World {
@@ -84,7 +84,7 @@ impl World {
     /// Signs in with the password and sets a second factor up.
     pub async fn strong(&self, mail: &str) -> Me {
         let me = self.me(mail).await;
-        self.app.accounts().begin_factor(&me).await.unwrap();
+        self.app.accounts().begin_factor(&me, PASSWORD).await.unwrap();
         let setup = self.app.accounts().pending_factor(&me).await.unwrap().unwrap();
         let strong = self.app.accounts().confirm_factor(&me, &code(&setup.secret, self.app.now())).await.unwrap();
         self.app.accounts().me(strong.token.reveal()).await.unwrap().unwrap()
@@ -172,6 +172,7 @@ fn network() -> Network {
         id: "essai".to_owned(),
         name: Text::same("Réseau : essai"),
         edition: 2019,
+        time_zone: "UTC".to_owned(),
         nomenclatures: Default::default(),
         sources: Default::default(),
     }

@@ -1,7 +1,7 @@
 //! A small network with two organisations and three trainings, and people who see different parts of it.
 
 use app::{App, Clock, Me, Rates, Setup};
-use domain::accounts::{Assignment, AssignmentId, Mail, PersonId, PersonState, Role, Standing};
+use domain::accounts::{Assignment, AssignmentId, Mail, PersonState, Role, Standing};
 use domain::catalogue::{Draft, OrganisationId};
 use domain::network::{Code, Language, Network, Nomenclature, NomenclatureId, Text};
 use std::sync::Arc;
@@ -109,19 +109,13 @@ pub async fn me(app: &App, role: Role, organisation: Option<OrganisationId>) -> 
 
 async fn add(app: &App, mail: Mail, role: Role, organisation: Option<OrganisationId>) -> Person {
     let mut write: Write = app.store().write(store::Actor::program(), NOW).await.unwrap();
-    let mut person = Person {
-        id: PersonId(0),
-        name: format!("{} {}", role.code(), organisation.map_or(0, |one| one.0)),
+    let mut person = Person::new(
+        format!("{} {}", role.code(), organisation.map_or(0, |one| one.0)),
         mail,
-        language: Language::Fr,
-        state: PersonState::Active,
-        password_hash: None,
-        totp_secret: None,
-        totp_step: None,
-        version: 1,
-        made_at: NOW,
-        seen_at: None,
-    };
+        Language::Fr,
+        PersonState::Active,
+        NOW,
+    );
     person.id = store::accounts::insert_person(&write, &person).await.unwrap();
     let given = Assignment {
         id: AssignmentId(0),
@@ -161,6 +155,7 @@ pub fn network() -> Network {
         id: "t".to_owned(),
         name: Text::same("T"),
         edition: 2019,
+        time_zone: "UTC".to_owned(),
         nomenclatures: lists.into_iter().map(|list| (list.id.clone(), list)).collect(),
         sources: Default::default(),
     }

@@ -1,12 +1,12 @@
 //! Mail goes out once, or somebody is told.
 
 use crate::mail_server::{Does, MailServer, free_port};
-use crate::platform::{Platform, by_port, recovery};
+use crate::platform::{Platform, START, by_port, recovery};
 use app::jobs::JobState;
 use app::mail::{BounceError, MailState, Post, Sent, Which};
 use app::{AppError, Worker};
-use domain::accounts::{Mail, Role};
-use store::{Actor, audit, jobs, mail};
+use domain::accounts::{Assignment, AssignmentId, Mail, Role};
+use store::{Actor, accounts, audit, jobs, mail};
 use time::Duration;
 
 async fn message(platform: &Platform, id: i64) -> Sent {
@@ -216,6 +216,36 @@ async fn a_job_that_was_given_up_is_retried_by_whoever_operates() {
     assert!(matches!(platform.app.jobs().retry(&me, failed[0].id).await, Err(AppError::Conflict)));
     let director = platform.me(Role::Director).await;
     assert!(matches!(platform.app.jobs().retry(&director, failed[0].id).await, Err(AppError::Forbidden)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn housekeeping_erases_whoever_has_long_been_away_without_a_role() {
+    let platform = Platform::new().await;
+    let admin = platform.me(Role::Administrator).await;
+    let director = platform.me(Role::Director).await;
+    let held = Assignment {
+        id: AssignmentId(0),
+        person: admin.person.id,
+        role: Role::Administrator,
+        organisation: None,
+        since_on: START.date(),
+        until_on: None,
+        lent_by: None,
+    };
+    let mut write = platform.app.store().write(Actor::program(), START).await.unwrap();
+    accounts::assign(&write, &held).await.unwrap();
+    write.audit(audit::Line::new("test.done", "test", None)).await.unwrap();
+    write.commit().await.unwrap();
+    platform.app.accounts().close_person(&admin, director.person.id).await.unwrap();
+    platform.later(Duration::days(1096));
+    work(&platform, platform.by_folder()).await;
+    let read = platform.app.store().read();
+    let (kept, erased) =
+        (accounts::person(&read, admin.person.id).await, accounts::person(&read, director.person.id).await);
+    assert_eq!(kept.unwrap().unwrap().name, admin.person.name, "a role that lasts keeps its account");
+    assert!(erased.unwrap().unwrap().mail.is_erased());
+    let reopened = platform.app.accounts().reopen_person(&admin, director.person.id).await;
+    assert!(matches!(reopened, Err(AppError::Conflict)), "it is closed for good");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use app::mail::{Message, Post, Smtp, Way};
 use app::{App, Clock, Me, Rates, Setup};
-use domain::accounts::{Assignment, AssignmentId, Mail, PersonId, PersonState, Role, Standing};
+use domain::accounts::{Assignment, AssignmentId, Mail, PersonState, Role, Standing};
 use domain::network::{Language, Network, Text};
 use std::sync::{Arc, Mutex};
 use store::accounts::{Person, Session};
@@ -30,6 +30,7 @@ impl Platform {
                 id: "t".to_owned(),
                 name: Text { fr: "le réseau".to_owned(), en: "the network".to_owned() },
                 edition: 2019,
+                time_zone: "UTC".to_owned(),
                 nomenclatures: Default::default(),
                 sources: Default::default(),
             }),
@@ -67,19 +68,13 @@ impl Platform {
     /// Somebody with a role of the agency, signed in.
     pub async fn me(&self, role: Role) -> Me {
         let mut write = self.app.store().write(Actor::program(), START).await.unwrap();
-        let mut person = Person {
-            id: PersonId(0),
-            name: role.code().to_owned(),
-            mail: Mail::parse(&format!("{}@exemple.fr", role.code())).unwrap(),
-            language: Language::Fr,
-            state: PersonState::Active,
-            password_hash: None,
-            totp_secret: None,
-            totp_step: None,
-            version: 1,
-            made_at: START,
-            seen_at: None,
-        };
+        let mut person = Person::new(
+            role.code(),
+            Mail::parse(&format!("{}@exemple.fr", role.code())).unwrap(),
+            Language::Fr,
+            PersonState::Active,
+            START,
+        );
         person.id = store::accounts::insert_person(&write, &person).await.unwrap();
         write.audit(Line::new("person.added", "person", person.id.0)).await.unwrap();
         write.commit().await.unwrap();

@@ -4,11 +4,13 @@
 mod certificate;
 mod editions;
 mod exhaustive;
+mod expand;
 mod golden;
 mod large;
 mod mutations;
 mod print_2019;
 mod protect;
+mod reports;
 mod robustness;
 mod support;
 mod years;

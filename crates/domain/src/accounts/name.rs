@@ -1,6 +1,6 @@
 //! What a person's name must be: it stands in mail that strangers get.
 //!
-//! Read [`name_fault`].
+//! Start with [`name_fault`].
 
 /// Most characters of a name.
 pub const NAME_LENGTH: usize = 120;
@@ -38,6 +38,16 @@ pub fn name_fault(text: &str) -> Option<NameFault> {
     }
 }
 
+/// A name that somebody else claims for a person, without what nobody sees and with single spaces; none where [`name_fault`] still
+/// stands against it.
+#[must_use]
+pub fn claimed_name(text: &str) -> Option<String> {
+    let seen: String =
+        text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_unseen(*c)).collect();
+    let name = seen.split_whitespace().collect::<Vec<_>>().join(" ");
+    name_fault(&name).is_none().then_some(name)
+}
+
 /// Control and format characters (Cc, Cf) and the separators of lines: they hide or turn round what follows.
 fn is_unseen(c: char) -> bool {
     let format = matches!(c,
@@ -51,6 +61,20 @@ fn is_unseen(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_claimed_name_is_cleaned_or_is_none() {
+        for (claimed, name) in [
+            (" Jeanne\t Durand\n", "Jeanne Durand"),
+            ("Jeanne\u{200b}\u{0} \u{202e}Durand", "Jeanne Durand"),
+            ("李雷", "李雷"),
+        ] {
+            assert_eq!(claimed_name(claimed).as_deref(), Some(name), "{claimed:?}");
+        }
+        for none in ["", "\u{200b}", "12", "Gain https://exemple.net", "www\u{200b}.exemple.net", &"x".repeat(121)] {
+            assert_eq!(claimed_name(none), None, "{none:?}");
+        }
+    }
 
     #[test]
     fn a_name_has_letters_and_leads_nowhere() {

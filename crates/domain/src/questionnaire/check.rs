@@ -3,7 +3,7 @@
 //! A rule is tried once all that it speaks of is answered, so that a draft is not told of sums that it has not
 //! finished. Start with [`Questionnaire::check`].
 
-use super::{Answer, Answers, CodeChoice, Comparison, Linear, NumberRange, Operand, Question, QuestionId};
+use super::{Answer, Answers, CodeChoice, Linear, NumberRange, Operand, Question, QuestionId};
 use super::{QuestionKind, Questionnaire, Rule, Severity};
 use indexmap::IndexMap;
 
@@ -63,10 +63,14 @@ pub enum Problem {
 }
 
 impl Questionnaire {
-    /// Everything wrong with `answers`: in the order of the questions, then unknown questions, then rules.
+    /// Everything wrong with `answers` to questions that are asked: in the order of the questions, then unknown questions, then rules.
     #[must_use]
     pub fn check(&self, answers: &Answers) -> Vec<Finding> {
-        let mut found: Vec<Finding> = self.questions().flat_map(|question| question.check(answers)).collect();
+        let mut found: Vec<Finding> = self
+            .questions()
+            .filter(|question| self.is_asked(question, answers))
+            .flat_map(|question| question.check(answers))
+            .collect();
         let strangers = answers.given.keys().filter(|id| self.question(id).is_none());
         found.extend(strangers.map(|id| blocking(id, Problem::UnknownQuestion)));
         found.extend(self.rules.iter().filter_map(|rule| self.broken(rule, answers)));
@@ -84,32 +88,30 @@ impl Questionnaire {
 
     fn broken(&self, rule: &Rule, answers: &Answers) -> Option<Finding> {
         let (left, right) = (self.value(&rule.left, answers)?, self.value(&rule.right, answers)?);
-        let holds = match rule.comparison {
-            Comparison::Equal => left == right,
-            Comparison::AtMost => left <= right,
-            Comparison::AtLeast => left >= right,
-        };
-        (!holds).then(|| Finding {
+        (!rule.comparison.holds(left, right)).then(|| Finding {
             severity: rule.severity,
             questions: rule.questions(),
             problem: Problem::Broken { rule: rule.id.clone(), left, right },
         })
     }
 
+    /// The value of an operand; 0 where its question is not asked.
     fn operand(&self, operand: &Operand, answers: &Answers) -> Option<i128> {
-        let given = |id: &QuestionId| answers.given.get(id);
-        match operand {
-            Operand::Known(id) => answers.known.get(id).copied().map(i128::from),
-            Operand::Answer(id) => match given(id)? {
-                Answer::Number(value) => Some(i128::from(*value)),
-                _ => None,
-            },
-            Operand::Row(id, row) => self.question(id)?.cell(given(id)?, row),
-            Operand::Rows(id) => {
-                let question = self.question(id)?;
-                let QuestionKind::Table { rows, .. } = &question.kind else { return None };
-                rows.codes.iter().map(|row| question.cell(given(id)?, &row.code)).sum()
+        let id = match operand {
+            Operand::Known(id) => return answers.known.get(id).copied().map(i128::from),
+            Operand::Answer(id) | Operand::Row(id, _) | Operand::Rows(id) => id,
+        };
+        let question = self.question(id)?;
+        if !self.asked(question, answers)? {
+            return Some(0);
+        }
+        match (operand, &question.kind, answers.given.get(id)?) {
+            (Operand::Answer(_), _, Answer::Number(value)) => Some(i128::from(*value)),
+            (Operand::Row(_, row), _, answer) => question.cell(answer, row),
+            (Operand::Rows(_), QuestionKind::Table { rows, .. }, answer) => {
+                rows.codes.iter().map(|row| question.cell(answer, &row.code)).sum()
             }
+            _ => None,
         }
     }
 }

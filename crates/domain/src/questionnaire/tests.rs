@@ -19,7 +19,18 @@ fn choice(id: &str, codes: &[&str]) -> CodeChoice {
 fn question(id: &str, kind: QuestionKind) -> Question {
     let text = Text::same(id);
     let (answers, feeds) = (Vec::new(), Vec::new());
-    Question { id: id.into(), title: text.clone(), help: text, kind, required: true, confirms: None, answers, feeds }
+    Question {
+        id: id.into(),
+        title: text.clone(),
+        help: text,
+        kind,
+        required: true,
+        when: None,
+        confirms: None,
+        counted: None,
+        answers,
+        feeds,
+    }
 }
 
 fn sum(terms: &[(i64, Operand)]) -> Linear {
@@ -45,6 +56,7 @@ fn questionnaire() -> Questionnaire {
     Questionnaire {
         id: "report".to_owned(),
         edition: 2019,
+        unit: None,
         title: Text::same("Report"),
         sections: vec![
             Section { id: "a".to_owned(), title: Text::same("A"), questions: asked },
@@ -172,4 +184,48 @@ fn extreme_numbers_do_not_overflow() {
     answers.given.insert("finished".into(), Answer::Number(i64::MAX));
     let rules = form.check(&answers).into_iter().filter(|f| f.severity == Severity::Warning).count();
     assert_eq!(rules, 1);
+}
+
+/// The questionnaire with `dropouts` asked of those who had leavers, and `sex` of those who had drop-outs.
+fn conditional() -> Questionnaire {
+    let mut form = questionnaire();
+    let when = |id: &str, least| Condition {
+        stated: format!("{id} >= {least}"),
+        left: sum(&[(1, of(id))]),
+        comparison: Comparison::AtLeast,
+        right: Linear { terms: Vec::new(), constant: least },
+    };
+    form.sections[0].questions[2].when = Some(when("finished", 1));
+    form.sections[1].questions[0].when = Some(when("dropouts", 3));
+    form
+}
+
+fn asked(form: &Questionnaire, id: &str, answers: &Answers) -> bool {
+    form.is_asked(form.question(&id.into()).expect("a question"), answers)
+}
+
+#[test]
+fn a_question_is_asked_once_its_condition_holds_and_waits_for_its_operands() {
+    let (form, mut answers) = (conditional(), good());
+    assert!(asked(&form, "dropouts", &answers) && asked(&form, "sex", &answers));
+    assert_eq!(form.check(&answers), []);
+    answers.given.shift_remove(&QuestionId::from("finished"));
+    assert!(!asked(&form, "dropouts", &answers) && !asked(&form, "sex", &answers));
+    assert_eq!(form.check(&answers), blocking("finished", Problem::Missing { row: None }));
+}
+
+#[test]
+fn what_is_not_asked_is_neither_missing_nor_wrong_and_counts_as_zero() {
+    let (form, mut answers) = (conditional(), good());
+    answers.given.insert("finished".into(), Answer::Number(0));
+    answers.given.insert("started".into(), Answer::Number(0));
+    // Left from before: `dropouts` exceeds its range, and `sex` depends on it.
+    answers.given.insert("dropouts".into(), Answer::Number(900));
+    assert!(!asked(&form, "sex", &answers));
+    assert_eq!(form.check(&answers), []);
+    let left: Vec<_> = form.asked_answers(&answers).given.into_keys().map(|id| id.0).collect();
+    assert_eq!(left, ["finished", "started", "money"]);
+    answers.given.insert("started".into(), Answer::Number(2));
+    let problem = Problem::Broken { rule: "sexes".to_owned(), left: 0, right: 2 };
+    assert_eq!(form.check(&answers)[0].problem, problem);
 }

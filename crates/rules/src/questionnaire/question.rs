@@ -5,22 +5,23 @@ use crate::diagnostic::say;
 use crate::nearest::{Noun, unknown};
 use crate::phrase::Phrase;
 use crate::reader::{Fields, Node};
+use crate::table::RawTable;
 use domain::network::{Code, ColumnId, ColumnType, NomenclatureId, SourceId, Text};
 use domain::questionnaire::{AnswerUnit, CodeChoice, FigureColumn, NumberRange, Question, QuestionId, QuestionKind};
 use indexmap::IndexMap;
 
 /// Kinds of question with the keys that go with them.
 const KINDS: &[(&str, &[&str])] = &[
-    ("count", &["unit", "min", "max"]),
-    ("amount", &["unit", "min", "max"]),
-    ("hours", &["min", "max"]),
+    ("count", &["unit", "min", "max", "counted"]),
+    ("amount", &["unit", "min", "max", "counted"]),
+    ("hours", &["min", "max", "counted"]),
     ("choice", &["nomenclature"]),
     ("text", &["max_chars"]),
     ("yes-no", &[]),
-    ("table", &["rows", "unit", "min", "max", "blank_is_zero"]),
+    ("table", &["rows", "unit", "min", "max", "blank_is_zero", "counted"]),
 ];
 
-const COMMON: &[&str] = &["id", "kind", "title", "help", "required", "answers", "feeds", "confirms"];
+const COMMON: &[&str] = &["id", "kind", "title", "help", "required", "when", "answers", "feeds", "confirms"];
 
 const COUNTS: &[(&str, AnswerUnit)] = &[
     ("people", AnswerUnit::People),
@@ -35,7 +36,7 @@ type Columns = Vec<(SourceId, ColumnId)>;
 
 impl Form<'_> {
     /// A question; `None` once what is wrong is told.
-    pub(super) fn question(&self, node: Node<'_>) -> Option<Question> {
+    pub(super) fn question(&mut self, node: Node<'_>) -> Option<Question> {
         let id = node.fields(say("cette question", "this question"))?.get("id").and_then(|node| node.phrase());
         let what = id.map_or_else(
             || say("cette question", "this question"),
@@ -52,12 +53,20 @@ impl Form<'_> {
             Some(node) => Some(self.column(&node.phrase()?, &what)?),
             None => None,
         };
+        if let (Some(id), Some(node)) = (&id, fields.get("when")) {
+            self.whens.push((id.clone(), node.phrase()?));
+        }
         let kinds: Vec<_> = KINDS.iter().map(|entry| (entry.0, *entry)).collect();
         let (kind, keys) = fields.need("kind").and_then(|node| node.word(&kinds))?;
         let fields = fields.only(&[COMMON, keys].concat());
         let kind = self.kind(kind, &fields, answers.as_deref().unwrap_or_default(), &what)?;
+        let counted = match fields.get("counted") {
+            Some(node) => Some(self.counted(node, &fields, &kind, &what)?),
+            None => None,
+        };
         let [title, help] = [title?.at(self.edition), help?.at(self.edition)];
-        Some(Question { id: id?, title, help, kind, required: required?, confirms, answers: answers?, feeds: feeds? })
+        let (id, required, answers, feeds) = (id?, required?, answers?, feeds?);
+        Some(Question { id, title, help, kind, required, when: None, confirms, counted, answers, feeds })
     }
 
     /// A name that rules can spell.
@@ -140,6 +149,17 @@ impl Form<'_> {
 
     /// The rows written out in a published table.
     fn printed_rows(&self, name: &Phrase, what: &Text) -> Option<CodeChoice> {
+        let code = |row: &crate::table::RawRow| Code {
+            code: row.id.fill(self.edition),
+            label: row.title.at(self.edition),
+            attributes: IndexMap::new(),
+        };
+        let codes = self.printed_table(name, what)?.inline.iter().map(code).collect();
+        Some(CodeChoice { nomenclature: None, codes })
+    }
+
+    /// A published table that has rows written out.
+    pub(super) fn printed_table(&self, name: &Phrase, what: &Text) -> Option<&RawTable> {
         let tables =
             self.raw.book.tables.iter().filter(|table| table.years.include(self.edition) && !table.inline.is_empty());
         let ids: Vec<_> = tables.clone().map(|table| table.id.fill(self.edition)).collect();
@@ -149,12 +169,7 @@ impl Form<'_> {
             unknown(self.report, name.spot, (Noun::Table, &name.raw), what, label, ids.iter().map(String::as_str));
             return None;
         };
-        let code = |row: &crate::table::RawRow| Code {
-            code: row.id.fill(self.edition),
-            label: row.title.at(self.edition),
-            attributes: IndexMap::new(),
-        };
-        Some(CodeChoice { nomenclature: None, codes: table.inline.iter().map(code).collect() })
+        Some(table)
     }
 
     /// The codes of a nomenclature that a column among `answers` holds.

@@ -247,6 +247,51 @@ fn the_small_questionnaire_is_correct_and_totals_are_written_out() {
     assert_eq!(rule.questions(), ["sex".into(), "candidates".into()]);
 }
 
+#[test]
+fn a_question_may_be_asked_on_a_condition() {
+    let text = SMALL.replacen("rows = \"sex\"", "rows = \"sex\"\nwhen = \"2 * candidates >= places + 1\"", 1);
+    let rules = changed(&[(PATH, "", &text)]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let form = &rules.questionnaires().expect("no mistake")[0];
+    let when = form.question(&"sex".into()).and_then(|question| question.when.as_ref()).expect("a condition");
+    assert_eq!((when.stated.as_str(), when.right.constant), ("2 * candidates >= places + 1", 1));
+    assert_eq!(form.question(&"candidates".into()).map(|question| &question.when), Some(&None));
+}
+
+#[test]
+fn in_2019_a_training_without_learners_is_asked_little() {
+    let form = questionnaire(&gen_network());
+    let zero = ["sessions_started", "finished", "dropouts", "started", "candidates"];
+    let given = zero.map(|id| (id.into(), Answer::Number(0)));
+    let answers = Answers { given: given.into_iter().collect(), known: IndexMap::new() };
+    let asked = form.questions().filter(|question| question.required && form.is_asked(question, &answers));
+    let open: Vec<_> = asked.map(|question| question.id.as_str()).filter(|id| !zero.contains(id)).collect();
+    assert_eq!(open, ["certification", "sessions_finished", "cofunding"]);
+}
+
+#[test]
+fn every_number_of_2019_is_counted_on_records_of_the_trainings() {
+    let form = questionnaire(&gen_network());
+    assert_eq!(form.unit, Some("trainings".into()));
+    let uncounted = form.questions().filter(|question| question.counted.is_none()).map(|question| question.id.as_str());
+    assert_eq!(uncounted.collect::<Vec<_>>(), ["certification", "pedagogy"]);
+    let of = |id: &str| form.question(&id.into()).and_then(|question| question.counted.clone()).expect("counted");
+    let jobseekers = &of("jobseekers_bac_women").parts[0].cell;
+    assert_eq!(jobseekers.0.keys().map(ColumnId::as_str).collect::<Vec<_>>(), ["education", "jobseeker", "sex"]);
+    assert_eq!(of("age").parts.iter().filter(|part| part.row.is_some() && part.cell.0.len() == 1).count(), 5);
+    assert_eq!(of("salary_total").measure, Measure::Sum("salary_eur".into()));
+}
+
+#[test]
+fn a_column_counted_on_another_source_is_counted_there() {
+    let counted = "max = 1000\ncounted = { from = \"answers\", value = \"sum(women)\" }";
+    let text = SMALL.replacen("max = 1000", counted, 1);
+    let rules = changed(&[(PATH, "", &text)]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let form = &rules.questionnaires().expect("no mistake")[0];
+    let counted = form.questions().next().and_then(|question| question.counted.as_ref()).expect("counted");
+    assert_eq!((counted.source.as_str(), &counted.measure), ("learners", &Measure::Count));
+    assert_eq!(counted.parts[0].cell.0.len(), 1);
+}
+
 macro_rules! mistakes {
     ($($name:ident: $replacements:expr;)*) => { $(
         #[test]
@@ -271,5 +316,13 @@ mistakes! {
     missing_language_of_a_question: [(", en = \"Received\"", ""), (", en = \"Too many\"", "")];
     names_given_twice: [("id = \"sex\"", "id = \"candidates\""), ("learners = {", "candidates = {"), ("learners + sex.women <=", "")];
     keys_and_words_of_another_kind: [("unit = \"people\"", "unit = \"euros\"\nblank_is_zero = true"), ("\"warning\"", "\"warn\""), ("id = \"sex\"", "id = \"Sexe\"")];
+    condition_of_a_later_question: [("unit = \"people\"", "unit = \"people\"\nwhen = \"learners >= 1\"")];
+    condition_of_itself: [("rows = \"sex\"", "rows = \"sex\"\nwhen = \"sum(sex) >= 1\"")];
+    malformed_condition: [("unit = \"people\"", "unit = \"people\"\nwhen = \"places > 1\""), ("rows = \"sex\"", "rows = \"sex\"\nwhen = \"candidate >= 1\"")];
+    counted_without_a_column_of_its_rows: [("answers = [\"learners.sex\"", "counted = { from = \"learners\", value = \"count(*)\" }\nanswers = [\"learners.sex\"")];
+    counted_by_other_codes: [("answers = [\"learners.sex\"", "counted = { from = \"learners\", value = \"count(*)\", by = \"region\" }\nanswers = [\"learners.sex\"")];
+    counted_badly: [("answers = \"answers.candidates\"", "counted = { from = \"answers\", value = \"count(*) + sum(candidates)\", where = \"women >= 1\" }\nanswers = \"answers.candidates\"")];
+    counted_as_several_terms: [("answers = \"answers.candidates\"", "counted = { from = \"answers\", value = \"count(*) + sum(candidates)\" }\nanswers = \"answers.candidates\"")];
+    counted_by_a_column_without_rows: [("answers = \"answers.candidates\"", "counted = { from = \"answers\", value = \"sum(candidates)\", by = \"region\" }\nanswers = \"answers.candidates\"")];
     question_of_no_use: [("[\"region.learners\"]", "[]")];
 }

@@ -100,6 +100,26 @@ pub(crate) mod links {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod devices {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "accounts_devices")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub person: i64,
+        pub token_hash: String,
+        pub made_at: i64,
+        pub seen_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod identities {
     use sea_orm::entity::prelude::*;
 

@@ -40,6 +40,32 @@ pub struct Person {
     pub seen_at: Option<OffsetDateTime>,
 }
 
+impl Person {
+    /// Somebody who is not written yet and whom nothing lets in.
+    #[must_use]
+    pub fn new(
+        name: impl Into<String>,
+        mail: Mail,
+        language: Language,
+        state: PersonState,
+        now: OffsetDateTime,
+    ) -> Self {
+        Self {
+            id: PersonId(0),
+            name: name.into(),
+            mail,
+            language,
+            state,
+            password_hash: None,
+            totp_secret: None,
+            totp_step: None,
+            version: 1,
+            made_at: now,
+            seen_at: None,
+        }
+    }
+}
+
 /// Which people to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PersonFilter {

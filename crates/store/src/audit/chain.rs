@@ -7,7 +7,7 @@ use super::Line;
 use super::entity::{details, lines};
 use crate::error::{StoreError, at};
 use crate::instants::micros;
-use crate::transaction::{Actor, Reads};
+use crate::transaction::{Actor, Reads, Write};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -194,6 +194,25 @@ pub async fn place_of(db: &impl Reads, hash: &str) -> Result<Option<i64>, StoreE
     let query = lines::Entity::find().filter(lines::Column::Hash.eq(hash.trim().to_lowercase()));
     let line = query.one(db.db()).await.map_err(at("audit.place_of"))?;
     Ok(line.map(|line| line.seq))
+}
+
+/// Erases what the lines of before an instant tell; the lines stay, and the chain holds. Says how many.
+///
+/// # Errors
+/// When it can't be written.
+pub async fn erase_details(write: &Write, before: OffsetDateTime) -> Result<u64, StoreError> {
+    let failed = at("audit.erase_details");
+    let oldest = details::Entity::find().order_by_asc(details::Column::Seq).limit(1);
+    let Some(oldest) = oldest.one(write.db()).await.map_err(&failed)? else { return Ok(0) };
+    // Looked for from the oldest that is left, so that every day finds it at once.
+    let young = lines::Entity::find()
+        .filter(lines::Column::Seq.gte(oldest.seq))
+        .filter(lines::Column::WrittenAt.gte(micros(before)))
+        .order_by_asc(lines::Column::Seq)
+        .limit(1);
+    let young = young.one(write.db()).await.map_err(&failed)?.map_or(i64::MAX, |line| line.seq);
+    let old = details::Entity::delete_many().filter(details::Column::Seq.lt(young));
+    old.exec(write.db()).await.map_err(&failed).map(|done| done.rows_affected)
 }
 
 fn check(proof: &mut Proof, line: &lines::Model, detail: Option<&details::Model>) -> Result<(), Broken> {

@@ -121,6 +121,16 @@ pub async fn freeze_campaign(write: &Write, campaign: &Campaign) -> Result<(), S
     change(write, campaign, &set, "campaigns.freeze_campaign").await
 }
 
+/// Takes the answers of a frozen campaign up again: corrections are taken until an instant.
+///
+/// # Errors
+/// [`StoreError::Stale`] when somebody changed it since.
+pub async fn thaw_campaign(write: &Write, campaign: &Campaign, until: OffsetDateTime) -> Result<(), StoreError> {
+    let calendar = Calendar { corrections_until: until, ..campaign.calendar.clone() };
+    let set = [(Column::FrozenAt, Expr::value(None::<i64>)), (Column::Calendar, Expr::value(json(&calendar)?))];
+    change(write, campaign, &set, "campaigns.thaw_campaign").await
+}
+
 async fn change(
     write: &Write,
     campaign: &Campaign,

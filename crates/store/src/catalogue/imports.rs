@@ -161,3 +161,12 @@ fn read(row: Model) -> Result<Import, StoreError> {
         ended_at: row.ended_at.map(instant),
     })
 }
+
+/// Removes the files that were sent before an instant; says how many.
+///
+/// # Errors
+/// When it can't be written.
+pub async fn forget_imports(write: &Write, before: OffsetDateTime) -> Result<u64, StoreError> {
+    let old = Entity::delete_many().filter(Column::MadeAt.lt(micros(before)));
+    old.exec(write.db()).await.map_err(at("catalogue.forget_imports")).map(|done| done.rows_affected)
+}

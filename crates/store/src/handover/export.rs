@@ -17,7 +17,8 @@ use time::OffsetDateTime;
 /// Rows read at once.
 const BATCH: usize = 2000;
 
-/// Writes everything into `folder`, which is not there yet or empty, as it is at one instant. It appears whole or not at all.
+/// Writes everything into `folder`, which is not there yet or empty, as it is at one instant; into one archive where it ends in `.zip`. It
+/// appears whole or not at all.
 ///
 /// # Errors
 /// When the folder is used or can't be written, the audit trail is broken, or the database can't be read.

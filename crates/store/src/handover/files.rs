@@ -1,5 +1,6 @@
 //! The files of a hand-over: written into a folder that appears whole, read with their checksums.
 
+use super::archive::{is_archive, pack, unpacked};
 use super::{MANIFEST, Manifest};
 use crate::error::StoreError;
 use sha2::{Digest, Sha256};
@@ -46,8 +47,16 @@ impl Folder {
         file.end().map(drop)
     }
 
-    /// Puts the folder in its place.
+    /// Puts the folder in its place, or the archive of its files.
     pub(super) fn end(self) -> Result<(), StoreError> {
+        if is_archive(&self.target) {
+            let mut packed = self.part.as_os_str().to_owned();
+            packed.push(".zip");
+            let packed = PathBuf::from(packed);
+            let placed = pack(&self.part, &packed)
+                .and_then(|()| std::fs::rename(&packed, &self.target).map_err(failed(&self.target)));
+            return placed.inspect_err(|_| drop(std::fs::remove_file(&packed)));
+        }
         if self.target.exists() {
             std::fs::remove_dir(&self.target).map_err(failed(&self.target))?;
         }
@@ -84,10 +93,16 @@ impl Hashed {
     }
 }
 
-/// The manifest of a folder, once every file's checksum is right.
-pub(super) fn checked_manifest(folder: &Path) -> Result<Manifest, StoreError> {
-    let path = folder.join(MANIFEST);
-    let text = std::fs::read_to_string(&path).map_err(failed(&path))?;
+/// A file of a folder or archive.
+pub(super) fn opened(from: &Path, name: &str) -> Result<File, StoreError> {
+    let file = if is_archive(from) { unpacked(from, name) } else { File::open(from.join(name)) };
+    file.map_err(failed(&from.join(name)))
+}
+
+/// The manifest of a folder or archive, once every file's checksum is right.
+pub(super) fn checked_manifest(from: &Path) -> Result<Manifest, StoreError> {
+    let mut text = String::new();
+    opened(from, MANIFEST)?.read_to_string(&mut text).map_err(failed(&from.join(MANIFEST)))?;
     let manifest: Manifest = serde_json::from_str(&text)
         .map_err(|error| StoreError::HandOver(format!("{MANIFEST} can't be read: {error}")))?;
     for table in &manifest.tables {
@@ -95,16 +110,16 @@ pub(super) fn checked_manifest(folder: &Path) -> Result<Manifest, StoreError> {
         if !plain {
             return Err(StoreError::HandOver(format!("`{}` is no file of a hand-over", table.file)));
         }
-        let path = folder.join(&table.file);
-        if checksum(&path).map_err(failed(&path))? != table.sha256 {
+        let file = opened(from, &table.file)?;
+        if checksum(file).map_err(failed(&from.join(&table.file)))? != table.sha256 {
             return Err(StoreError::HandOver(format!("{} was changed since it was exported", table.file)));
         }
     }
     Ok(manifest)
 }
 
-fn checksum(path: &Path) -> std::io::Result<String> {
-    let mut file = BufReader::new(File::open(path)?);
+fn checksum(file: File) -> std::io::Result<String> {
+    let mut file = BufReader::new(file);
     let (mut hasher, mut buffer) = (Sha256::new(), vec![0_u8; 1 << 16]);
     loop {
         let read = file.read(&mut buffer)?;

@@ -1,6 +1,6 @@
 //! From files to a database: all of it, or nothing.
 
-use super::files::{checked_manifest, failed};
+use super::files::{checked_manifest, failed, opened};
 use super::plan::is_kept;
 use super::{FORMAT, Manifest, Progress, TableFile, count, quoted, row};
 use crate::audit;
@@ -11,7 +11,6 @@ use crate::register::Register;
 use crate::schema::{self, Column, Kind, Table};
 use crate::transaction::{Reads, Write};
 use sea_orm::{ConnectionTrait, Value};
-use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use time::OffsetDateTime;
@@ -22,7 +21,7 @@ const VALUES: usize = 30_000;
 /// Rows written at once, at most.
 const BATCH: usize = 1000;
 
-/// Takes over the files of `folder` into a database that is empty. One transaction: what fails leaves it empty.
+/// Takes over the files of `folder`, or of an archive `….zip`, into a database that is empty. One transaction: what fails leaves it empty.
 ///
 /// # Errors
 /// [`StoreError::HandOver`] when a file was changed, a row is wrong, the database is not empty, or the audit trail does not hold.
@@ -96,7 +95,7 @@ async fn take_over(
     progress: Progress<'_>,
 ) -> Result<(), StoreError> {
     let path = folder.join(&file.file);
-    let lines = BufReader::new(File::open(&path).map_err(failed(&path))?).lines();
+    let lines = BufReader::new(opened(folder, &file.file)?).lines();
     let size = (VALUES / table.columns.len().max(1)).clamp(1, BATCH);
     let (mut batch, mut rows) = (Vec::with_capacity(size), 0_u64);
     let mut own = OwnReferences::of(table);

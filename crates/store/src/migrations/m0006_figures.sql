@@ -6,7 +6,6 @@ CREATE TABLE figures_editions (
     state TEXT NOT NULL,
     reason TEXT,
     step TEXT,
-    sources TEXT,
     checks TEXT,
     edition TEXT,
     protected TEXT,

@@ -10,19 +10,7 @@ use time::Duration;
 
 /// Somebody who is not written yet.
 pub fn person(mail: &str) -> Person {
-    Person {
-        id: PersonId(0),
-        name: "Ada Exemple".to_owned(),
-        mail: Mail::parse(mail).unwrap(),
-        language: Language::Fr,
-        state: PersonState::Active,
-        password_hash: None,
-        totp_secret: None,
-        totp_step: None,
-        version: 1,
-        made_at: NOW,
-        seen_at: None,
-    }
+    Person::new("Ada Exemple", Mail::parse(mail).unwrap(), Language::Fr, PersonState::Active, NOW)
 }
 
 async fn commit(mut write: Write) {

@@ -39,6 +39,27 @@ fn role(person: PersonId, role: Role, organisation: Option<i64>, lent_by: Option
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_device_is_known_to_its_person_until_it_is_forgotten() {
+    for_each_engine(async |db| {
+        let (one, two) = two(&db.store).await;
+        let write = db.store.write(ada(), NOW).await.unwrap();
+        rows::know_device(&write, one, "a").await.unwrap();
+        rows::know_device(&write, two, "b").await.unwrap();
+        assert!(!rows::see_device(&write, two, "a").await.unwrap(), "another person's");
+        commit(write).await;
+        assert_eq!(rows::device(&db.store.read(), "a").await.unwrap(), Some(one));
+        let write = db.store.write(ada(), NOW + Duration::days(2)).await.unwrap();
+        assert!(rows::see_device(&write, one, "a").await.unwrap());
+        assert_eq!(rows::forget_devices(&write, NOW + Duration::days(1)).await.unwrap(), 1);
+        rows::forget_devices_of(&write, two).await.unwrap();
+        commit(write).await;
+        assert_eq!(rows::device(&db.store.read(), "a").await.unwrap(), Some(one));
+        assert_eq!(rows::device(&db.store.read(), "b").await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_else_holds_a_role_is_counted_by_day_and_state() {
     for_each_engine(async |db| {
         let (one, two) = two(&db.store).await;

@@ -76,7 +76,7 @@ async fn references(store: &Store, filter: &TrainingFilter, order: (TrainingSort
 
 #[tokio::test]
 async fn words_find_each_other_whatever_accents_number_and_gender() {
-    on_each_engine("catalogue_words", |store| async move {
+    on_each_engine(|store| async move {
         fill(&store).await;
         let search = async |text: &str| {
             found(&store, &TrainingFilter { text: text.to_owned(), ..TrainingFilter::default() }).await
@@ -98,7 +98,7 @@ async fn words_find_each_other_whatever_accents_number_and_gender() {
 
 #[tokio::test]
 async fn every_filter_narrows_alone_and_together() {
-    on_each_engine("catalogue_filters", |store| async move {
+    on_each_engine(|store| async move {
         let ids = fill(&store).await;
         let one = |code: &str| vec![code.to_owned()];
         let none = TrainingFilter::default();
@@ -127,13 +127,44 @@ async fn every_filter_narrows_alone_and_together() {
     .await;
 }
 
+#[tokio::test]
+async fn what_fits_the_words_best_comes_first() {
+    on_each_engine(|store| async move {
+        fill(&store).await;
+        let mut write = write(&store).await;
+        let more = [
+            ("F-5", "Code", "Code"),
+            ("F-6", "Atelier", "Atelier Code"),
+            ("F-7", "Codeur", "Codeur"),
+            ("F-8", "Bases", "Bases codeurs"),
+        ];
+        let facts = more.map(|(reference, name, found_by)| {
+            (training(reference, name, "corse", &["dev"], OrganisationId(1)), found_by.to_owned())
+        });
+        insert_trainings(&write, &facts).await.unwrap();
+        write.audit(Line::new("demo.filled", "network", None)).await.unwrap();
+        write.commit().await.unwrap();
+        let search = async |text: &str, order| {
+            references(&store, &TrainingFilter { text: text.to_owned(), ..TrainingFilter::default() }, order).await
+        };
+        let ranked = (TrainingSort::Relevance, false);
+        // The word in the title, a longer one there, the word elsewhere, a longer one elsewhere.
+        assert_eq!(search("code", ranked).await, ["F-5", "F-4", "F-7", "F-6", "F-8"]);
+        assert_eq!(search("code", (TrainingSort::Relevance, true)).await, search("code", ranked).await);
+        assert_eq!(search("code", (TrainingSort::Name, false)).await, ["F-6", "F-8", "F-5", "F-7", "F-4"]);
+        assert_eq!(search("", ranked).await, search("", (TrainingSort::Name, false)).await);
+        assert_eq!(search("un élan pour coder", ranked).await, ["F-4"]);
+    })
+    .await;
+}
+
 fn family(occupations: &[&str]) -> Vec<Family> {
     vec![Family { code: "f".to_owned(), occupations: occupations.iter().map(|&code| code.to_owned()).collect() }]
 }
 
 #[tokio::test]
 async fn lists_are_sorted_as_people_expect_and_pages_do_not_overlap() {
-    on_each_engine("catalogue_sorts", |store| async move {
+    on_each_engine(|store| async move {
         fill(&store).await;
         let all = TrainingFilter::default();
         let sorted = async |sort, descending| references(&store, &all, (sort, descending)).await;
@@ -156,7 +187,7 @@ async fn lists_are_sorted_as_people_expect_and_pages_do_not_overlap() {
 
 #[tokio::test]
 async fn a_facet_counts_under_the_filters_of_the_others_only() {
-    on_each_engine("catalogue_facets", |store| async move {
+    on_each_engine(|store| async move {
         fill(&store).await;
         let filter = TrainingFilter {
             regions: vec!["bretagne".to_owned()],
@@ -183,7 +214,7 @@ async fn a_facet_counts_under_the_filters_of_the_others_only() {
 
 #[tokio::test]
 async fn a_training_that_changed_since_it_was_read_is_not_overwritten() {
-    on_each_engine("catalogue_versions", |store| async move {
+    on_each_engine(|store| async move {
         fill(&store).await;
         let mut seen = training_by_reference(&store.read(), "F-1").await.unwrap().unwrap();
         seen.facts.name = "Conceptrice".to_owned();
@@ -205,7 +236,7 @@ async fn a_training_that_changed_since_it_was_read_is_not_overwritten() {
 
 #[tokio::test]
 async fn a_reference_and_a_siret_are_given_once() {
-    on_each_engine("catalogue_taken", |store| async move {
+    on_each_engine(|store| async move {
         let ids = fill(&store).await;
         let tx = write(&store).await;
         let facts = training("F-1", "Autre", "corse", &["dev"], ids[0]);
@@ -229,7 +260,7 @@ async fn a_reference_and_a_siret_are_given_once() {
 
 #[tokio::test]
 async fn merged_organisations_hand_over_their_trainings_and_leave_the_lists() {
-    on_each_engine("catalogue_merge", |store| async move {
+    on_each_engine(|store| async move {
         let ids = fill(&store).await;
         let from = store::catalogue::organisation(&store.read(), ids[0]).await.unwrap().unwrap();
         let mut tx = write(&store).await;
@@ -246,7 +277,7 @@ async fn merged_organisations_hand_over_their_trainings_and_leave_the_lists() {
 
 #[tokio::test]
 async fn organisations_are_found_by_name_and_by_siret() {
-    on_each_engine("catalogue_organisations", |store| async move {
+    on_each_engine(|store| async move {
         let ids = fill(&store).await;
         let list = async |text: &str, only: Option<Vec<OrganisationId>>| {
             let filter = OrganisationFilter { text: text.to_owned(), only, size: 10, ..OrganisationFilter::default() };
@@ -276,7 +307,7 @@ async fn organisations_are_found_by_name_and_by_siret() {
 
 #[tokio::test]
 async fn an_import_is_confirmed_once() {
-    on_each_engine("catalogue_imports", |store| async move {
+    on_each_engine(|store| async move {
         let new = NewImport {
             person: PersonId(1),
             organisation: None,

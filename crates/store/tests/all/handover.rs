@@ -121,6 +121,30 @@ async fn files_are_the_same_bytes_after_a_way_through_either_engine() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_archive_holds_the_same_files_and_is_taken_over_alike() {
+    let (from, to) = (sqlite().await, sqlite().await);
+    filled(&from.store).await;
+    let (outer, plain) = folder();
+    let (one, other) = (outer.path().join("one.zip"), outer.path().join("other.ZIP"));
+    let manifest = export(&from.store, &plain, true).await.unwrap();
+    assert_eq!(export(&from.store, &one, true).await.unwrap(), manifest);
+    export(&from.store, &other, true).await.unwrap();
+    assert!(std::fs::read(&one).unwrap() == std::fs::read(&other).unwrap(), "equal files give equal archives");
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(&one).unwrap()).unwrap();
+    assert_eq!(archive.len(), std::fs::read_dir(&plain).unwrap().count());
+    for (name, bytes) in files(&plain) {
+        let mut packed = Vec::new();
+        std::io::Read::read_to_end(&mut archive.by_name(&name).unwrap(), &mut packed).unwrap();
+        assert!(packed == bytes, "{name}");
+    }
+    assert!(matches!(export(&from.store, &one, true).await, Err(StoreError::File { .. })), "what is there stays");
+    assert_eq!(import(&to.store, &one).await.unwrap(), manifest);
+    assert_eq!(std::fs::read_dir(outer.path()).unwrap().count(), 3, "nothing else is left");
+    std::fs::write(&other, "no archive").unwrap();
+    assert!(matches!(import(&sqlite().await.store, &other).await, Err(StoreError::File { .. })));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn secrets_are_left_out_unless_asked_for_and_sessions_and_links_always() {
     let db = sqlite().await;
     filled(&db.store).await;

@@ -3,7 +3,7 @@
 use crate::engines::{NOW, ada, for_each_engine};
 use store::audit::Line;
 use store::jobs::{self, ATTEMPTS, JobState, LEASE};
-use store::{Store, StoreError};
+use store::{Engine, Store, StoreError};
 use time::Duration;
 
 async fn enqueued(store: &Store, key: Option<&str>) -> Option<i64> {
@@ -12,6 +12,22 @@ async fn enqueued(store: &Store, key: Option<&str>) -> Option<i64> {
     write.audit(Line::new("test.asked", "job", id)).await.unwrap();
     write.commit().await.unwrap();
     id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn steps_are_told_beside_a_long_write_where_several_may_write() {
+    for_each_engine(async |db| {
+        let key = "test.long:1";
+        jobs::enqueue_alone(&db.store, "test.long", key, NOW).await.unwrap();
+        assert_eq!(jobs::steps(&db.store.read(), key).await.unwrap(), None, "it does not run yet");
+        jobs::claim(&db.store, "w", NOW).await.unwrap().unwrap();
+        let long = db.store.write(ada(), NOW).await.unwrap();
+        jobs::tell_steps(&db.store, key, (2, 5)).await.unwrap();
+        let told = if db.engine() == Engine::Postgres { (2, 5) } else { (0, 0) };
+        assert_eq!(jobs::steps(&db.store.read(), key).await.unwrap(), Some(told));
+        drop(long);
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

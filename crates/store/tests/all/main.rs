@@ -11,6 +11,7 @@ mod engines;
 mod handover;
 mod jobs;
 mod register;
+mod retention;
 mod support;
 mod tables;
 mod writes;

@@ -7,7 +7,7 @@ use store::{Actor, Store, Write};
 pub use crate::engines::NOW;
 
 /// Runs `test` on a fresh database of each engine.
-pub async fn on_each_engine<F: Future<Output = ()>>(_name: &str, test: impl Fn(Store) -> F) {
+pub async fn on_each_engine<F: Future<Output = ()>>(test: impl Fn(Store) -> F) {
     for_each_engine(async |db| test(db.store.clone()).await).await;
 }
 

@@ -1,7 +1,8 @@
 //! Migrations, and that both engines have the same tables.
 
-use crate::engines::{drop_postgres, empty_postgres, for_each_engine, postgres, sqlite};
+use crate::engines::{NOW, ada, drop_postgres, empty_postgres, for_each_engine, postgres, sqlite};
 use sea_orm::ConnectionTrait;
+use store::audit::Line;
 use store::schema::{Kind, tables};
 use store::{Reads, Store, StoreError};
 
@@ -54,6 +55,36 @@ async fn a_database_of_a_later_version_is_refused_by_name() {
         assert!(matches!(&refused, Err(StoreError::Newer(name)) if name == "m9999_later"), "{refused:?}");
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_only_reads_changes_nothing_and_is_told_of_another_version() {
+    for_each_engine(async |db| {
+        let reading = Store::open_to_read(&db.address).await.unwrap();
+        assert!(reading.ping().await.is_ok());
+        let refused = async {
+            let mut write = reading.write(ada(), NOW).await?;
+            write.audit(Line::new("test.done", "test", None)).await
+        };
+        assert!(refused.await.is_err(), "{:?}", db.engine());
+        reading.close().await.unwrap();
+        db.tamper("DELETE FROM meta_migrations WHERE version = 'm0007_devices'").await;
+        db.tamper("DROP TABLE accounts_devices").await;
+        let older = Store::open_to_read(&db.address).await;
+        assert!(matches!(&older, Err(StoreError::Older(name)) if name == "m0007_devices"), "{older:?}");
+        let tables = tables(&db.store.read()).await.unwrap();
+        assert!(tables.iter().all(|table| table.name != "accounts_devices"), "none was made");
+        db.tamper("INSERT INTO meta_migrations (version, applied_at) VALUES ('m9999_later', 0)").await;
+        let newer = Store::open_to_read(&db.address).await;
+        assert!(matches!(&newer, Err(StoreError::Newer(name)) if name == "m9999_later"), "{newer:?}");
+        db.tamper("DROP TABLE meta_migrations").await;
+        assert!(matches!(Store::open_to_read(&db.address).await, Err(StoreError::Foreign(_))));
+    })
+    .await;
+    let folder = tempfile::TempDir::new().unwrap();
+    let nowhere = folder.path().join("t.db").display().to_string();
+    assert!(Store::open_to_read(&nowhere).await.is_err());
+    assert!(!std::path::Path::new(&nowhere).exists(), "no database is made");
 }
 
 #[tokio::test(flavor = "multi_thread")]

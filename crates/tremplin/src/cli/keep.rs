@@ -1,5 +1,6 @@
 //! What looks after the database: its trail, its copies, its hand-over, and the configuration.
 
+use super::grouped::Grouped as _;
 use crate::language::say;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -25,9 +26,7 @@ pub struct Kept {
 #[derive(Debug, Subcommand)]
 #[command(
     about = say("Contrôle le journal de qui a fait quoi", "Check the trail of who did what"),
-    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
-    arg_required_else_help = true,
-    after_long_help = say("Exemple :\n  tremplin audit verify", "Example:\n  tremplin audit verify"),
+    grouped = say("Exemple :\n  tremplin audit verify", "Example:\n  tremplin audit verify"),
 )]
 pub enum Audit {
     /// Proves the chain.
@@ -104,11 +103,12 @@ pub struct Restore {
     about = say("Remet toutes les données, en fichiers que tout logiciel lit", "Hand over all data, as files that any program reads"),
     after_long_help = say(
         "Une table par fichier (JSON, une ligne par enregistrement), un manifeste avec les empreintes, une explication en français et en\n\
-         anglais. Sans --with-secrets, chacun choisira un nouveau mot de passe. Les sessions ne partent jamais.\n\n\
-         Exemple :\n  tremplin export --all remise",
+         anglais. Sans --with-secrets, chacun choisira un nouveau mot de passe. Les sessions ne partent jamais.\n\
+         Un nom qui finit par .zip fait une seule archive.\n\n\
+         Exemples :\n  tremplin export --all remise\n  tremplin export --all remise.zip",
         "A file a table (JSON, a line a record), a manifest with checksums, an explanation in French and English. Without\n\
-         --with-secrets everybody will choose a new password. Sessions never leave.\n\n\
-         Example:\n  tremplin export --all handover",
+         --with-secrets everybody will choose a new password. Sessions never leave. A name that ends in .zip makes one archive.\n\n\
+         Examples:\n  tremplin export --all handover\n  tremplin export --all handover.zip",
     ),
 )]
 pub struct ExportAll {
@@ -116,7 +116,7 @@ pub struct ExportAll {
     #[command(flatten)]
     pub kept: Kept,
     /// The folder.
-    #[arg(long, value_name = say("DOSSIER", "DIR"), help = say("Dossier à créer, ou vide", "Folder to make, or an empty one"))]
+    #[arg(long, value_name = say("DOSSIER", "DIR"), help = say("Dossier à créer ou vide, ou archive .zip à créer", "Folder to make or an empty one, or .zip archive to make"))]
     pub all: PathBuf,
     /// Whether secrets leave too.
     #[arg(long, help = say("Avec les empreintes des mots de passe et les seconds facteurs\u{a0}: à garder comme tels", "With hashes of passwords and second factors: keep the folder accordingly"))]
@@ -140,7 +140,7 @@ pub struct ImportAll {
     #[command(flatten)]
     pub kept: Kept,
     /// The folder.
-    #[arg(long, value_name = say("DOSSIER", "DIR"), help = say("Dossier fait par tremplin export", "Folder made by tremplin export"))]
+    #[arg(long, value_name = say("DOSSIER", "DIR"), help = say("Dossier ou archive .zip de tremplin export", "Folder or .zip archive made by tremplin export"))]
     pub all: PathBuf,
 }
 
@@ -148,9 +148,7 @@ pub struct ImportAll {
 #[derive(Debug, Subcommand)]
 #[command(
     about = say("Note les courriels revenus", "Note mail that came back"),
-    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
-    arg_required_else_help = true,
-    after_long_help = say(
+    grouped = say(
         "Exemple :\n  tremplin mail bounce --recipient ada@exemple.fr \"boîte fermée\"",
         "Example:\n  tremplin mail bounce --recipient ada@example.org \"mailbox closed\"",
     ),
@@ -189,9 +187,7 @@ pub enum MailCommand {
 #[derive(Debug, Subcommand)]
 #[command(
     about = say("Aide un compte depuis la machine", "Help an account from the machine"),
-    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
-    arg_required_else_help = true,
-    after_long_help = say(
+    grouped = say(
         "Exemple :\n  tremplin accounts reset-factor ada@exemple.fr",
         "Example:\n  tremplin accounts reset-factor ada@example.org",
     ),
@@ -223,9 +219,7 @@ pub enum AccountsCommand {
 #[derive(Debug, Subcommand)]
 #[command(
     about = say("Contrôle la configuration", "Check the configuration"),
-    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
-    arg_required_else_help = true,
-    after_long_help = say("Exemple :\n  tremplin config check", "Example:\n  tremplin config check"),
+    grouped = say("Exemple :\n  tremplin config check", "Example:\n  tremplin config check"),
 )]
 pub enum Config {
     /// Shows each value and tells every mistake.

@@ -1,5 +1,6 @@
 //! The arguments of `tremplin microdata`, with their help.
 
+use super::grouped::Grouped as _;
 use crate::language::say;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -8,9 +9,7 @@ use std::path::PathBuf;
 #[derive(Debug, Subcommand)]
 #[command(
     about = say("Microdonnées pour la recherche, sous accord et consignées", "Microdata for research, under agreement and logged"),
-    subcommand_value_name = say("COMMANDE", "COMMAND"), subcommand_help_heading = say("Commandes", "Commands"),
-    arg_required_else_help = true,
-    after_long_help = say(
+    grouped = say(
         "Exemples :\n  tremplin microdata export enregistrements --check\n  tremplin microdata log consignation.jsonl",
         "Examples:\n  tremplin microdata export records --check\n  tremplin microdata log exports.jsonl",
     ),

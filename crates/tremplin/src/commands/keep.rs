@@ -22,7 +22,7 @@ pub fn audit(args: &Audit, context: &Context) -> Result<ExitCode, CommandError> 
     let Audit::Verify { kept, last } = args;
     let address = existing(kept)?;
     let (proof, place) = wait(async {
-        let store = open(&address).await?;
+        let store = Store::open_to_read(&address).await.map_err(|error| of_store(&error))?;
         let read = store.read();
         let proof = audit::verify(&read).await.map_err(|error| of_store(&error))?;
         let place = match last {

@@ -1,7 +1,7 @@
 //! The way back in for somebody who lost the second factor.
 
 use super::run::{Ran, run};
-use domain::accounts::{Mail, PersonId, PersonState};
+use domain::accounts::{Mail, PersonState};
 use domain::network::Language;
 use store::accounts::{Person, insert_person};
 use store::audit::Line;
@@ -15,17 +15,14 @@ fn database(file: &str) {
         let store = Store::open(file).await.unwrap();
         let mut write = store.write(Actor::program(), OffsetDateTime::UNIX_EPOCH).await.unwrap();
         let ada = Person {
-            id: PersonId(0),
-            name: "Ada Exemple".to_owned(),
-            mail: Mail::parse("ada@exemple.fr").unwrap(),
-            language: Language::Fr,
-            state: PersonState::Active,
-            password_hash: None,
             totp_secret: Some("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned()),
-            totp_step: None,
-            version: 1,
-            made_at: OffsetDateTime::UNIX_EPOCH,
-            seen_at: None,
+            ..Person::new(
+                "Ada Exemple",
+                Mail::parse("ada@exemple.fr").unwrap(),
+                Language::Fr,
+                PersonState::Active,
+                OffsetDateTime::UNIX_EPOCH,
+            )
         };
         let id = insert_person(&write, &ada).await.unwrap();
         write.audit(Line::new("person.joined", "person", id.0)).await.unwrap();

@@ -30,6 +30,7 @@ struct Factor {
     frame: Frame,
     form: Form,
     has_factor: bool,
+    has_password: bool,
     codes_left: u64,
     /// Whether a role asks for it.
     must: bool,
@@ -66,7 +67,9 @@ pub(super) struct Typed {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Dropped {
+pub(super) struct Proved {
+    /// Empty for somebody who has none.
+    #[serde(default)]
     password: String,
 }
 
@@ -107,11 +110,20 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Res
     html(&factor(&web, &visitor, Form::default()).await?)
 }
 
-/// `POST /mon-compte/second-facteur`: 303, a secret waits.
-pub(super) async fn begin(State(web): State<Web>, visitor: Visitor) -> Result<Response, PageError> {
+/// `POST /mon-compte/second-facteur`: 303, a secret waits; 422 for a wrong password.
+pub(super) async fn begin(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Posted(typed): Posted<Proved>,
+) -> Result<Response, PageError> {
     let me = half_way_or_more(&visitor)?;
-    web.app.accounts().begin_factor(&me).await?;
-    Ok(Redirect::to(HERE).into_response())
+    match web.app.accounts().begin_factor(&me, &typed.password).await {
+        Ok(()) => Ok(Redirect::to(HERE).into_response()),
+        Err(cause) => {
+            let form = with_faults(Form::default(), &faults(cause)?, &visitor.words);
+            refused(&factor(&web, &visitor, form).await?)
+        }
+    }
 }
 
 /// `POST /mon-compte/second-facteur/code`: the written-down codes, once; 422 for a wrong code.
@@ -154,7 +166,7 @@ pub(super) async fn drop_page(visitor: Visitor) -> Result<Response, PageError> {
 pub(super) async fn drop_it(
     State(web): State<Web>,
     visitor: Visitor,
-    Posted(typed): Posted<Dropped>,
+    Posted(typed): Posted<Proved>,
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
     match web.app.accounts().drop_factor(&me, &typed.password).await {
@@ -186,6 +198,7 @@ async fn factor(web: &Web, visitor: &Visitor, form: Form) -> Result<Factor, Page
         frame: visitor.frame_below("factor-title", "account-title", "/mon-compte"),
         form,
         has_factor,
+        has_password: me.person.password_hash.is_some(),
         codes_left: accounts.codes_left(&me).await?,
         must: me.standing.needs_second_factor(),
         first: visitor.half_way.is_some(),

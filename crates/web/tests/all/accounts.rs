@@ -37,7 +37,10 @@ async fn a_second_factor_is_set_up_by_page_before_anything_else() {
     assert_eq!(ada.get(&site, "/connexion/code").await.location, "/mon-compte/second-facteur");
     let here = "/mon-compte/second-facteur";
     assert!(ada.get(&site, here).await.text.contains("Votre rôle demande un second facteur"));
-    assert_eq!(ada.post(&site, here, "").await.location, here);
+    let unproved = ada.post(&site, here, "password=faux").await;
+    assert!(unproved.status == StatusCode::UNPROCESSABLE_ENTITY && !unproved.text.contains("<svg"));
+    assert!(unproved.text.contains("id=\"f-password-error\""), "{}", unproved.text);
+    assert_eq!(ada.post(&site, here, &format!("password={PASSWORD}")).await.location, here);
     let page = ada.get(&site, here).await;
     assert!(page.text.contains("<svg") && !page.text.contains("<?xml"), "{}", page.text);
     let secret = between(&page.text, "application\u{a0}: <code>", "</code>").replace(' ', "");

@@ -22,7 +22,7 @@ fn answer(field: &Field<'_>) -> Option<String> {
     };
     let is_first = rows.is_none_or(|rows| Some(&rows.codes[0].code) == field.row.map(|row| &row.code));
     let whole = match id {
-        "pedagogy" | "salary_known" | "salary_total" => return None,
+        "pedagogy" | "salary_total" => return None,
         "finished" => 20,
         "dropouts" | "sessions_started" | "sessions_finished" => 2,
         "started" | "sessions_started_learners" => 5,
@@ -69,7 +69,7 @@ async fn a_provider_sees_what_is_left_and_strangers_see_nothing() {
     let page = browser.get(&site, "/mes-rapports").await;
     let text = main_of(&page);
     for shown in [
-        "Réponses jusqu’au 5\u{a0}décembre\u{a0}2026 à 22:00 UTC. Encore 7 jours.",
+        "Réponses jusqu’au 5\u{a0}décembre\u{a0}2026 à 23:00 (heure de Paris). Encore 7 jours.",
         "2 rapports restent à envoyer.",
         "href=\"/mes-rapports/2019/F1\"",
         "href=\"/mes-rapports/2019/F2\"",

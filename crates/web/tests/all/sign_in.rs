@@ -70,6 +70,33 @@ async fn the_seventh_try_waits() {
 }
 
 #[tokio::test]
+async fn strangers_lock_nobody_out_of_a_device_where_they_have_signed_in() {
+    let site = Site::empty(false).await;
+    let mut ada = first_administrator(&site).await;
+    assert!(ada.cookie("appareil").is_some());
+    ada.post(&site, "/deconnexion", "").await;
+    let (wrong, right) = (
+        "mail=ada%40exemple.fr&password=x".to_owned(),
+        format!("mail=ada%40exemple.fr&password={GOOD}").replace(' ', "+"),
+    );
+    for _ in 0..7 {
+        Browser::default().post(&site, "/connexion", &wrong).await;
+    }
+    assert_eq!(Browser::default().post(&site, "/connexion", &right).await.status, StatusCode::TOO_MANY_REQUESTS);
+    let known = ada.cookie("appareil").unwrap().to_owned();
+    assert_eq!(ada.post(&site, "/connexion", &right).await.location, "/connexion/code");
+    assert_eq!(ada.cookie("appareil"), Some(known.as_str()), "it is known already");
+    for _ in 0..6 {
+        ada.post(&site, "/connexion", &wrong).await;
+    }
+    assert_eq!(
+        ada.post(&site, "/connexion", &wrong).await.status,
+        StatusCode::TOO_MANY_REQUESTS,
+        "nor guesses it more"
+    );
+}
+
+#[tokio::test]
 async fn whoever_signs_out_is_out() {
     let site = Site::with_everybody().await;
     let mut auditor = site.signed_in(Role::Auditor).await;

@@ -8,10 +8,11 @@ use app::{App, Clock, Me, Rates, Setup, Store, Workshop};
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use domain::accounts::{Mail, Role};
-use domain::campaigns::Calendar;
+use domain::campaigns::{Beside, Calendar};
 use domain::catalogue::{OrganisationFacts, OrganisationId, TrainingFacts, TrainingState};
 use domain::network::Network;
 use domain::questionnaire::Questionnaire;
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::{Arc, LazyLock, Mutex};
 use tempfile::TempDir;
@@ -48,8 +49,8 @@ impl Workshop for Press {
         Ok(format!("%PDF {} {}\n{lines}", receipt.network, receipt.sha256).into_bytes())
     }
 
-    fn check_records(&self, _: &str, _: &str) -> Result<usize, WorkshopError> {
-        unreachable!("no test of pages brings records")
+    fn beside(&self, _: &Order) -> Result<BTreeMap<String, Beside>, WorkshopError> {
+        Ok(BTreeMap::new())
     }
 
     fn compute(&self, _: &Order, _: &mut dyn FnMut(Step)) -> Result<Made, WorkshopError> {

@@ -237,6 +237,7 @@ act-person-invited = Invitation sent
 act-person-joined = Joined the platform
 act-person-changed = Name or language changed
 act-person-closed = Account closed
+act-person-erased = Account erased, its retention being over
 act-person-reopened = Account reopened
 act-role-given = Role given
 act-role-ended = Role ended

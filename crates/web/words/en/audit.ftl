@@ -38,6 +38,7 @@ subject-meta = Database
 
 # Acts of no slice’s own history.
 act-audit-read = Audit trail read
+act-person-listed = The list of people was read
 act-person-read = A person’s page was read
 act-demonstration-filled = Demonstration filled
 act-housekeeping-done = Regular housekeeping done

@@ -237,6 +237,7 @@ act-person-invited = Invitation envoyée
 act-person-joined = A rejoint la plateforme
 act-person-changed = Nom ou langue modifiés
 act-person-closed = Compte fermé
+act-person-erased = Compte effacé, sa durée de conservation passée
 act-person-reopened = Compte rouvert
 act-role-given = Rôle donné
 act-role-ended = Fin d’un rôle

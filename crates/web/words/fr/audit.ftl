@@ -38,6 +38,7 @@ subject-meta = Base de données
 
 # Acts of no slice’s own history.
 act-audit-read = Consultation du journal
+act-person-listed = Consultation de la liste des personnes
 act-person-read = Consultation de la fiche d’une personne
 act-demonstration-filled = Base de démonstration remplie
 act-housekeeping-done = Ménage périodique fait

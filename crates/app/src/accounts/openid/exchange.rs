@@ -4,6 +4,7 @@
 
 use super::OpenIdError;
 use super::provider::Known;
+use domain::accounts::claimed_name;
 use openidconnect::core::{
     CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreGenderClaim, CoreIdTokenClaims,
     CoreJwsSigningAlgorithm,
@@ -39,7 +40,7 @@ pub(super) struct Stated {
     pub mail: String,
     /// Whether the provider says that nobody proved the address.
     pub mail_denied: bool,
-    /// First and last name.
+    /// First and last name, as far as it can be one; else the account keeps the name that it has.
     pub name: Option<String>,
     /// The establishment that they work for.
     pub siret: Option<String>,
@@ -119,7 +120,7 @@ fn read(
     let given = info.given_name().and_then(|name| name.get(None)).map(|name| name.to_string());
     let family = info.family_name().and_then(|name| name.get(None)).map(|name| name.to_string());
     let names = [given, more.usual_name.clone().or(family)].into_iter().flatten();
-    let name = names.collect::<Vec<_>>().join(" ").trim().to_owned();
+    let name = names.collect::<Vec<_>>().join(" ");
     let acr = claims.auth_context_ref().is_some_and(|acr| strong.iter().any(|one| one == acr.as_str()));
     let amr = claims.auth_method_refs().is_some_and(|all| all.iter().any(|one| one.as_str() == "mfa"));
     Stated {
@@ -127,7 +128,7 @@ fn read(
         subject: claims.subject().to_string(),
         mail: info.email().map(|mail| mail.to_string()).unwrap_or_default(),
         mail_denied: info.email_verified() == Some(false),
-        name: Some(name).filter(|name| !name.is_empty() && name.chars().count() <= 120),
+        name: claimed_name(&name),
         siret: more.siret.clone().map(|siret| siret.chars().filter(char::is_ascii_digit).take(14).collect()),
         strong: acr || amr,
         id_token,

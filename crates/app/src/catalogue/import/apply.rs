@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::PoisonError;
 use store::audit::Line;
 use store::catalogue::{self as rows, ImportState};
-use store::jobs::Job;
+use store::jobs::{self, Job};
 use store::{Actor, Write, accounts};
 
 /// Trainings a step: often enough for the bar to move.
@@ -68,13 +68,13 @@ impl Catalogue<'_> {
         from: ImportState,
     ) -> Result<(), AppError> {
         let mut now = staged.clone();
-        let ready = examine(self, &write, standing, &mut now).await?;
+        let ready = examine(self, &write, &standing, &mut now).await?;
         let ready: Option<Vec<Ready>> = ready.into_iter().collect();
         // What the sender confirmed is what is written, or nothing.
         let same = now.rows.iter().zip(&staged.rows).all(|(now, then)| now.act == then.act);
         let Some(ready) = ready.filter(|_| same) else { return self.drop_import(write, id, from).await };
         let done = self.write_all(write, id, &ready, from).await;
-        self.report(id, None);
+        self.known.imports.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         self.forget();
         done
     }
@@ -87,17 +87,31 @@ impl Catalogue<'_> {
     }
 
     async fn write_all(&self, mut write: Write, id: i64, ready: &[Ready], from: ImportState) -> Result<(), AppError> {
-        let names = names(&write).await?;
-        let mut done = 0;
-        for step in ready.chunks(STEP) {
-            self.write_step(&mut write, step, &names).await?;
-            done += step.len();
-            self.report(id, Some(Progress { done, all: ready.len() }));
-        }
+        self.write_rows(&mut write, ready, Some(id)).await?;
         rows::end_import(&write, id, from, ImportState::Done).await?;
         let line = Line::new("import.done", "import", id).of(only_one(ready));
         write.audit(line.after(&ready.len())).await?;
         Ok(write.commit().await?)
+    }
+
+    /// Writes what rows state, with a line in the audit trail for each that adds or changes; where they are an import's, says after each step
+    /// how far it is.
+    pub(super) async fn write_rows(
+        &self,
+        write: &mut Write,
+        ready: &[Ready],
+        import: Option<i64>,
+    ) -> Result<(), AppError> {
+        let names = names(write).await?;
+        let mut done = 0;
+        for step in ready.chunks(STEP) {
+            self.write_step(write, step, &names).await?;
+            done += step.len();
+            if let Some(id) = import {
+                self.report(id, Progress { done, all: ready.len() }).await;
+            }
+        }
+        Ok(())
     }
 
     async fn write_step(
@@ -127,12 +141,13 @@ impl Catalogue<'_> {
         Ok(write.audit_all(&lines).await?)
     }
 
-    fn report(&self, id: i64, progress: Option<Progress>) {
-        let mut known = self.known.imports.lock().unwrap_or_else(PoisonError::into_inner);
-        match progress {
-            Some(progress) => known.insert(id, progress),
-            None => known.remove(&id),
-        };
+    /// Tells this process, and through the job the others; a bar that stands still is no reason to end an import.
+    async fn report(&self, id: i64, progress: Progress) {
+        self.known.imports.lock().unwrap_or_else(PoisonError::into_inner).insert(id, progress);
+        let steps = (super::count(progress.done), super::count(progress.all));
+        if let Err(cause) = jobs::tell_steps(self.app.store(), &super::job_key(id), steps).await {
+            tracing::warn!(%cause, import = id, "how far an import is can't be told");
+        }
     }
 }
 
@@ -149,7 +164,7 @@ async fn names(write: &Write) -> Result<HashMap<OrganisationId, String>, AppErro
 }
 
 /// The organisation that every row belongs to, if it is one.
-fn only_one(ready: &[Ready]) -> For {
+pub(super) fn only_one(ready: &[Ready]) -> For {
     let first = ready.first().map(|ready| ready.facts.organisation)?;
     ready.iter().all(|ready| ready.facts.organisation == first).then_some(first)
 }

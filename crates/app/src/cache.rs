@@ -16,7 +16,7 @@ const MOST: usize = 2000;
 
 type Answers<K, V> = HashMap<K, (Instant, Arc<V>)>;
 
-pub(super) struct Cache<K, V> {
+pub(crate) struct Cache<K, V> {
     /// Grows with each write, so that an answer read before it is not kept after it.
     kept: Mutex<(u64, Answers<K, V>)>,
 }
@@ -35,13 +35,13 @@ impl<K, V> fmt::Debug for Cache<K, V> {
 
 impl<K: Hash + Eq + Clone, V> Cache<K, V> {
     /// The answer, and else the generation under which to keep the one that is asked for now.
-    pub(super) fn get(&self, key: &K) -> Result<Arc<V>, u64> {
+    pub(crate) fn get(&self, key: &K) -> Result<Arc<V>, u64> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = kept.1.get(key).filter(|(since, _)| since.elapsed() < FRESH);
         fresh.map(|(_, answer)| Arc::clone(answer)).ok_or(kept.0)
     }
 
-    pub(super) fn keep(&self, key: &K, generation: u64, answer: V) -> Arc<V> {
+    pub(crate) fn keep(&self, key: &K, generation: u64, answer: V) -> Arc<V> {
         let answer = Arc::new(answer);
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.0 == generation {
@@ -53,7 +53,7 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
         answer
     }
 
-    pub(super) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.0 += 1;
         kept.1.clear();
