@@ -30,6 +30,20 @@
   }
   function totals() {
     form.querySelectorAll("output[data-terms]").forEach(total);
+    form.querySelectorAll("[data-when]").forEach(ask);
+  }
+
+  // Questions that are asked because of what was typed on this page
+  function ask(question) {
+    var sum = number(question.dataset.rest) || 0;
+    var known = JSON.parse(question.dataset.when).every(function (term) {
+      var box = field(term[1]);
+      var value = box ? number(box.value) : null;
+      sum += term[0] * (value || 0);
+      return value !== null;
+    });
+    var holds = { "=": sum === 0, "<=": sum <= 0, ">=": sum >= 0 };
+    question.hidden = !known || !holds[question.dataset.compares];
   }
 
   // A copy in this browser, for when the session ends or the network is gone

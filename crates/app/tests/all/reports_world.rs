@@ -130,9 +130,9 @@ fn questionnaire(year: Year) -> Questionnaire {
     let of = |coefficient, id: &str| Linear { terms: vec![(coefficient, Operand::Answer(id.into()))], constant: 0 };
     let sexes = Linear { terms: vec![(1, Operand::Rows("sex".into()))], constant: 0 };
     Questionnaire {
-        unit: None,
         id: format!("report-{year}"),
         edition: year,
+        unit: None,
         title: Text::same("Report"),
         sections: vec![
             section("learners", vec![number("finished"), number("dropouts")]),
@@ -149,18 +149,8 @@ fn questionnaire(year: Year) -> Questionnaire {
 
 fn question(id: &str, kind: QuestionKind) -> Question {
     let (title, answers, feeds) = (Text::same(id), Vec::new(), Vec::new());
-    Question {
-        id: id.into(),
-        help: title.clone(),
-        title,
-        kind,
-        required: true,
-        when: None,
-        confirms: None,
-        counted: None,
-        answers,
-        feeds,
-    }
+    let (help, confirms, when, counted) = (title.clone(), None, None, None);
+    Question { id: id.into(), help, title, kind, required: true, when, confirms, counted, answers, feeds }
 }
 
 fn rule(id: &str, severity: Severity, left: Linear, comparison: Comparison, right: Linear) -> Rule {

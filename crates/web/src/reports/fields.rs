@@ -2,7 +2,7 @@
 //! Start with [`Item`].
 
 use super::remarks::{Said, said};
-use super::totals::{TotalLine, sum_of, unit_words};
+use super::totals::{TotalLine, condition, sum_of, unit_words};
 use crate::form::Choice;
 use crate::words::Words;
 use app::campaigns::Filling;
@@ -30,6 +30,10 @@ pub(super) struct Item {
     pub remarks: Vec<Said>,
     /// The sum of its table.
     pub sum: Option<TotalLine>,
+    /// Whether it is asked, given the answers.
+    pub asked: bool,
+    /// On what that depends, when it depends on fields of this page.
+    pub when: Option<(String, String, &'static str)>,
 }
 
 impl Item {
@@ -116,15 +120,9 @@ pub(super) fn starting(filling: &Filling<'_>, section: &Section) -> (Typed, bool
     (typed, fresh)
 }
 
-/// Whether a question is asked, given the answers. Questions that depend on others are told apart here, and nowhere else on the page.
-pub(super) fn is_asked(_shown: &Shown<'_>, _question: &Question) -> bool {
-    true
-}
-
-/// The questions of a section that are asked.
+/// The questions of a section. Those that are not asked are there all the same, hidden, for a script to follow what is typed.
 pub(super) fn items(words: &Words, shown: &Shown<'_>, section: &Section) -> Vec<Item> {
-    let asked = section.questions.iter().filter(|question| is_asked(shown, question));
-    asked.map(|question| item(words, shown, section, question)).collect()
+    section.questions.iter().map(|question| item(words, shown, section, question)).collect()
 }
 
 fn item(words: &Words, shown: &Shown<'_>, section: &Section, question: &Question) -> Item {
@@ -140,6 +138,8 @@ fn item(words: &Words, shown: &Shown<'_>, section: &Section, question: &Question
         shape: shape(words, question),
         cells: own.map(|field| cell(words, shown, &field)).collect(),
         remarks: if is_table { remarks(words, shown, &id) } else { Vec::new() },
+        asked: questionnaire.is_asked(question, shown.answers),
+        when: condition(questionnaire, section, question, shown.answers),
         sum: is_table.then(|| sum_of(words, questionnaire, question, shown.answers)),
         id,
     }

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::campaigns::{RemarkCode, Typed, fields_of};
 use domain::network::Year;
-use domain::questionnaire::{Section, Severity};
+use domain::questionnaire::{Question, Section, Severity};
 
 /// Before the key of the remark that a word is about, in the names of fields.
 pub(super) const WORD: &str = "mot:";
@@ -36,7 +36,7 @@ pub(super) async fn save(
     let section = section(&filling, &place.2)?;
     let input = input(&filling, section, &pairs);
     match web.app.campaigns().save_section(&by, (place.0, &place.1, &place.2), &input).await {
-        Ok(_) => saved(&web, &by, &place, &pairs).await,
+        Ok(_) => saved(&web, &by, &filling, &place, &pairs).await,
         Err(SaveError::Conflict(theirs)) => merge(&web, &visitor, &filling, (section, &place), &input, &theirs).await,
         Err(cause) => match shut(&visitor.words, &cause) {
             Some(why) => kept::shut(&visitor, &filling, section, &input, (&why, shut_status(&cause))),
@@ -67,7 +67,13 @@ pub(super) fn input(filling: &Filling<'_>, section: &Section, pairs: &Pairs) -> 
 }
 
 /// Where one goes after saving: on, unless there is something to act on.
-async fn saved(web: &Web, by: &Responder, place: &Place, pairs: &Pairs) -> Result<Response, PageError> {
+async fn saved(
+    web: &Web,
+    by: &Responder,
+    before: &Filling<'_>,
+    place: &Place,
+    pairs: &Pairs,
+) -> Result<Response, PageError> {
     let wanted = |name: &str, value: &str| pairs.iter().any(|(key, given)| key == name && given == value);
     let here = format!("{}/{}", path(place.0, &place.1), place.2);
     if let Some((_, taken)) = pairs.iter().find(|(key, _)| key == "reprendre") {
@@ -76,12 +82,23 @@ async fn saved(web: &Web, by: &Responder, place: &Place, pairs: &Pairs) -> Resul
     let filling = web.app.campaigns().filling(by, place.0, &place.1).await?;
     let section = section(&filling, &place.2)?;
     let around = Around::of(&filling, section, &path(place.0, &place.1));
-    let open = has_open(&filling, section);
+    let open = has_open(&filling, section) || asks_more(before, &filling, section);
     Ok(match (wanted("aller", "suite"), wanted("aller", "avant")) {
         (true, _) if !open => done(web, &around.next, "done-section-saved"),
         (_, true) => done(web, &around.previous.unwrap_or(here), "done-section-saved"),
         _ => done(web, &here, if open { "done-section-remarks" } else { "done-section-saved" }),
     })
+}
+
+/// Whether a question without an answer is asked now that was not before: it is to be seen before one goes on.
+fn asks_more(before: &Filling<'_>, now: &Filling<'_>, section: &Section) -> bool {
+    let asks = |filling: &Filling<'_>, question: &Question| {
+        let (answers, _) = filling.typed().read(filling.questionnaire);
+        filling.questionnaire.is_asked(question, &answers)
+    };
+    let answered = |question: &Question| now.typed().read(now.questionnaire).0.given.contains_key(&question.id);
+    let more = |question: &&Question| asks(now, question) && !asks(before, question) && !answered(question);
+    section.questions.iter().any(|question| more(&question))
 }
 
 /// Whether something typed here is to be corrected or explained. What is missing yet keeps nobody from going on.
@@ -107,7 +124,7 @@ async fn merge(
     let by = super::responder(visitor)?;
     let again = SectionInput { version: theirs.version, ..input.clone() };
     match web.app.campaigns().save_section(&by, (place.0, &place.1, &place.2), &again).await {
-        Ok(_) => saved(web, &by, place, &Pairs::new()).await,
+        Ok(_) => saved(web, &by, filling, place, &Pairs::new()).await,
         Err(SaveError::Conflict(theirs)) => conflict::page(visitor, filling, section, input, &theirs),
         Err(cause) => Err(failure(cause)),
     }

@@ -3,7 +3,9 @@
 use super::remarks::{question_of, unit};
 use crate::words::Words;
 use domain::campaigns::{Field, fields, fields_of, reads};
-use domain::questionnaire::{AnswerUnit, Answers, Linear, Operand, Question, Questionnaire, Section, Total};
+use domain::questionnaire::{
+    AnswerUnit, Answers, Comparison, Linear, Operand, Question, Questionnaire, Section, Total,
+};
 use std::collections::BTreeSet;
 
 /// A total as the page shows it.
@@ -36,20 +38,48 @@ fn line(
 ) -> TotalLine {
     let asked = total.value.terms.iter().find_map(|(_, operand)| operand.question());
     let question = asked.and_then(|id| questionnaire.question(id));
-    let (near, far): (Vec<_>, Vec<_>) =
-        total.value.terms.iter().cloned().partition(|(_, operand)| names(questionnaire, operand).is_subset(here));
-    let rest = questionnaire.value(&Linear { terms: far, constant: total.value.constant }, all);
-    let live = !near.is_empty() && rest.is_some();
-    let flat = near.iter().flat_map(|(coefficient, operand)| {
-        names(questionnaire, operand).into_iter().map(move |name| (*coefficient, name))
-    });
+    let (terms, rest) = live(questionnaire, here, &total.value, all).unwrap_or_default();
     TotalLine {
         title: total.title.get(words.language).to_owned(),
         value: questionnaire.value(&total.value, all).map_or_else(String::new, |value| read(words, question, value)),
-        terms: if live { json(flat) } else { String::new() },
-        rest: rest.map_or_else(String::new, |value| plain(question, value)),
+        terms,
+        rest: plain(question, rest),
         partial: false,
     }
+}
+
+/// A sum as a script follows it: coefficients with fields of this page, and what everything else adds; none when it follows from
+/// nothing here, or when something elsewhere is not answered yet.
+fn live(questionnaire: &Questionnaire, here: &BTreeSet<String>, sum: &Linear, all: &Answers) -> Option<(String, i128)> {
+    let (near, far): (Vec<_>, Vec<_>) =
+        sum.terms.iter().cloned().partition(|(_, operand)| names(questionnaire, operand).is_subset(here));
+    let rest = questionnaire.value(&Linear { terms: far, constant: sum.constant }, all)?;
+    let flat = near.iter().flat_map(|(coefficient, operand)| {
+        names(questionnaire, operand).into_iter().map(move |name| (*coefficient, name))
+    });
+    (!near.is_empty()).then(|| (json(flat), rest))
+}
+
+/// When a question is asked, as a script follows it: a sum, and how it compares with 0.
+pub(super) fn condition(
+    questionnaire: &Questionnaire,
+    section: &Section,
+    question: &Question,
+    all: &Answers,
+) -> Option<(String, String, &'static str)> {
+    let when = question.when.as_ref()?;
+    let here: BTreeSet<String> = fields_of(section).map(|field| field.name).collect();
+    let right = when.right.terms.iter().map(|(coefficient, operand)| (-coefficient, operand.clone()));
+    let terms: Vec<(i64, Operand)> = when.left.terms.iter().cloned().chain(right).collect();
+    let counted = terms.iter().find_map(|(_, operand)| operand.question()).and_then(|id| questionnaire.question(id));
+    let sum = Linear { terms, constant: when.left.constant - when.right.constant };
+    let (terms, rest) = live(questionnaire, &here, &sum, all)?;
+    let compares = match when.comparison {
+        Comparison::Equal => "=",
+        Comparison::AtMost => "<=",
+        Comparison::AtLeast => ">=",
+    };
+    Some((terms, plain(counted, rest), compares))
 }
 
 /// The sum of a table, of the cells that are filled in.

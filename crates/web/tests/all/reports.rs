@@ -22,7 +22,7 @@ fn answer(field: &Field<'_>) -> Option<String> {
     };
     let is_first = rows.is_none_or(|rows| Some(&rows.codes[0].code) == field.row.map(|row| &row.code));
     let whole = match id {
-        "pedagogy" | "salary_known" | "salary_total" => return None,
+        "pedagogy" | "salary_total" => return None,
         "finished" => 20,
         "dropouts" | "sessions_started" | "sessions_finished" => 2,
         "started" | "sessions_started_learners" => 5,
