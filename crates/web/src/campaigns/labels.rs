@@ -50,6 +50,7 @@ pub(super) fn tabs(visitor: &Visitor, campaign: &Campaign, here: &str) -> Vec<Li
         (tab("campaigns-population-title", "population"), true),
         (tab("campaigns-preview-title", "questionnaire"), true),
         (tab("campaigns-reports-title", "rapports"), opened),
+        (tab("campaigns-blockages-title", "blocages"), opened),
         (tab("campaigns-calls-title", "appels"), opened && runs),
         (tab("campaigns-coding-title", "classement"), opened),
         (tab("campaigns-sanctions-title", "sanctions"), opened),
