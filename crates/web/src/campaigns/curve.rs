@@ -24,7 +24,11 @@ pub(super) struct Chart {
     /// What the lines are called.
     pub now_name: String,
     pub before_name: String,
-    /// Days under the ends of the axis.
+    /// Where this year's line ends: a campaign of one day has no line.
+    pub end: (String, String),
+    /// The lines behind, with what stands beside each.
+    pub axis: Vec<(u32, String)>,
+    /// The day under the right end.
     pub last_day: String,
     /// The table.
     pub rows: Vec<Row>,
@@ -61,6 +65,8 @@ impl Chart {
             before: before.drawn(last_day),
             now_name: name(board.campaign.year),
             before_name: board.before.as_ref().map(|(year, ..)| name(*year)).unwrap_or_default(),
+            end: now.place(last, last_day),
+            axis: vec![(0, words.percent(1000)), (100, words.percent(500)), (200, words.percent(0))],
             last_day: words.n("campaigns-day-nth", last_day),
             rows: rows(words, &now, &before),
         })
@@ -83,13 +89,16 @@ impl Line<'_> {
         labels::share(words, self.share(point))
     }
 
-    /// Its points for a `polyline`, so that `last_day` stands at the right end.
+    /// Where a point stands when `last_day` is the right end.
+    fn place(&self, point: &ResponsePoint, last_day: u32) -> (String, String) {
+        let x = WIDTH * f64::from(point.day) / f64::from(last_day);
+        (format!("{x:.1}"), format!("{:.1}", HEIGHT * (1.0 - self.share(point).min(1.0))))
+    }
+
+    /// Its points for a `polyline`.
     fn drawn(&self, last_day: u32) -> String {
-        let place = |point: &ResponsePoint| {
-            let x = WIDTH * f64::from(point.day) / f64::from(last_day);
-            format!("{x:.1},{:.1}", HEIGHT * (1.0 - self.share(point).min(1.0)))
-        };
-        self.points.iter().map(place).collect::<Vec<_>>().join(" ")
+        let places = self.points.iter().map(|point| self.place(point, last_day));
+        places.map(|(x, y)| format!("{x},{y}")).collect::<Vec<_>>().join(" ")
     }
 }
 
