@@ -4,6 +4,7 @@
 //! said about an answer is `domain::campaigns`'s. Start with [`Campaigns`].
 
 mod access;
+mod blockages;
 mod board;
 mod calendar;
 mod coding;
@@ -20,6 +21,7 @@ mod silent;
 mod submit;
 
 pub use access::{Responder, Seen};
+pub use blockages::Blockage;
 pub use board::{Board, Listed, REPORTS};
 pub use calendar::{CampaignDraft, CampaignError};
 pub use coding::{FreeText, Sortable};

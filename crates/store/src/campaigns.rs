@@ -26,7 +26,7 @@ pub use calendar::{
     update_campaign,
 };
 pub use documents::{Document, DocumentItem, document, documents, insert_document};
-pub use follow_up::{entered, last_calls};
+pub use follow_up::{entered, last_calls, saved};
 pub use list::{ReportFilter, ReportItem, ReportPage, ReportSort, reports, reports_of};
 pub use records::{Records, RecordsItem, drop_records, keep_records, records, records_list};
 pub use reminders::{

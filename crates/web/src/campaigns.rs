@@ -2,6 +2,7 @@
 //!
 //! Decides nothing: see `app::campaigns`. What respondents see is elsewhere. Start with [`routes`], then `board`.
 
+mod blockages;
 mod board;
 mod calls;
 mod coding;
@@ -58,6 +59,7 @@ pub(crate) fn routes() -> Routes {
         .act(Method::POST, "/campagnes/{annee}/rapports/{reference}/valeurs", upload)
         .post("/campagnes/{annee}/rapports/{reference}/valeurs/retirer", entries::take_back)
         .get("/campagnes/{annee}/rapports/{reference}/pieces/{id}", entries::document)
+        .get("/campagnes/{annee}/blocages", blockages::page)
         .get("/campagnes/{annee}/appels", calls::page)
         .get("/campagnes/{annee}/appels.csv", calls::csv)
         .get("/campagnes/{annee}/classement", coding::page)

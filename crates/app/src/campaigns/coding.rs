@@ -8,7 +8,8 @@ use domain::network::{Code, ColumnType, NomenclatureId, Year};
 use domain::questionnaire::{Question, QuestionKind};
 use std::collections::BTreeMap;
 use store::Reads;
-use store::campaigns as rows;
+use store::campaigns::{self as rows, Coding, Entry, Submission};
+use time::OffsetDateTime;
 
 /// A question whose texts are sorted, and into what.
 #[derive(Clone, Copy, Debug)]
@@ -109,42 +110,57 @@ impl<'a> Campaigns<'a> {
         campaign: &Campaign,
         question: &str,
     ) -> Result<Vec<FreeText>, AppError> {
-        let reports = rows::reports_of(db, campaign.id, None).await?;
         let sent = rows::latest_submissions(db, campaign.id).await?;
         let entered = rows::entered(db, campaign.id).await?;
-        let codings = rows::codings(db, campaign.id).await?;
-        let codings: BTreeMap<ReportId, _> =
-            codings.into_iter().filter(|one| one.question == question).map(|one| (one.report, one)).collect();
+        let codings = rows::codings(db, campaign.id).await?.into_iter().filter(|one| one.question == question);
+        let codings: BTreeMap<ReportId, Coding> = codings.map(|one| (one.report, one)).collect();
         let mut texts = Vec::new();
-        for report in reports {
-            let own = entered.get(&report.id).and_then(|all| all.iter().find(|entry| entry.field == question));
-            let signed = sent.get(&report.id);
-            let (text, at) = match (own, signed) {
-                (Some(entry), _) => (entry.typed.clone(), entry.changed_at),
-                (None, Some(sent)) => (text_of(&sent.body, question), sent.signed_at),
-                (None, None) => continue,
-            };
-            if text.is_empty() {
-                continue;
-            }
+        for report in rows::reports_of(db, campaign.id, None).await? {
+            let entry = entered.get(&report.id).and_then(|all| all.iter().find(|entry| entry.field == question));
+            let Some(written) = written(entry, sent.get(&report.id), question) else { continue };
             let coding = codings.get(&report.id);
-            let mut changed = coding.is_some_and(|coding| coding.changed_at < at);
-            if let (true, Some(coding), None) = (changed, coding, own) {
-                // A correction elsewhere in the report leaves the text as it was sorted.
-                let before = rows::submissions(db, report.id).await?.into_iter().rev();
-                let before = before.into_iter().find(|sent| sent.signed_at <= coding.changed_at);
-                changed = before.is_none_or(|sent| text_of(&sent.body, question) != text);
-            }
             texts.push(FreeText {
+                changed: match coding {
+                    Some(coding) => changed(db, &written, coding).await?,
+                    None => false,
+                },
                 reference: report.facts.reference,
                 name: report.facts.name,
-                text,
+                text: written.text,
                 code: coding.map(|one| one.code.clone()),
-                changed,
             });
         }
         Ok(texts)
     }
+}
+
+/// A text as it stands, since when, and whether the team entered it.
+struct Written {
+    text: String,
+    at: OffsetDateTime,
+    by_team: bool,
+}
+
+/// What the team entered goes before what was sent; none without a text.
+fn written(entry: Option<&Entry>, sent: Option<&Submission>, question: &str) -> Option<Written> {
+    let written = match (entry, sent) {
+        (Some(entry), _) => Written { text: entry.typed.clone(), at: entry.changed_at, by_team: true },
+        (None, sent) => {
+            let sent = sent?;
+            Written { text: text_of(&sent.body, question), at: sent.signed_at, by_team: false }
+        }
+    };
+    (!written.text.is_empty()).then_some(written)
+}
+
+/// Whether a text is another than the one that was sorted. A correction elsewhere in the report leaves it as it was.
+async fn changed(db: &impl Reads, written: &Written, coding: &Coding) -> Result<bool, AppError> {
+    if written.by_team || written.at <= coding.changed_at {
+        return Ok(written.at > coding.changed_at);
+    }
+    let all = rows::submissions(db, coding.report).await?;
+    let then = all.iter().rev().find(|sent| sent.signed_at <= coding.changed_at);
+    Ok(then.is_none_or(|sent| text_of(&sent.body, &coding.question) != written.text))
 }
 
 fn text_of(body: &str, question: &str) -> String {

@@ -333,6 +333,33 @@ async fn who_is_silent_is_called_then_listed_after_the_closing() {
 }
 
 #[tokio::test]
+async fn what_blocks_reports_is_counted_over_all_of_them() {
+    let world = World::opened().await;
+    for (reference, typed) in [("F-1", ""), ("F-2", "douze"), ("F-3", "12")] {
+        let mut write = world.app.store().write(Actor::program(), NOW).await.unwrap();
+        let campaign = rows::campaign_of_year(&write, 2019).await.unwrap().unwrap();
+        let report = rows::report_by_reference(&write, campaign.id, reference).await.unwrap().unwrap();
+        let mut answers = Typed::default();
+        answers.set("finished", typed);
+        rows::save_section(&write, report.id, "s", &answers, 0).await.unwrap();
+        rows::update_report_state(&write, &report, ReportState::Begun, (0, 1)).await.unwrap();
+        write.audit(Line::new("report.saved", "report", report.id.0)).await.unwrap();
+        write.commit().await.unwrap();
+    }
+    let told = async || {
+        let (_, all) = world.app.campaigns().blockages(&world.officer, 2019).await.unwrap();
+        all.into_iter().map(|one| (one.remark.key(), one.trainings.len())).collect::<Vec<_>>()
+    };
+    assert_eq!(told().await, [("not-a-number:finished".to_owned(), 1), ("required:finished".to_owned(), 1)]);
+    // What the team enters unblocks.
+    let new = NewEntry { field: "finished".into(), typed: "3".into(), source: "appel".into(), ..NewEntry::default() };
+    world.app.campaigns().enter(&world.officer, 2019, "F-1", &new).await.unwrap();
+    assert_eq!(told().await, [("not-a-number:finished".to_owned(), 1)]);
+    let report = world.app.campaigns().followed(&world.officer, 2019, "F-1").await.unwrap().report;
+    assert_eq!((report.blocking, report.done_sections), (0, 1));
+}
+
+#[tokio::test]
 async fn a_project_is_picked_with_words_and_taken_back() {
     let world = World::opened().await;
     let (campaigns, officer) = (world.app.campaigns(), &world.officer);

@@ -1,11 +1,12 @@
 //! What the follow-up team did, read for a whole campaign at once. Start with [`last_calls`].
 
 use super::aside::{Call, Entry};
-use super::entity::{calls, entries, reports};
+use super::campaigns::of_json;
+use super::entity::{answers, calls, entries, reports};
 use crate::error::{StoreError, at};
 use crate::instants::instant;
 use crate::transaction::Reads;
-use domain::campaigns::{CampaignId, ReportId};
+use domain::campaigns::{CampaignId, ReportId, Typed};
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::BTreeMap;
@@ -49,6 +50,20 @@ pub async fn entered(db: &impl Reads, campaign: CampaignId) -> Result<BTreeMap<R
             changed_at: instant(row.changed_at),
         };
         all.entry(ReportId(row.report)).or_default().push(entry);
+    }
+    Ok(all)
+}
+
+/// Everything that providers saved in a campaign, by report, of all sections.
+///
+/// # Errors
+/// When it can't be read.
+pub async fn saved(db: &impl Reads, campaign: CampaignId) -> Result<BTreeMap<ReportId, Typed>, StoreError> {
+    let query = answers::Entity::find().filter(answers::Column::Report.in_subquery(of_campaign(campaign)));
+    let mut all: BTreeMap<ReportId, Typed> = BTreeMap::new();
+    for row in query.all(db.db()).await.map_err(at("campaigns.saved"))? {
+        let typed: Typed = of_json("campaigns.saved", &row.typed)?;
+        all.entry(ReportId(row.report)).or_default().0.extend(typed.0);
     }
     Ok(all)
 }

@@ -129,7 +129,8 @@ async fn reports_are_counted_filtered_sorted_and_paged() {
         assert_eq!(found(ReportFilter { regions: vec!["corse".to_owned()], ..all() }).await, ["F-3", "F-4"]);
         assert_eq!(found(ReportFilter { why: vec![WhyAsked::Ended], ..all() }).await, ["F-4"]);
         assert_eq!(found(ReportFilter { text: "f-2".to_owned(), ..all() }).await, ["F-2"]);
-        assert_eq!(found(ReportFilter { text: "100%_".to_owned(), ..all() }).await, Vec::<String>::new());
+        assert_eq!(found(ReportFilter { text: "F%1".to_owned(), ..all() }).await, Vec::<String>::new());
+        assert_eq!(found(ReportFilter { text: "FORMATION f-1".to_owned(), ..all() }).await, ["F-1"]);
         let order = (ReportSort::Reference, false);
         let second = reports(&db, campaign.id, &all(), order, (1, 3)).await.unwrap();
         assert_eq!((second.total, second.items.len()), (4, 1));
@@ -222,7 +223,7 @@ async fn what_the_team_enters_sorts_picks_and_hears_is_kept_over_what_was_before
 #[tokio::test]
 async fn a_section_is_saved_only_over_the_version_that_was_seen() {
     on_each_engine(async |store| {
-        let (_, all) = opened(&store).await;
+        let (campaign, all) = opened(&store).await;
         let report: ReportId = all[0].id;
         let typed = |text: &str| Typed([("finished".to_owned(), text.to_owned())].into());
         let write = write(&store).await;
@@ -230,6 +231,12 @@ async fn a_section_is_saved_only_over_the_version_that_was_seen() {
         assert!(save_section(&write, report, "a", &typed("2"), 0).await.is_err());
         assert_eq!(save_section(&write, report, "a", &typed("2"), 1).await.unwrap(), 2);
         done(write).await;
+        let other = Typed([("started".to_owned(), "4".to_owned())].into());
+        let write = crate::support::write(&store).await;
+        save_section(&write, report, "b", &other, 0).await.unwrap();
+        done(write).await;
+        let saved = saved(&store.read(), campaign.id).await.unwrap();
+        assert_eq!((saved.len(), saved[&report].get("finished"), saved[&report].get("started")), (1, "2", "4"));
         assert_eq!(answers(&store.read(), report).await.unwrap()["a"].typed.get("finished"), "2");
     })
     .await;

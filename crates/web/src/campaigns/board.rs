@@ -38,6 +38,7 @@ struct BoardPage {
 struct Group {
     id: &'static str,
     title: String,
+    head: String,
     rows: Vec<Row>,
 }
 
@@ -74,6 +75,7 @@ pub(super) async fn page(
     let groups = board.groups.iter().map(|(by, tallies)| Group {
         id: parameter(*by),
         title: words.t(&format!("campaigns-group-{}", parameter(*by))),
+        head: words.t(&format!("campaigns-side-{}", list(*by))),
         rows: tallies.iter().map(|(code, tally)| row(&web.app, &words, &url, *by, code, tally)).collect(),
     });
     let picked = board.picked.iter().map(|(report, said)| Picked {

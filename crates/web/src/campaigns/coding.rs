@@ -8,6 +8,7 @@ use crate::layout::Frame;
 use crate::parts::{Link, Pages};
 use crate::query::Query;
 use crate::visitor::Visitor;
+use crate::words::Words;
 use app::AppError;
 use app::campaigns::{CampaignError, FreeText, Sortable};
 use askama::Template;
@@ -16,7 +17,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::accounts::Right;
 use domain::campaigns::Phase;
-use domain::network::Year;
+use domain::network::{Code, Year};
 
 #[derive(Template)]
 #[template(path = "campaigns/coding.html")]
@@ -100,76 +101,111 @@ const UNSORTED: &str = "-";
 
 async fn whole(web: &Web, visitor: &Visitor, year: Year, here: &Query, form: Form) -> Result<CodingPage, PageError> {
     let me = visitor.signed_in()?;
-    let (campaigns, words) = (web.app.campaigns(), visitor.words);
-    let campaign = campaigns.campaign(&me, year).await?;
-    let sortable = campaigns.sortable(&campaign)?;
+    let campaign = web.app.campaigns().campaign(&me, year).await?;
+    let sortable = web.app.campaigns().sortable(&campaign)?;
     let wanted = labels::first(here, "question");
     let chosen = sortable.iter().find(|one| one.question.id.as_str() == wanted).or(sortable.first()).copied();
     let texts = match &chosen {
-        Some(one) => campaigns.texts(&me, year, one.question.id.as_str()).await?,
+        Some(one) => web.app.campaigns().texts(&me, year, one.question.id.as_str()).await?,
         None => Vec::new(),
     };
-    let base = Query::parse(&format!("{}/classement", labels::path(year)));
-    let named = |one: &Sortable<'_>| one.question.title.get(words.language).to_owned();
-    let question = chosen.map_or_else(String::new, |one| one.question.id.to_string());
-    let base_here = base.clone().and("question", &question);
+    let sorting = Sorting::of(visitor, year, chosen);
     let open = open_text(&texts, here);
-    let category = |code: &str| {
-        let codes = chosen.map_or(&[][..], |one| one.codes);
-        let found = codes.iter().find(|one| one.code == code);
-        found.map_or_else(|| code.to_owned(), |one| one.label.get(words.language).to_owned())
-    };
     let done: Vec<&FreeText> = texts.iter().filter(|text| !text.is_unsorted()).collect();
     let (pages, shown) = labels::pages(&here.without("formation").without("apres"), done.len());
-    let row = |text: &&FreeText| Row {
-        name: text.name.clone(),
-        text: text.text.chars().take(160).collect(),
-        category: category(text.code.as_deref().unwrap_or_default()),
-        url: format!("{}#texte", base_here.clone().and("formation", &text.reference)),
-    };
-    let form = match open.and_then(|text| text.code.clone()) {
-        Some(code) if form.value("code").is_empty() => form.with("code", code),
-        _ => form,
-    };
-    let mut choices: Vec<Choice> = chosen
-        .map_or(&[][..], |one| one.codes)
-        .iter()
-        .map(|code| Choice::new(code.code.clone(), code.label.get(words.language)))
-        .collect();
-    if open.is_some_and(|text| text.code.is_some()) {
-        choices.push(Choice::new(UNSORTED, words.t("campaigns-unsorted")));
-    }
-    let links = sortable.iter().map(|one| Link {
-        label: named(one),
-        url: base.clone().and("question", one.question.id.as_str()).to_string(),
-        current: one.question.id.as_str() == question,
-    });
-    let counts = [("done", words.number(done.len())), ("all", words.number(texts.len()))];
     Ok(CodingPage {
         frame: labels::frame(visitor, "campaigns-coding-title", year),
         tabs: labels::tabs(visitor, &campaign, "classement"),
-        questions: if sortable.len() > 1 { links.collect() } else { Vec::new() },
-        title: chosen.as_ref().map(named).unwrap_or_default(),
-        action: base.to_string(),
+        questions: sorting.questions(&sortable),
+        action: sorting.url.clone(),
         writes: me.standing.may(Right::RunCampaigns) && campaign.phase(web.app.now()) != Phase::Frozen,
-        choices,
+        choices: sorting.choices(open),
+        progress: sorting.progress(done.len(), texts.len()),
         sorted: done.len(),
         total: texts.len(),
-        progress: words
-            .with("campaigns-coding-progress", &counts.each_ref().map(|(name, value)| (*name, value.as_str()))),
-        skip: open.map(|text| format!("{}#texte", base_here.clone().and("apres", &text.reference))),
-        text: open.map(|text| Text {
-            url: format!("{}/rapports/{}", labels::path(year), text.reference),
+        skip: open.map(|text| format!("{}#texte", sorting.here.clone().and("apres", &text.reference))),
+        text: open.map(|text| sorting.text(text)),
+        rows: done[shown].iter().map(|text| sorting.row(text)).collect(),
+        form: sorting.form(form, open),
+        pages,
+        title: chosen.map(|one| sorting.title(&one)).unwrap_or_default(),
+        question: sorting.question,
+    })
+}
+
+/// What the parts of the page share: the question that is sorted, and its words.
+struct Sorting<'a> {
+    words: Words,
+    year: Year,
+    question: String,
+    codes: &'a [Code],
+    /// The page, and the page of this question.
+    url: String,
+    here: Query,
+}
+
+impl<'a> Sorting<'a> {
+    fn of(visitor: &Visitor, year: Year, chosen: Option<Sortable<'a>>) -> Self {
+        let url = format!("{}/classement", labels::path(year));
+        let question = chosen.map_or_else(String::new, |one| one.question.id.to_string());
+        let here = Query::parse(&url).and("question", &question);
+        Self { words: visitor.words, year, question, codes: chosen.map_or(&[], |one| one.codes), url, here }
+    }
+
+    fn title(&self, one: &Sortable<'_>) -> String {
+        one.question.title.get(self.words.language).to_owned()
+    }
+
+    /// The questions, when there are several.
+    fn questions(&self, sortable: &[Sortable<'_>]) -> Vec<Link> {
+        let link = |one: &Sortable<'_>| Link {
+            label: self.title(one),
+            url: self.here.set("question", one.question.id.as_str()).to_string(),
+            current: one.question.id.as_str() == self.question,
+        };
+        if sortable.len() > 1 { sortable.iter().map(link).collect() } else { Vec::new() }
+    }
+
+    /// The categories, and for a text that has one the way to take it back.
+    fn choices(&self, open: Option<&FreeText>) -> Vec<Choice> {
+        let choice = |code: &Code| Choice::new(code.code.clone(), code.label.get(self.words.language));
+        let back = open.filter(|text| text.code.is_some()).map(|_| self.words.t("campaigns-unsorted"));
+        self.codes.iter().map(choice).chain(back.map(|label| Choice::new(UNSORTED, label))).collect()
+    }
+
+    fn progress(&self, done: usize, all: usize) -> String {
+        let (done, all) = (self.words.number(done), self.words.number(all));
+        self.words.with("campaigns-coding-progress", &[("done", &done), ("all", &all)])
+    }
+
+    fn text(&self, text: &FreeText) -> Text {
+        Text {
+            url: format!("{}/rapports/{}", labels::path(self.year), text.reference),
             reference: text.reference.clone(),
             name: text.name.clone(),
             text: text.text.clone(),
             changed: text.changed,
-        }),
-        rows: done[shown].iter().map(row).collect(),
-        pages,
-        question,
-        form,
-    })
+        }
+    }
+
+    fn row(&self, text: &FreeText) -> Row {
+        let code = text.code.as_deref().unwrap_or_default();
+        let found = self.codes.iter().find(|one| one.code == code);
+        Row {
+            name: text.name.clone(),
+            text: text.text.chars().take(160).collect(),
+            category: found.map_or(code, |one| one.label.get(self.words.language)).to_owned(),
+            url: format!("{}#texte", self.here.clone().and("formation", &text.reference)),
+        }
+    }
+
+    /// The form with the category that the text has, unless another was chosen.
+    fn form(&self, form: Form, open: Option<&FreeText>) -> Form {
+        match open.and_then(|text| text.code.clone()) {
+            Some(code) if form.value("code").is_empty() => form.with("code", code),
+            _ => form,
+        }
+    }
 }
 
 /// The text that an address names; else the first unsorted one behind the one that was left for later, else the first.

@@ -51,6 +51,7 @@ pub(super) fn tabs(visitor: &Visitor, campaign: &Campaign, here: &str) -> Vec<Li
         (tab("campaigns-preview-title", "questionnaire"), true),
         (tab("campaigns-records-title", "enregistrements"), true),
         (tab("campaigns-reports-title", "rapports"), opened),
+        (tab("campaigns-blockages-title", "blocages"), opened),
         (tab("campaigns-calls-title", "appels"), opened && runs),
         (tab("campaigns-coding-title", "classement"), opened),
         (tab("campaigns-sanctions-title", "sanctions"), opened),

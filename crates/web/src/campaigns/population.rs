@@ -8,6 +8,7 @@ use crate::layout::Frame;
 use crate::parts::{Bucket, Facet, Filters, Link, Pages, Tile};
 use crate::query::Query;
 use crate::visitor::Visitor;
+use crate::words::Words;
 use app::campaigns::{Campaign, ReportFilter, ReportSort};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -51,33 +52,7 @@ pub(super) async fn page(
     let campaign = web.app.campaigns().campaign(&me, year).await?;
     let all = everybody(&web, &visitor, &campaign).await?;
     let here = Query::parse(&visitor.path).without("lang");
-    let (words, chosen) = (visitor.words, reasons(&here));
-    let count = |why: WhyAsked| all.iter().filter(|row| row.why == why).count();
-    let tile = |why: WhyAsked| Tile {
-        value: words.number(count(why)),
-        label: labels::why(&words, why),
-        note: words.t(if why.is_asked() { "campaigns-asked" } else { "campaigns-not-asked" }),
-        url: here.without("page").without("raison").and("raison", why.code()).to_string(),
-    };
-    let bucket = |why: WhyAsked| Bucket {
-        value: why.code().to_owned(),
-        label: labels::why(&words, why),
-        count: count(why),
-        checked: chosen.contains(&why),
-    };
-    let (tiles, options) = (WhyAsked::ALL.map(tile).to_vec(), WhyAsked::ALL.map(bucket).to_vec());
-    let facet = Facet { name: "raison".to_owned(), legend: words.t("campaigns-reason"), options };
-    let chips = chosen.iter().map(|why| {
-        Link::new(labels::why(&words, *why), here.without("page").without_value("raison", why.code()).to_string())
-    });
-    let filters = Filters {
-        action: format!("{}/population", labels::path(year)),
-        search: words.t("campaigns-search"),
-        sought: labels::first(&here, "q").to_owned(),
-        facets: vec![facet],
-        kept: Vec::new(),
-        chips: chips.collect(),
-    };
+    let (tiles, filters) = (tiles(&visitor.words, &here, &all), filters(&visitor.words, &here, &all));
     let preparing = campaign.phase(web.app.now()) == Phase::Preparing;
     let found = wanted(all, &here);
     let (pages, shown) = labels::pages(&here, found.len());
@@ -92,6 +67,43 @@ pub(super) async fn page(
         rows: found.into_iter().skip(shown.start).take(shown.len()).collect(),
         csv: Query { path: format!("{}/population.csv", labels::path(year)), ..here.without("page") }.to_string(),
     })
+}
+
+fn count(all: &[Row], why: WhyAsked) -> usize {
+    all.iter().filter(|row| row.why == why).count()
+}
+
+/// How many are asked or not for each reason.
+fn tiles(words: &Words, here: &Query, all: &[Row]) -> Vec<Tile> {
+    let tile = |why: WhyAsked| Tile {
+        value: words.number(count(all, why)),
+        label: labels::why(words, why),
+        note: words.t(if why.is_asked() { "campaigns-asked" } else { "campaigns-not-asked" }),
+        url: here.without("page").set("raison", why.code()).to_string(),
+    };
+    WhyAsked::ALL.map(tile).to_vec()
+}
+
+fn filters(words: &Words, here: &Query, all: &[Row]) -> Filters {
+    let chosen = reasons(here);
+    let bucket = |why: WhyAsked| Bucket {
+        value: why.code().to_owned(),
+        label: labels::why(words, why),
+        count: count(all, why),
+        checked: chosen.contains(&why),
+    };
+    let options = WhyAsked::ALL.map(bucket).to_vec();
+    let chip = |why: &WhyAsked| {
+        Link::new(labels::why(words, *why), here.without("page").without_value("raison", why.code()).to_string())
+    };
+    Filters {
+        action: here.path.clone(),
+        search: words.t("campaigns-search"),
+        sought: labels::first(here, "q").to_owned(),
+        facets: vec![Facet { name: "raison".to_owned(), legend: words.t("campaigns-reason"), options }],
+        kept: Vec::new(),
+        chips: chosen.iter().map(chip).collect(),
+    }
 }
 
 /// `GET /campagnes/{annee}/population.csv`: the current filter.

@@ -15,7 +15,7 @@ use axum::Form as Posted;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::accounts::Right;
-use domain::campaigns::{Phase, RecapSection, ReportState, fields, recap};
+use domain::campaigns::{Phase, RecapSection, Remark, ReportState, fields, recap};
 use domain::network::Year;
 use domain::questionnaire::{Questionnaire, Severity};
 use time::macros::format_description;
@@ -116,32 +116,18 @@ impl ReportPage {
         runs: bool,
     ) -> Self {
         let (words, report) = (visitor.words, &found.report);
-        let year = found.campaign.year;
-        let url = format!("{}/rapports/{}", labels::path(year), report.facts.reference);
-        let mut frame = labels::frame(visitor, "campaigns-reports-title", year);
-        frame.crumbs.push(Crumb::new(frame.title.clone(), format!("{}/rapports", labels::path(year))));
-        frame.title.clone_from(&report.facts.name);
-        let of = |severity: Severity| found.remarks.iter().filter(move |remark| remark.severity == severity);
-        let asked = report.state != ReportState::NotAsked;
-        let unsent = report.state != ReportState::Submitted && asked;
-        let remark = |remark: &domain::campaigns::Remark| labels::remark(&words, questionnaire, remark);
-        let warned = |one: &domain::campaigns::Remark| Warned {
-            remark: remark(one),
-            justification: found.justifications.get(&one.key()).map(|said| said.words.clone()).unwrap_or_default(),
-        };
-        let sections = match &found.signed {
-            Some(signed) if !unsent => signed.recap(questionnaire, words.language),
-            _ => recap(questionnaire, &found.typed, &found.sources(), words.language),
-        };
-        let writes = runs && found.phase != Phase::Frozen && asked;
+        let url = format!("{}/rapports/{}", labels::path(found.campaign.year), report.facts.reference);
+        let writes = runs && found.phase != Phase::Frozen && report.state != ReportState::NotAsked;
         let reason = |reason: &Option<String>| reason.clone().unwrap_or_default();
+        let (is_signed, sections) = sections(&words, found, questionnaire);
         Self {
+            frame: frame(visitor, found),
             tabs: labels::tabs(visitor, &found.campaign, "rapports"),
             state: labels::state(&words, report.state),
             facts: facts(web, &words, found),
-            blocking: of(Severity::Blocking).filter(|_| unsent).map(remark).collect(),
-            warnings: of(Severity::Warning).map(warned).collect(),
-            is_signed: found.signed.is_some() && !unsent,
+            blocking: blocking(&words, found, questionnaire),
+            warnings: warnings(&words, found, questionnaire),
+            is_signed,
             sections,
             events: events(&words, found),
             entries: found.entries.iter().map(|one| entry(&words, questionnaire, found, one, &url)).collect(),
@@ -154,11 +140,41 @@ impl ReportPage {
             extension: report.extended_until.map(|until| (words.instant(until), reason(&report.extension_reason))),
             left: report.left_at.map(|at| (words.date(at.date()), reason(&report.left_reason))),
             spotlight: found.spotlight.as_ref().map(|one| one.words.clone()),
-            frame,
             form,
             url,
         }
     }
+}
+
+fn frame(visitor: &Visitor, found: &Followed) -> Frame {
+    let year = found.campaign.year;
+    let mut frame = labels::frame(visitor, "campaigns-reports-title", year);
+    frame.crumbs.push(Crumb::new(frame.title.clone(), format!("{}/rapports", labels::path(year))));
+    frame.title.clone_from(&found.report.facts.name);
+    frame
+}
+
+/// What was signed, when it stands as it was sent; else the answers so far.
+fn sections(words: &Words, found: &Followed, questionnaire: &Questionnaire) -> (bool, Vec<RecapSection>) {
+    match found.signed.as_ref().filter(|_| found.report.state == ReportState::Submitted) {
+        Some(signed) => (true, signed.recap(questionnaire, words.language)),
+        None => (false, recap(questionnaire, &found.typed, &found.sources(), words.language)),
+    }
+}
+
+/// What keeps it from being sent, once somebody has begun: before that, everything is missing.
+fn blocking(words: &Words, found: &Followed, questionnaire: &Questionnaire) -> Vec<String> {
+    let begun = matches!(found.report.state, ReportState::Begun | ReportState::Reopened);
+    let blocking = found.remarks.iter().filter(|remark| begun && remark.severity == Severity::Blocking);
+    blocking.map(|remark| labels::remark(words, questionnaire, remark)).collect()
+}
+
+fn warnings(words: &Words, found: &Followed, questionnaire: &Questionnaire) -> Vec<Warned> {
+    let warned = |remark: &Remark| Warned {
+        remark: labels::remark(words, questionnaire, remark),
+        justification: found.justifications.get(&remark.key()).map(|said| said.words.clone()).unwrap_or_default(),
+    };
+    found.remarks.iter().filter(|remark| remark.severity == Severity::Warning).map(warned).collect()
 }
 
 fn facts(web: &Web, words: &Words, found: &Followed) -> Vec<Pair> {

@@ -10,7 +10,7 @@ use crate::query::Query;
 use crate::visitor::Visitor;
 use crate::words::Words;
 use app::App;
-use app::campaigns::{Board, Listed, REPORTS, ReportFilter, ReportItem, ReportSort};
+use app::campaigns::{Board, Listed, REPORTS, ReportFilter, ReportItem, ReportSort, Tally};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -214,15 +214,42 @@ fn row(app: &App, words: &Words, year: Year, found: &Listed, item: &ReportItem) 
 }
 
 fn filters(app: &App, words: &Words, here: &Query, board: &Board) -> Filters {
-    let checked = |name: &str, value: &str| here.pairs.iter().any(|(key, given)| key == name && given == value);
-    let bucket = |name: &str, value: &str, label: String, count: u64| Bucket {
+    let mut facets = vec![states(words, here, board), situations(words, here, board)];
+    facets.extend(board.groups.iter().map(|(by, tallies)| {
+        let name = board::parameter(*by);
+        let option = |(code, tally): (&String, &Tally)| {
+            let label = labels::code(app, words, board::list(*by), code);
+            bucket(here, (name, code), label, u64::from(tally.rate().asked + tally.not_asked))
+        };
+        facet(name, words.t(&format!("campaigns-group-{name}")), tallies.iter().map(option).collect())
+    }));
+    Filters {
+        action: here.path.clone(),
+        search: words.t("campaigns-search"),
+        sought: labels::first(here, "q").to_owned(),
+        chips: chips(here, &facets),
+        kept: here.pairs.iter().filter(|(name, _)| name == "tri").cloned().collect(),
+        facets,
+    }
+}
+
+fn facet(name: &str, legend: String, options: Vec<Bucket>) -> Facet {
+    Facet { name: name.to_owned(), legend, options }
+}
+
+/// A box of a parameter and its value.
+fn bucket(here: &Query, (name, value): (&str, &str), label: String, count: u64) -> Bucket {
+    Bucket {
         value: value.to_owned(),
         label,
         count: usize::try_from(count).unwrap_or(usize::MAX),
-        checked: checked(name, value),
-    };
+        checked: here.pairs.iter().any(|(key, given)| key == name && given == value),
+    }
+}
+
+fn states(words: &Words, here: &Query, board: &Board) -> Facet {
     let tally = &board.tally;
-    let states = ReportState::ALL.map(|state| {
+    let option = |state: ReportState| {
         let count = match state {
             ReportState::NotAsked => tally.not_asked,
             ReportState::Untouched => tally.untouched,
@@ -230,42 +257,27 @@ fn filters(app: &App, words: &Words, here: &Query, board: &Board) -> Filters {
             ReportState::Submitted => tally.submitted,
             ReportState::Reopened => tally.reopened,
         };
-        bucket("etat", state.code(), labels::state(words, state).1, u64::from(count))
-    });
-    let counts = [
-        u64::from(tally.untouched.saturating_sub(tally.only_seen)),
-        board.blocked,
-        u64::from(tally.left),
-        board.extended,
-    ];
-    let situations =
-        SITUATIONS.iter().zip(counts).map(|((value, key), count)| bucket("situation", value, words.t(key), count));
-    let facet = |name: &str, legend: String, options: Vec<Bucket>| Facet { name: name.to_owned(), legend, options };
-    let mut facets = vec![
-        facet("etat", words.t("campaigns-state"), states.to_vec()),
-        facet("situation", words.t("campaigns-situation"), situations.collect()),
-    ];
-    facets.extend(board.groups.iter().map(|(by, tallies)| {
-        let name = board::parameter(*by);
-        let option = |(code, tally): (&String, &app::campaigns::Tally)| {
-            let count = tally.rate().asked + tally.not_asked;
-            bucket(name, code, labels::code(app, words, board::list(*by), code), u64::from(count))
-        };
-        facet(name, words.t(&format!("campaigns-group-{name}")), tallies.iter().map(option).collect())
-    }));
-    let chips = facets.iter().flat_map(|facet| {
+        bucket(here, ("etat", state.code()), labels::state(words, state).1, u64::from(count))
+    };
+    facet("etat", words.t("campaigns-state"), ReportState::ALL.map(option).to_vec())
+}
+
+fn situations(words: &Words, here: &Query, board: &Board) -> Facet {
+    let never_seen = board.tally.untouched.saturating_sub(board.tally.only_seen);
+    let counts = [u64::from(never_seen), board.blocked, u64::from(board.tally.left), board.extended];
+    let options = SITUATIONS
+        .iter()
+        .zip(counts)
+        .map(|((value, key), count)| bucket(here, ("situation", value), words.t(key), count));
+    facet("situation", words.t("campaigns-situation"), options.collect())
+}
+
+/// The filters that are set, each with its removal.
+fn chips(here: &Query, facets: &[Facet]) -> Vec<Link> {
+    let of = |facet: &Facet| {
+        let away = |option: &Bucket| here.without("page").without_value(&facet.name, &option.value).to_string();
         let set = facet.options.iter().filter(|option| option.checked);
-        set.map(|option| {
-            let url = here.without("page").without_value(&facet.name, &option.value).to_string();
-            Link::new(option.label.clone(), url)
-        })
-    });
-    Filters {
-        action: here.path.clone(),
-        search: words.t("campaigns-search"),
-        sought: labels::first(here, "q").to_owned(),
-        chips: chips.collect(),
-        kept: here.pairs.iter().filter(|(name, _)| name == "tri").cloned().collect(),
-        facets,
-    }
+        set.map(|option| Link::new(option.label.clone(), away(option))).collect::<Vec<_>>()
+    };
+    facets.iter().flat_map(of).collect()
 }

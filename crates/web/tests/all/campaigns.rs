@@ -1,9 +1,13 @@
 //! The agency's pages about campaigns, from the empty list to the board.
 
-use crate::support::{Answer, Browser, CAMPAIGN, Site};
+use crate::support::{Answer, Browser, Site};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use domain::accounts::Role;
+
+/// A campaign as it is typed: it opened a week ago and closes in three weeks.
+const CAMPAIGN: &str = "year=2019&questionnaire=annual-report-2019&opens_at=2026-11-21T08:00&closes_at=2026-12-18T22:59\
+    &corrections_until=2027-01-15T22:59&reminder-1=2026-12-04&reminder-2=2026-12-11";
 
 /// What stands within `<main>`, without its tags.
 fn text_of(answer: &Answer) -> String {

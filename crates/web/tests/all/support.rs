@@ -32,10 +32,6 @@ pub const CORRECTED: OffsetDateTime = datetime!(2026-12-19 22:00 UTC);
 /// The address of the platform in most tests.
 const BASE: &str = "http://test.example";
 
-/// A campaign as it is typed: it opened a week ago and closes in three weeks.
-pub const CAMPAIGN: &str = "year=2019&questionnaire=annual-report-2019&opens_at=2026-11-21T08:00&closes_at=2026-12-18T22:59\
-    &corrections_until=2027-01-15T22:59&reminder-1=2026-12-04&reminder-2=2026-12-11";
-
 /// The database's file.
 const FILE: &str = "test.db";
 
@@ -109,12 +105,9 @@ impl Site {
         static FILLED: OnceCell<Vec<u8>> = OnceCell::const_new();
         let filled = FILLED.get_or_init(async || {
             let site = Self::with_everybody().await;
-            let mut officer = site.signed_in(Role::Evaluation).await;
-            let prepared = officer.post(&site, "/campagnes/nouvelle", CAMPAIGN).await;
-            assert_eq!(prepared.status, StatusCode::SEE_OTHER, "{}", prepared.text);
-            let opened = officer.post(&site, "/campagnes/2019/ouvrir", "confirme=oui").await;
-            assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.text);
-            officer.post(&site, "/deconnexion", "").await;
+            let officer = site.somebody(Role::Evaluation).await;
+            site.app.campaigns().prepare(&officer, &campaign()).await.unwrap();
+            site.app.campaigns().open(&officer, 2019).await.unwrap();
             site.app.store().clone().close().await.unwrap();
             std::fs::read(site.folder.path().join(FILE)).unwrap()
         });
@@ -219,6 +212,24 @@ impl Site {
         self.router.clone()
     }
 
+    /// The person of a role, in a session that no browser has.
+    async fn somebody(&self, role: Role) -> Me {
+        let people = self.app.accounts().demo_people().await.unwrap();
+        let (person, standing) = people.into_iter().find(|(_, standing)| standing.roles()[0].0 == role).unwrap();
+        let session = Session {
+            id: 0,
+            person: person.id,
+            method: "test".to_owned(),
+            strong: true,
+            address: String::new(),
+            agent: String::new(),
+            opened_at: NOW,
+            seen_at: NOW,
+            expires_at: NOW,
+        };
+        Me { person, session, standing }
+    }
+
     /// A browser in which the person of a role is signed in.
     pub async fn signed_in(&self, role: Role) -> Browser {
         let people = self.app.accounts().demo_people().await.unwrap();
@@ -275,6 +286,17 @@ impl Answer {
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
         Self { status, location, text: String::from_utf8_lossy(&bytes).into_owned(), cookies }
     }
+}
+
+/// It opened a week ago and closes in three weeks.
+fn campaign() -> CampaignDraft {
+    let calendar = Calendar {
+        opens_at: datetime!(2026-11-21 08:00 UTC),
+        reminders_on: vec![date!(2026 - 12 - 04), date!(2026 - 12 - 11)],
+        closes_at: datetime!(2026-12-18 22:59 UTC),
+        corrections_until: datetime!(2027-01-15 22:59 UTC),
+    };
+    CampaignDraft { year: 2019, questionnaire: "annual-report-2019".to_owned(), calendar }
 }
 
 fn everybody() -> Seed {
