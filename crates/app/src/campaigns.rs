@@ -5,6 +5,7 @@
 
 mod access;
 mod calendar;
+mod mine;
 mod population;
 mod prefill;
 mod records;
@@ -13,6 +14,7 @@ mod submit;
 
 pub use access::{Responder, Seen};
 pub use calendar::{CampaignDraft, CampaignError};
+pub use mine::{Mine, OwnList};
 pub use population::{Candidate, OpenError};
 pub use records::{LoadError, Loading};
 pub use respond::{Filling, SaveError, Saved, SectionInput};

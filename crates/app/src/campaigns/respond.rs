@@ -2,7 +2,9 @@
 
 use super::{Campaigns, Entry, Justification, Responder, SavedSection, Seen};
 use crate::AppError;
-use domain::campaigns::{Closed, Remark, ReportAct, ReportId, ReportRefusal, Typed, examine, fields_of, may_write};
+use domain::campaigns::{
+    Closed, Remark, RemarkCode, ReportAct, ReportId, ReportRefusal, Typed, examine, fields_of, may_write, title_of,
+};
 use domain::network::Year;
 use domain::questionnaire::{Questionnaire, Section, Severity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,7 +123,7 @@ pub enum SaveError {
     /// Somebody saved the section first.
     #[error("saved by somebody else meanwhile")]
     Conflict(Box<SavedSection>),
-    /// Fields that the section does not have.
+    /// Fields that the section does not have, and remarks that there are not.
     #[error("unknown fields: {0:?}")]
     Fields(Vec<String>),
     /// It did not come to that.
@@ -135,12 +137,12 @@ impl From<StoreError> for SaveError {
     }
 }
 
-impl Campaigns<'_> {
+impl<'a> Campaigns<'a> {
     /// A report with everything that its form shows, for its provider or the agency. That its provider has opened it is noted.
     ///
     /// # Errors
     /// [`AppError::NotFound`] without such a report, and for whoever may not know of it.
-    pub async fn filling(&self, by: &Responder, year: Year, reference: &str) -> Result<Filling<'_>, AppError> {
+    pub async fn filling(&self, by: &Responder, year: Year, reference: &str) -> Result<Filling<'a>, AppError> {
         let filling = self.filling_in(&self.app.store().read(), by, year, reference).await?;
         if filling.seen.answers && filling.seen.report.seen_at.is_none() {
             rows::see_report(self.app.store(), filling.seen.report.id, self.app.now()).await?;
@@ -154,7 +156,7 @@ impl Campaigns<'_> {
         by: &Responder,
         year: Year,
         reference: &str,
-    ) -> Result<Filling<'_>, AppError> {
+    ) -> Result<Filling<'a>, AppError> {
         let seen = self.seen_in(db, by, year, reference).await?;
         let questionnaire = self.questionnaire(&seen.campaign)?;
         let id = seen.report.id;
@@ -202,8 +204,19 @@ pub(super) fn ready(
     }
     filling.is_open(now)?;
     let known = names(section);
-    let strangers: Vec<String> = input.typed.0.keys().filter(|name| !known.contains(*name)).cloned().collect();
+    let typed = input.typed.0.keys().filter(|name| !known.contains(*name));
+    let words = input.justifications.keys().filter(|key| !is_remark(filling.questionnaire, key));
+    let strangers: Vec<String> = typed.chain(words).cloned().collect();
     if strangers.is_empty() { Ok(()) } else { Err(SaveError::Fields(strangers)) }
+}
+
+/// Whether a key may be that of a remark about a report.
+fn is_remark(questionnaire: &Questionnaire, key: &str) -> bool {
+    match key.split_once(':') {
+        Some(("rule", name)) => questionnaire.rules.iter().any(|rule| rule.id == name),
+        Some((code, field)) => RemarkCode::plain().any(|own| own == code) && title_of(questionnaire, field).is_some(),
+        None => false,
+    }
 }
 
 fn version_of(filling: &Filling<'_>, section: &str) -> i64 {

@@ -84,7 +84,7 @@ pub fn training(reference: &str, name: &str, organisation: OrganisationId, occup
 }
 
 /// Somebody in the database with a role, signed in.
-async fn me(app: &App, role: Role, organisation: Option<OrganisationId>) -> Me {
+pub async fn me(app: &App, role: Role, organisation: Option<OrganisationId>) -> Me {
     let mail = format!("{}-{}@exemple.fr", role.code(), organisation.map_or(0, |one| one.0));
     let mail = Mail::parse(&mail).unwrap();
     let read = app.store().read();
@@ -132,7 +132,7 @@ async fn add(app: &App, mail: Mail, role: Role, organisation: Option<Organisatio
     person
 }
 
-fn network() -> Network {
+pub fn network() -> Network {
     let lists = [
         list("region", &[("bretagne", "Bretagne", ""), ("corse", "Corse", "")]),
         list("operator", &[("seul", "Seul", "network=hors"), ("grand", "Grand", "network=grand")]),

@@ -8,8 +8,12 @@ mod accounts_world;
 mod catalogue;
 mod catalogue_imports;
 mod catalogue_world;
+#[path = "../../../store/tests/all/engines.rs"]
+mod engines;
 #[path = "../../../../tests/oidc/issuer.rs"]
 mod issuer;
 mod mail;
 mod mail_server;
 mod platform;
+mod reports;
+mod reports_world;

@@ -55,6 +55,8 @@ pub enum ReportSort {
     ChangedAt,
     /// By how far it is.
     Progress,
+    /// What is still to be sent first, the least advanced of it first.
+    Left,
 }
 
 /// A report in a list.
@@ -206,12 +208,14 @@ fn ordered(query: Select<table::Entity>, sort: ReportSort, descending: bool) -> 
         ReportSort::Region => Column::Region,
         ReportSort::Network => Column::Network,
         ReportSort::ChangedAt => Column::ChangedAt,
-        ReportSort::Progress => Column::DoneSections,
+        ReportSort::Progress | ReportSort::Left => Column::DoneSections,
     };
     // The engines disagree where nothing stands: never changed comes first, or last when descending.
     let query = if sort == ReportSort::ChangedAt {
         let order = if descending { sea_orm::Order::Asc } else { sea_orm::Order::Desc };
         query.order_by(Column::ChangedAt.is_null(), order)
+    } else if sort == ReportSort::Left {
+        query.order_by(Column::State.eq(ReportState::Submitted.code()), sea_orm::Order::Asc)
     } else {
         query
     };
