@@ -13,9 +13,9 @@ mod read;
 mod search;
 
 pub use change::{ChangeError, Editor, Theirs};
-pub use duplicates::Proposal;
+pub use duplicates::{MergeQuestion, Proposal};
 pub(crate) use import::work;
-pub use import::{IMPORT_JOB, ImportError, ImportPage, Progress, RowAct, Sheet, Staged, StagedRow};
+pub use import::{IMPORT_JOB, ImportError, ImportPage, Imported, Progress, RowAct, Rows, Sheet, Staged, StagedRow};
 pub use labels::found_by;
 pub use overview::Overview;
 pub use read::{Happening, Shown};

@@ -21,6 +21,7 @@ mod limits;
 mod organisations;
 mod secret;
 mod worker;
+mod zone;
 
 pub use accounts::Me;
 pub use clock::Clock;
@@ -30,6 +31,7 @@ pub(crate) use secret::hash_of_bytes;
 pub use secret::{Token, hash_of};
 pub use worker::Worker;
 pub use workshop::Workshop;
+pub use zone::Zone;
 
 use domain::network::Network;
 use domain::questionnaire::Questionnaire;
@@ -73,6 +75,7 @@ struct Inner {
     providers: accounts::Providers,
     catalogue: catalogue::Known,
     figures: figures::Known,
+    zone: Zone,
 }
 
 impl App {
@@ -90,7 +93,9 @@ impl App {
         let catalogue = catalogue::Known::new(&setup.network);
         let passwords = accounts::Passwords::new();
         let figures = figures::Known::default();
-        Self { inner: Arc::new(Inner { setup, limits, passwords, providers, catalogue, figures }) }
+        // Whoever reads the network's files has refused a zone that there is not.
+        let zone = Zone::of(&setup.network.time_zone).unwrap_or_default();
+        Self { inner: Arc::new(Inner { setup, limits, passwords, providers, catalogue, figures, zone }) }
     }
 
     /// Where everything is kept.
@@ -129,6 +134,12 @@ impl App {
     #[must_use]
     pub fn now(&self) -> OffsetDateTime {
         self.inner.setup.clock.now()
+    }
+
+    /// The time zone in which people read instants.
+    #[must_use]
+    pub fn zone(&self) -> Zone {
+        self.inner.zone
     }
 
     /// Where the public finds it.

@@ -198,6 +198,7 @@ mod tests {
             id: "t".to_owned(),
             name: Text::same("T"),
             edition: 2019,
+            time_zone: "UTC".to_owned(),
             nomenclatures: Default::default(),
             sources: Default::default(),
         };

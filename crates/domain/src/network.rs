@@ -247,6 +247,8 @@ pub struct Network {
     pub name: Text,
     /// The edition that commands take when none is named.
     pub edition: Year,
+    /// In which time zone its people live, by its name in the IANA database: `Europe/Paris`.
+    pub time_zone: String,
     /// Closed lists of codes.
     pub nomenclatures: IndexMap<NomenclatureId, Nomenclature>,
     /// The analytical schema.

@@ -209,6 +209,7 @@ mod tests {
             id,
             name: Text::same("N"),
             edition: 2019,
+            time_zone: "UTC".to_owned(),
             nomenclatures: Default::default(),
             sources: Default::default(),
         };

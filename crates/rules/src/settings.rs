@@ -19,6 +19,8 @@ pub(crate) struct Settings {
     pub name: Text,
     /// The edition that commands take when none is named.
     pub edition: Year,
+    /// The time zone in which its people live.
+    pub time_zone: String,
     /// Constants by name; the values of one name in the order of the file.
     pub parameters: IndexMap<String, Vec<Parameter>>,
     /// What is confidential, where it says so.
@@ -61,6 +63,7 @@ pub(crate) fn read(report: &Report<'_>) -> Option<Settings> {
         "name",
         "languages",
         "edition",
+        "time_zone",
         "parameters",
         "protection",
     ]);
@@ -69,9 +72,11 @@ pub(crate) fn read(report: &Report<'_>) -> Option<Settings> {
     let id = top.need("id").and_then(|node| node.phrase());
     let name = top.need("name").and_then(|node| node.bilingual());
     let edition = top.need("edition").and_then(|node| node.year())?;
+    let time_zone = top.get("time_zone").and_then(|node| time_zone(report, node)).unwrap_or_else(|| "UTC".to_owned());
     let parameters = top.get("parameters").map(|node| parameters(report, node)).unwrap_or_default();
     let id = id.map_or_else(String::new, |id: Phrase| id.raw);
-    Some(Settings { id, name: name.map(|name| name.at(edition)).unwrap_or_default(), edition, parameters, protection })
+    let name = name.map(|name| name.at(edition)).unwrap_or_default();
+    Some(Settings { id, name, edition, time_zone, parameters, protection })
 }
 
 fn missing(report: &Report<'_>) {
@@ -88,6 +93,21 @@ fn languages(top: &Fields<'_>) {
     for node in top.need("languages").and_then(|node| node.items()).unwrap_or_default() {
         node.word(&[("fr", ()), ("en", ())]);
     }
+}
+
+/// The name of a zone that there is.
+fn time_zone(report: &Report<'_>, node: Node<'_>) -> Option<String> {
+    let name = node.phrase()?.raw;
+    if name.parse::<chrono_tz::Tz>().is_err() {
+        let message = say(format!("il n’y a pas de fuseau `{name}`"), format!("there is no time zone `{name}`"));
+        let help = say(
+            "un nom de la base IANA, tel que `Europe/Paris`",
+            "a name of the IANA database, such as `Europe/Paris`",
+        );
+        report.add(node.spot, message, say("nom inconnu", "unknown name"), Some(help));
+        return None;
+    }
+    Some(name)
 }
 
 fn parameters(report: &Report<'_>, node: Node<'_>) -> IndexMap<String, Vec<Parameter>> {

@@ -35,6 +35,7 @@ impl Vocabulary {
             id: settings.id.clone(),
             name: settings.name.clone(),
             edition: settings.edition,
+            time_zone: settings.time_zone.clone(),
             nomenclatures,
             sources: IndexMap::new(),
         };

@@ -5,6 +5,7 @@
 use crate::Web;
 use crate::error::{PageError, html};
 use crate::layout::{Frame, Kind, Notice};
+use crate::parts::Head;
 use crate::query::Query as Address;
 use crate::routes::Routes;
 use crate::visitor::Visitor;
@@ -34,7 +35,8 @@ pub(crate) struct Wanted {
 #[template(path = "audit/trail.html")]
 struct Trail {
     frame: Frame,
-    lines: Vec<Shown>,
+    heads: Vec<Head>,
+    rows: Vec<Shown>,
     total: u64,
     next: Option<String>,
     latest: Option<String>,
@@ -61,6 +63,9 @@ struct Shown {
     after: Option<String>,
 }
 
+/// The columns.
+const HEADS: [&str; 5] = ["audit-when", "audit-who", "audit-act", "audit-subject", "audit-details"];
+
 /// What acts can be chosen: the beginnings of their codes.
 const ACTS: [&str; 8] = ["training", "organisation", "import", "person", "session", "key", "job", "audit"];
 
@@ -83,7 +88,8 @@ fn trail(visitor: &Visitor, found: Page, act: &str, later: bool) -> Trail {
     let here = Address::parse(&visitor.path);
     Trail {
         frame: visitor.frame("menu-audit"),
-        lines: found.lines.into_iter().map(|line| shown(&words, line)).collect(),
+        heads: HEADS.map(|key| Head::plain(words.t(key))).to_vec(),
+        rows: found.lines.into_iter().map(|line| shown(&words, line)).collect(),
         total: found.total,
         next: found.next.map(|seq| here.set("avant", &seq.to_string()).to_string()),
         latest: later.then(|| here.without("avant").to_string()),

@@ -99,7 +99,8 @@ fn of_organisation(words: &Words, me: &Me, item: &OrganisationItem) -> Vec<Card>
     let mut cards = Vec::new();
     if me.standing.may_for(Right::EditTrainings, id) {
         let text = words.n("catalogue-its-trainings", item.trainings);
-        cards.push(card(words.t("home-own-trainings"), format!("/formations?organisme={id}"), text));
+        let all = format!("/formations?organisme={id}&terminees=oui");
+        cards.push(card(words.t("home-own-trainings"), all, text));
     }
     cards.push(card(words.t("home-own-organisation"), format!("/organismes/{id}"), words.t("home-own-text")));
     if me.standing.may_for(Right::SeePeople, id) {

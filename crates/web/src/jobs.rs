@@ -5,7 +5,7 @@
 use crate::Web;
 use crate::error::{PageError, html};
 use crate::layout::{Frame, Kind};
-use crate::parts::{Link, Pages, wanted_page};
+use crate::parts::{Head, Link, Pages, wanted_page};
 use crate::query::Query as Address;
 use crate::routes::Routes;
 use crate::visitor::{Visitor, announce};
@@ -33,7 +33,8 @@ struct List {
     frame: Frame,
     tabs: Vec<Link>,
     states: Vec<Link>,
-    jobs: Vec<Shown>,
+    heads: Vec<Head>,
+    rows: Vec<Shown>,
     pages: Pages,
 }
 
@@ -63,7 +64,8 @@ async fn page(State(web): State<Web>, visitor: Visitor, Query(wanted): Query<Wan
         frame: visitor.frame("menu-operations"),
         tabs: tabs(&words, "/exploitation"),
         states: states(&words, &here, JobState::ALL.map(|one| (one.code(), state == Some(one)))),
-        jobs: jobs.into_iter().map(|job| shown(&words, job)).collect(),
+        heads: heads(&words),
+        rows: jobs.into_iter().map(|job| shown(&words, job)).collect(),
         pages: Pages { current: number(current), size: number(PAGE), total: number(total), here },
     };
     html(&page)
@@ -94,6 +96,17 @@ pub(crate) fn states<const N: usize>(words: &Words, here: &Address, states: [(&s
         Link { current: chosen, ..Link::new(words.t(&format!("state-{code}")), url) }
     };
     std::iter::once(all).chain(states.into_iter().map(one)).collect()
+}
+
+fn heads(words: &Words) -> Vec<Head> {
+    let plain = |key| Head::plain(words.t(key));
+    vec![
+        plain("jobs-kind"),
+        plain("operations-state"),
+        plain("operations-asked"),
+        plain("jobs-attempts").number(),
+        plain("operations-error"),
+    ]
 }
 
 fn shown(words: &Words, job: Job) -> Shown {

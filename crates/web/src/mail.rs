@@ -6,7 +6,7 @@ use crate::Web;
 use crate::error::{PageError, html};
 use crate::jobs::{states, tabs};
 use crate::layout::{Frame, Kind};
-use crate::parts::{Link, Pages, wanted_page};
+use crate::parts::{Head, Link, Pages, wanted_page};
 use crate::query::Query as Address;
 use crate::routes::Routes;
 use crate::visitor::{Visitor, announce};
@@ -21,6 +21,9 @@ use serde::Deserialize;
 pub(crate) fn routes() -> Routes {
     Routes::new().get("/exploitation/courriels", page).post("/exploitation/courriels/{id}", decide)
 }
+
+/// The columns.
+const HEADS: [&str; 5] = ["mail-recipient", "mail-subject", "operations-state", "operations-asked", "operations-error"];
 
 /// What the address says.
 #[derive(Debug, Default, Deserialize)]
@@ -41,7 +44,8 @@ struct List {
     frame: Frame,
     tabs: Vec<Link>,
     states: Vec<Link>,
-    mails: Vec<Shown>,
+    heads: Vec<Head>,
+    rows: Vec<Shown>,
     pages: Pages,
 }
 
@@ -72,7 +76,8 @@ async fn page(State(web): State<Web>, visitor: Visitor, Query(wanted): Query<Wan
         frame,
         tabs: tabs(&words, "/exploitation/courriels"),
         states: states(&words, &here, MailState::ALL.map(|one| (one.code(), state == Some(one)))),
-        mails: mails.into_iter().map(|mail| shown(&words, mail)).collect(),
+        heads: HEADS.map(|key| Head::plain(words.t(key))).to_vec(),
+        rows: mails.into_iter().map(|mail| shown(&words, mail)).collect(),
         pages: Pages { current: number(current), size: number(PAGE), total: number(total), here },
     };
     html(&page)

@@ -152,7 +152,7 @@ impl Pages {
 pub struct Facet {
     /// The name of the parameter.
     pub name: String,
-    /// What is read above.
+    /// What is read above; empty for boxes that speak for themselves and always show.
     pub legend: String,
     /// The boxes.
     pub options: Vec<Bucket>,

@@ -146,7 +146,7 @@ async fn visitor(web: &Web, request: &Parts, jar: &CookieJar, asked: Option<Lang
         },
     };
     let (half_way, me) = me.into_iter().partition::<Vec<_>, _>(|me| me.is_half_way());
-    let words = Words::new(language);
+    let words = Words::new(language).at(web.app.zone());
     let visitor = Visitor {
         words,
         me: me.into_iter().next(),

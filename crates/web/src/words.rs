@@ -6,11 +6,12 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use app::Zone;
 use domain::network::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use include_dir::{Dir, include_dir};
-use time::{Date, OffsetDateTime, UtcOffset};
+use time::{Date, OffsetDateTime};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/words");
 static FRENCH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| load(Language::Fr));
@@ -24,6 +25,8 @@ const NARROW: char = '\u{202f}';
 pub struct Words {
     /// The language of the page.
     pub language: Language,
+    /// The time zone in which instants are written.
+    pub zone: Zone,
 }
 
 /// What can be counted on a page: any common integer, itself or behind a reference, as templates pass it.
@@ -46,10 +49,16 @@ impl<C: Count + ?Sized> Count for &C {
 }
 
 impl Words {
-    /// The texts in `language`.
+    /// The texts in `language`, instants in universal time.
     #[must_use]
     pub fn new(language: Language) -> Self {
-        Self { language }
+        Self { language, zone: Zone::UTC }
+    }
+
+    /// The same, instants in `zone`.
+    #[must_use]
+    pub fn at(self, zone: Zone) -> Self {
+        Self { zone, ..self }
     }
 
     /// The code of the language, for `lang` and `hreflang`.
@@ -62,8 +71,8 @@ impl Words {
     #[must_use]
     pub fn other(&self) -> Self {
         match self.language {
-            Language::Fr => Self::new(Language::En),
-            Language::En => Self::new(Language::Fr),
+            Language::Fr => Self { language: Language::En, ..*self },
+            Language::En => Self { language: Language::Fr, ..*self },
         }
     }
 
@@ -162,6 +171,13 @@ impl Words {
         }
     }
 
+    /// Things that go together, such as occupations: `a ; b`, `a; b`.
+    #[must_use]
+    pub fn list(&self, items: impl IntoIterator<Item = String>) -> String {
+        let between = if self.language == Language::Fr { "\u{a0}; " } else { "; " };
+        items.into_iter().collect::<Vec<_>>().join(between)
+    }
+
     /// A day: `1er mars 2026`, `1 March 2026`.
     #[must_use]
     pub fn date(&self, day: Date) -> String {
@@ -170,12 +186,15 @@ impl Words {
         format!("{}{ordinal}\u{a0}{month}\u{a0}{}", day.day(), day.year())
     }
 
-    /// A moment, in universal time and saying so, whatever the server's own zone.
+    /// A moment, in the network's time zone and saying so, whatever the server's own: `1er mars 2026 à 10:00 (heure de Paris)`.
     #[must_use]
     pub fn instant(&self, at: OffsetDateTime) -> String {
-        let at = at.to_offset(UtcOffset::UTC);
-        let time = format!("{:02}:{:02}", at.hour(), at.minute());
-        self.with("instant", &[("date", &self.date(at.date())), ("time", &time)])
+        let at = self.zone.local(at);
+        let (date, time) = (self.date(at.date()), format!("{:02}:{:02}", at.hour(), at.minute()));
+        match self.zone.town() {
+            Some(town) => self.with("instant", &[("date", &date), ("time", &time), ("town", &town)]),
+            None => self.with("instant-universal", &[("date", &date), ("time", &time)]),
+        }
     }
 }
 

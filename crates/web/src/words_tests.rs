@@ -12,6 +12,8 @@ use super::*;
 const COMPUTED: &[&str] = &[
     "act-",
     "catalogue-act-",
+    "catalogue-api-act-",
+    "catalogue-api-with-",
     "catalogue-fault-",
     "catalogue-likeness-",
     "catalogue-side-",
@@ -24,8 +26,8 @@ const COMPUTED: &[&str] = &[
     "subject-",
 ];
 
-const FR: Words = Words { language: Language::Fr };
-const EN: Words = Words { language: Language::En };
+const FR: Words = Words { language: Language::Fr, zone: Zone::UTC };
+const EN: Words = Words { language: Language::En, zone: Zone::UTC };
 
 /// Each key with its text, continuation lines included.
 fn messages(language: Language) -> BTreeMap<String, String> {
@@ -78,6 +80,12 @@ fn named_keys(text: &str) -> Vec<String> {
     let calls = ["words.t(\"", "words.n(\"", "words.with(\""];
     let after = calls.iter().flat_map(|call| text.split(call).skip(1));
     after.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn things_that_go_together_are_set_apart_as_each_language_does() {
+    let trades = || ["a", "b"].map(str::to_owned);
+    assert_eq!((FR.list(trades()), EN.list(trades())), ("a\u{a0}; b".to_owned(), "a; b".to_owned()));
 }
 
 #[test]
@@ -158,6 +166,11 @@ fn days_and_moments_are_written_as_each_language_does() {
     assert_eq!(EN.date(date!(2026 - 03 - 01)), "1\u{a0}March\u{a0}2026");
     assert_eq!(FR.instant(datetime!(2026-11-28 18:05 +1)), "28\u{a0}novembre\u{a0}2026 à 17:05 UTC");
     assert_eq!(EN.instant(datetime!(2026-11-28 17:05 UTC)), "28\u{a0}November\u{a0}2026 at 17:05 UTC");
+    let paris = |words: Words| words.at(Zone::of("Europe/Paris").unwrap());
+    let (winter, summer) = (datetime!(2026-01-31 23:30 UTC), datetime!(2026-07-14 12:05 UTC));
+    assert_eq!(paris(FR).instant(winter), "1er\u{a0}février\u{a0}2026 à 00:30 (heure de Paris)");
+    assert_eq!(paris(EN).instant(summer), "14\u{a0}July\u{a0}2026 at 14:05 (Paris time)");
+    assert_eq!(paris(FR).other().zone, paris(EN).zone);
 }
 
 #[test]

@@ -34,8 +34,8 @@ impl From<StoreError> for ChangeError {
 /// Whoever changes something: a person, or a program that comes with an organisation's key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Editor {
-    actor: Actor,
-    standing: Standing,
+    pub(super) actor: Actor,
+    pub(super) standing: Standing,
 }
 
 impl From<&Me> for Editor {
@@ -60,6 +60,14 @@ impl Editor {
         // Whoever makes a key names it as they like: the name alone might be somebody's.
         let actor = Actor { person: None, name: format!("API · {} (trm_{}…)", key.name, key.hint) };
         Self { actor, standing: Standing::on(today, &[held]) }
+    }
+
+    /// Asks whether a training may be added at all, before what is said of it is read.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`] without [`Right::DecideTrainings`].
+    pub fn may_add(&self) -> Result<(), AppError> {
+        if self.standing.may(Right::DecideTrainings) { Ok(()) } else { Err(AppError::Forbidden) }
     }
 }
 
@@ -147,10 +155,11 @@ impl Catalogue<'_> {
     ///
     /// # Errors
     /// [`ChangeError`]; [`AppError::Forbidden`] without [`Right::DecideTrainings`].
-    pub async fn add_training(&self, me: &Me, typed: &Draft) -> Result<String, ChangeError> {
-        me.need(Right::DecideTrainings)?;
+    pub async fn add_training(&self, by: impl Into<Editor>, typed: &Draft) -> Result<String, ChangeError> {
+        let by = by.into();
+        by.may_add()?;
         let facts = self.checked(typed).await?;
-        let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
+        let mut write = self.app.store().write(by.actor, self.app.now()).await?;
         let words = self.words(&write, &facts).await?;
         let id = match rows::insert_training(&write, &facts, &words).await {
             Ok(id) => id,

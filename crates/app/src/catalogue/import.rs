@@ -5,8 +5,10 @@
 
 mod apply;
 mod examine;
+mod program;
 
 pub(crate) use apply::work;
+pub use program::{Imported, Rows};
 
 use super::Catalogue;
 use crate::{AppError, Me};
@@ -141,18 +143,9 @@ impl Catalogue<'_> {
     }
 
     async fn examine_sheet(&self, me: &Me, sheet: &Sheet) -> Result<Staged, ImportError> {
-        let columns = columns(&sheet.headings)?;
-        if sheet.rows.len() > ROWS {
-            return Err(ImportError::TooMany);
-        }
-        let rows = (2..).zip(&sheet.rows).filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
-        let rows: Vec<StagedRow> = rows.map(|(line, cells)| staged_row(line, cells, columns.len())).collect();
-        if rows.is_empty() {
-            return Err(ImportError::Empty);
-        }
-        let mut staged = Staged { columns, rows };
+        let mut staged = staged(sheet)?;
         let read = self.app.store().read();
-        examine::examine(self, &read, me.standing.clone(), &mut staged).await?;
+        examine::examine(self, &read, &me.standing, &mut staged).await?;
         Ok(staged)
     }
 
@@ -228,6 +221,17 @@ fn columns(headings: &[String]) -> Result<Vec<String>, ImportError> {
         return Err(ImportError::Headings(unknown));
     }
     if codes.iter().any(|code| code == "reference") { Ok(codes) } else { Err(ImportError::Column("reference")) }
+}
+
+/// The rows of a sheet that are not empty, nothing of them checked.
+fn staged(sheet: &Sheet) -> Result<Staged, ImportError> {
+    let columns = columns(&sheet.headings)?;
+    if sheet.rows.len() > ROWS {
+        return Err(ImportError::TooMany);
+    }
+    let rows = (2..).zip(&sheet.rows).filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
+    let rows: Vec<StagedRow> = rows.map(|(line, cells)| staged_row(line, cells, columns.len())).collect();
+    if rows.is_empty() { Err(ImportError::Empty) } else { Ok(Staged { columns, rows }) }
 }
 
 fn staged_row(line: usize, cells: &[String], columns: usize) -> StagedRow {

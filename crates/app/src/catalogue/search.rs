@@ -19,6 +19,8 @@ pub struct Search {
     pub text: String,
     /// Codes that are let through, by side.
     pub sides: BTreeMap<Side, Vec<String>>,
+    /// Whether those that have ended show too; else only where their state is asked for.
+    pub ended: bool,
     /// Run by this organisation.
     pub organisation: Option<OrganisationId>,
     /// In which order.
@@ -128,10 +130,20 @@ impl Search {
             modalities: self.of(Side::Modality).to_vec(),
             operators: (!networks.is_empty()).then(|| labels::codes_with(network, "operator", "network", networks)),
             programmes: self.of(Side::Programme).to_vec(),
-            states: self.of(Side::State).iter().filter_map(|code| TrainingState::of(code)).collect(),
+            states: self.states(),
             organisations: self.organisation.map(|one| vec![one]),
             special_format: None,
         }
+    }
+
+    /// The states that are let through. None that is asked for means all but the ended ones, which are history.
+    fn states(&self) -> Vec<TrainingState> {
+        let asked: Vec<_> = self.of(Side::State).iter().filter_map(|code| TrainingState::of(code)).collect();
+        let shown = |state: &TrainingState| match state {
+            TrainingState::Ended => self.ended || asked.contains(state),
+            _ => asked.is_empty() || asked.contains(state),
+        };
+        TrainingState::ALL.into_iter().filter(shown).collect()
     }
 }
 

@@ -172,6 +172,7 @@ fn network() -> Network {
         id: "essai".to_owned(),
         name: Text::same("Réseau : essai"),
         edition: 2019,
+        time_zone: "UTC".to_owned(),
         nomenclatures: Default::default(),
         sources: Default::default(),
     }

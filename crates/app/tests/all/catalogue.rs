@@ -141,7 +141,7 @@ async fn merged_organisations_hand_over_trainings_and_people() {
     let (catalogue, agency, provider) = (world.app.catalogue(), world.agency().await, world.provider(1).await);
     let (second, accounts) = (world.provider(0).await, world.app.accounts());
     let key = accounts.make_key(&provider, world.ids[1], "Logiciel", NOW.date()).await.unwrap();
-    assert!(matches!(catalogue.merge(&second, world.ids[1], 1, world.ids[0]).await, Err(AppError::Forbidden)));
+    assert!(matches!(catalogue.merge(&second, world.ids[1], 1, world.ids[0]).await, Err(AppError::NotFound)));
     assert!(matches!(catalogue.merge(&agency, world.ids[1], 7, world.ids[0]).await, Err(AppError::Conflict)));
     assert_eq!(catalogue.merge(&agency, world.ids[1], 1, world.ids[0]).await.unwrap(), 1);
     let (_, trainings, _) = catalogue.organisation_page(&agency, world.ids[0]).await.unwrap();
@@ -175,4 +175,19 @@ async fn the_trail_tells_a_key_from_the_person_that_it_is_named_after() {
     let (training, _) = catalogue.training_draft(&me, "F-1").await.unwrap();
     let told = catalogue.history(&me, &training).await.unwrap().remove(0);
     assert_eq!(told.who, format!("API · {} ({}…)", me.person.name, &key[..12]));
+}
+
+#[tokio::test]
+async fn a_merge_is_asked_of_the_agency_only_and_never_of_one_organisation() {
+    let world = World::new().await;
+    let (catalogue, agency, own) = (world.app.catalogue(), world.agency().await, world.provider(0).await);
+    let (first, second) = (world.ids[0], world.ids[1]);
+    let asked = catalogue.merge_question(&agency, second, first).await.unwrap();
+    assert_eq!((asked.gone.id, asked.kept.id, asked.trainings), (second, first, 1));
+    assert!(matches!(catalogue.merge_question(&agency, first, first).await, Err(AppError::NotFound)));
+    // One's own may be seen, not merged; another's is nowhere.
+    assert!(matches!(catalogue.merge_question(&own, first, second).await, Err(AppError::Forbidden)));
+    assert!(matches!(catalogue.merge_question(&own, second, first).await, Err(AppError::NotFound)));
+    assert!(matches!(catalogue.merge(&own, first, 1, second).await, Err(AppError::Forbidden)));
+    assert!(matches!(catalogue.merge(&own, second, 1, first).await, Err(AppError::NotFound)));
 }

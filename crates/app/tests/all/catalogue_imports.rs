@@ -2,7 +2,7 @@
 
 use crate::catalogue_world::World;
 use app::AppError;
-use app::catalogue::{ImportError, RowAct, Search, Sheet};
+use app::catalogue::{Editor, ImportError, Imported, RowAct, Rows, Search, Sheet};
 use domain::accounts::PersonState;
 use store::accounts as people;
 use store::audit::{Line, Wanted};
@@ -198,4 +198,45 @@ async fn a_confirmed_import_ends_with_the_account_or_the_role_of_its_sender() {
         let last = store::audit::lines(&world.app.store().read(), &wanted).await.unwrap().remove(0);
         assert_eq!((last.act.as_str(), last.person), ("import.dropped", None));
     }
+}
+
+fn drafts(rows: &[&[(&str, &str)]]) -> Rows {
+    let draft = |row: &&[(&str, &str)]| {
+        row.iter().fold(domain::catalogue::Draft::default(), |draft, (field, text)| draft.with(field, text))
+    };
+    Rows::try_from(rows.iter().map(draft).collect::<Vec<_>>()).unwrap()
+}
+
+#[tokio::test]
+async fn rows_of_a_program_are_written_at_once_and_sent_again_change_nothing() {
+    let world = World::new().await;
+    let (catalogue, me) = (world.app.catalogue(), world.provider(0).await);
+    let rows = drafts(&[&[("reference", "F-1"), ("places", "12")], &[("reference", "F-2"), ("town", "Brest")]]);
+    let would = Imported { changed: 2, ..Imported::default() };
+    assert_eq!(catalogue.import_rows(&me, &rows, true).await.unwrap(), would);
+    assert_eq!(catalogue.training("F-1").await.unwrap().as_ref().as_ref().unwrap().training.version, 1);
+    let done = Imported { written: true, ..would };
+    assert_eq!(catalogue.import_rows(&me, &rows, false).await.unwrap(), done);
+    let kept = catalogue.training("F-2").await.unwrap();
+    let facts = &kept.as_ref().as_ref().unwrap().training.facts;
+    assert_eq!((facts.town.as_deref(), facts.places), (Some("Brest"), Some(20)));
+    let again = Imported { same: 2, ..Imported::default() };
+    assert_eq!(catalogue.import_rows(&me, &rows, false).await.unwrap(), again);
+    assert!(store::audit::verify(&world.app.store().read()).await.unwrap().is_ok());
+}
+
+#[tokio::test]
+async fn one_wrong_row_of_a_program_keeps_all_of_them_out_and_says_where() {
+    let world = World::new().await;
+    let (catalogue, me) = (world.app.catalogue(), world.provider(0).await);
+    let staged = sheet(&["reference", "places"], &[&["F-1", "12"], &[], &["F-3", "1"], &["F-9", "1"], &["F-1", "13"]]);
+    let rows = Rows::try_from(&staged).unwrap();
+    let done = catalogue.import_rows(&me, &rows, false).await.unwrap();
+    let faults: Vec<_> = done.faults.iter().map(|(line, fault)| (*line, fault.code.as_str())).collect();
+    assert_eq!(faults, [(4, "not-yours"), (5, "reference-unknown"), (6, "reference-twice")]);
+    assert!(!done.written && done.changed == 1);
+    assert_eq!(catalogue.training("F-1").await.unwrap().as_ref().as_ref().unwrap().training.version, 1);
+    let auditor = world.someone(domain::accounts::Role::Auditor).await;
+    assert!(matches!(catalogue.import_rows(&auditor, &rows, true).await, Err(AppError::Forbidden)));
+    assert!(matches!(Editor::from(&me).may_add(), Err(AppError::Forbidden)));
 }

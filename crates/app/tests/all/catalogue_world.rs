@@ -155,6 +155,7 @@ pub fn network() -> Network {
         id: "t".to_owned(),
         name: Text::same("T"),
         edition: 2019,
+        time_zone: "UTC".to_owned(),
         nomenclatures: lists.into_iter().map(|list| (list.id.clone(), list)).collect(),
         sources: Default::default(),
     }

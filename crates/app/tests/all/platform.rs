@@ -30,6 +30,7 @@ impl Platform {
                 id: "t".to_owned(),
                 name: Text { fr: "le réseau".to_owned(), en: "the network".to_owned() },
                 edition: 2019,
+                time_zone: "UTC".to_owned(),
                 nomenclatures: Default::default(),
                 sources: Default::default(),
             }),

@@ -60,6 +60,7 @@ impl Tiny {
             id: "tiny".into(),
             name: Text::same("tiny"),
             edition: 2019,
+            time_zone: "UTC".to_owned(),
             nomenclatures: [("a", a), ("b", b)].into_iter().map(|(c, n)| (c.into(), nomenclature(c, n))).collect(),
             sources: [("rows".into(), source)].into_iter().collect(),
         };

@@ -65,6 +65,7 @@ fn network(sizes: &[usize]) -> Network {
         id: "large".into(),
         name: Text::default(),
         edition: 2019,
+        time_zone: "UTC".to_owned(),
         nomenclatures: sizes.iter().enumerate().map(list).collect(),
         sources: [("rows".into(), source)].into_iter().collect(),
     }

@@ -12,7 +12,8 @@ pub struct Fault {
     /// What is wrong: `required`, `too-long`, `unknown-code`, `not-a-number`, `out-of-range`, `not-a-date`, `not-yes-no`, `not-a-url`,
     /// `bad-reference`, `reference-taken`, `reference-unknown`, `reference-twice`, `organisation-unknown`, `siret-digits`,
     /// `siret-length`, `siret-key`, `siret-zeros`, `siret-taken`, `too-many`, `twice`, `not-yours`, `agency-only`; from programs also
-    /// `unknown-field`, `not-a-text`, `not-an-object`.
+    /// `unknown-field`, `not-a-text`, `not-an-object`, and of what they send as a whole `not-an-array`, `unknown-column`, `column-once`,
+    /// `file-kind`, `file-broken`, `file-large`, `file-empty`.
     pub code: String,
     /// What was typed.
     pub found: String,
@@ -22,7 +23,7 @@ pub struct Fault {
 
 impl Fault {
     /// Every code, for documentation and for the tests that each has its words.
-    pub const CODES: [&str; 25] = [
+    pub const CODES: [&str; 32] = [
         "required",
         "too-long",
         "unknown-code",
@@ -48,11 +49,19 @@ impl Fault {
         "unknown-field",
         "not-a-text",
         "not-an-object",
+        "not-an-array",
+        "unknown-column",
+        "column-once",
+        "file-kind",
+        "file-broken",
+        "file-large",
+        "file-empty",
     ];
 
     /// A fault of a field.
     #[must_use]
     pub fn new(field: &str, code: &str, found: &str) -> Self {
+        debug_assert!(Self::CODES.contains(&code), "`{code}` is not among the codes that are documented");
         let found = found.chars().take(200).collect();
         Self { field: field.to_owned(), code: code.to_owned(), found, expected: None }
     }

@@ -102,6 +102,7 @@ mod tests {
             id: "t".to_owned(),
             name: Text::same("T"),
             edition: 2019,
+            time_zone: "UTC".to_owned(),
             nomenclatures: lists.into_iter().collect(),
             sources: Default::default(),
         };

@@ -88,6 +88,7 @@ pub fn network() -> Network {
         id: "sample".to_owned(),
         name: text("Sample"),
         edition: 2019,
+        time_zone: "UTC".to_owned(),
         nomenclatures: IndexMap::from([
             nomenclature("region", &[("nord", "n"), ("l'ouest", "n"), ("sud", "s"), ("en-ligne", "s")]),
             nomenclature("area", &[("n", ""), ("s", "")]),

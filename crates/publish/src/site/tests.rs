@@ -60,7 +60,14 @@ fn checks() -> Checks {
 
 fn network() -> Network {
     let id = "gen".to_owned();
-    Network { id, name: both("Réseau"), edition: 2019, nomenclatures: Default::default(), sources: Default::default() }
+    Network {
+        id,
+        name: both("Réseau"),
+        edition: 2019,
+        time_zone: "UTC".to_owned(),
+        nomenclatures: Default::default(),
+        sources: Default::default(),
+    }
 }
 
 fn edition() -> Edition {

@@ -26,6 +26,7 @@ mistakes! {
     toml_syntax: [(FIGURES, "value = \"count(*)\"", "value = count(*)"), (SCHEMA, "sampling = \"units\"", "sampling = units")];
     unknown_key: [(FIGURES, "decimals = 1", "decimal = 1")];
     key_of_another_kind: [(FIGURES, "kind = \"present\"", "kind = \"present\"\nbands = 4")];
+    unknown_time_zone: [("network.toml", "edition = 2019", "edition = 2019\ntime_zone = \"Europe/Pari\"")];
     unknown_column: [(FIGURES, "filter (where sex = 'women')", "filter (where sexe = 'women')")];
     unknown_code: [(FIGURES, "sex = 'women'", "sex = 'woman'")];
     unknown_source: [(FIGURES, "from = \"trainings\"", "from = \"training\"")];

@@ -6,6 +6,7 @@
 use crate::engine::Engine;
 use domain::catalogue::words;
 use rust_stemmers::{Algorithm, Stemmer};
+use sea_orm::Value;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -33,13 +34,40 @@ pub fn search_text(text: &str) -> String {
 
 /// What to ask the index for a search; nothing if no word of it can be found. All words must be there; the last may be unfinished.
 pub(super) fn query(text: &str, engine: Engine) -> Option<String> {
-    let sought: Vec<String> = words(text).into_iter().filter(|word| !EMPTY.contains(&word.as_str())).take(12).collect();
+    let sought = sought(text);
     let last = sought.len().checked_sub(1)?;
     let terms = sought.iter().enumerate().map(|(place, word)| term(word, place == last, engine));
     Some(terms.collect::<Vec<_>>().join(match engine {
         Engine::Sqlite => " AND ",
         Engine::Postgres => " & ",
     }))
+}
+
+/// Words by which results are ranked at most: more would say little and cost much.
+const RANKED: usize = 4;
+
+/// How well `catalogue_trainings t` fits a search, as an expression with its values; nothing if no word of it can be found.
+///
+/// Each word gives three points when it stands in the title, two when a form or the beginning of one of its words does, one when the whole
+/// word stands elsewhere: in the name of the organisation, the place, the occupations.
+pub(super) fn rank(text: &str, engine: Engine) -> Option<(String, Vec<Value>)> {
+    let place = if engine == Engine::Sqlite { "instr" } else { "strpos" };
+    let points = format!(
+        "CASE WHEN {place}(' ' || t.sort_name || ' ', ?) > 0 THEN 3 WHEN {place}(' ' || t.sort_name, ?) > 0 THEN 2 \
+         WHEN {place}(' ' || t.sort_name, ?) > 0 THEN 2 WHEN {place}(' ' || t.search_text || ' ', ?) > 0 THEN 1 ELSE 0 END"
+    );
+    let sought: Vec<String> = sought(text).into_iter().take(RANKED).collect();
+    let values = |word: &String| {
+        let (whole, begun, form) = (format!(" {word} "), format!(" {word}"), format!(" {}", stem(word)));
+        [whole.clone(), begun, form, whole].map(Value::from)
+    };
+    let sum = vec![points; sought.len()].join(" + ");
+    (!sought.is_empty()).then(|| (sum, sought.iter().flat_map(values).collect()))
+}
+
+/// The words of a search that say something.
+fn sought(text: &str) -> Vec<String> {
+    words(text).into_iter().filter(|word| !EMPTY.contains(&word.as_str())).take(12).collect()
 }
 
 /// Words are letters and digits alone, so that no operator of either engine can be typed.

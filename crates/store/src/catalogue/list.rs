@@ -2,6 +2,7 @@
 
 use super::entity::trainings::Model;
 use super::filter::{Condition, Facet, Family, TrainingFilter, marks};
+use super::index;
 use super::trainings::{occupations_of, read};
 use crate::engine::Engine;
 use crate::error::{StoreError, at};
@@ -12,8 +13,10 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 /// By what a list is sorted; rows that are equal come by name, then by number, so that pages never overlap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TrainingSort {
-    /// By title.
+    /// What fits the words best first, whatever the direction; by title without words.
     #[default]
+    Relevance,
+    /// By title.
     Name,
     /// By code of region.
     Region,
@@ -71,7 +74,8 @@ pub async fn trainings(
     let engine = Engine::of(db.db().get_database_backend());
     let Condition { text, mut values } = filter.condition(engine, None);
     let total = count_where(db, &text, values.clone()).await?;
-    let order = order(sort, descending, engine);
+    let (order, ranks) = order(sort, descending, &filter.text, engine);
+    values.extend(ranks);
     let sql = format!(
         "SELECT t.*, o.name AS organisation_name, o.siret AS organisation_siret FROM catalogue_trainings t JOIN catalogue_organisations o \
          ON o.id = t.organisation WHERE {text} ORDER BY {order} LIMIT ? OFFSET ?"
@@ -195,16 +199,21 @@ fn count_family(family: &Family, condition: &Condition) -> (String, Vec<Value>) 
     (sql, code.chain(condition.values.clone()).chain(trades).collect())
 }
 
-/// Names are kept folded, so that bytes give the order that people expect, on both engines.
-fn order(sort: TrainingSort, descending: bool, engine: Engine) -> String {
+/// The order with the values of its placeholders. Names are kept folded, so that bytes give the order that people expect, on both engines.
+fn order(sort: TrainingSort, descending: bool, text: &str, engine: Engine) -> (String, Vec<Value>) {
     let bytes = if engine == Engine::Postgres { " COLLATE \"C\"" } else { "" };
-    let direction = if descending { "DESC" } else { "ASC" };
+    let direction = if descending && sort != TrainingSort::Relevance { "DESC" } else { "ASC" };
+    let rest = format!("t.sort_name{bytes} {direction}, t.id {direction}");
     let first = match sort {
+        TrainingSort::Relevance => {
+            let ranked = index::rank(text, engine).map(|(rank, values)| (format!("{rank} DESC, {rest}"), values));
+            return ranked.unwrap_or((rest, Vec::new()));
+        }
         TrainingSort::Name => "t.sort_name",
         TrainingSort::Region => "t.region",
         TrainingSort::LabelledOn => "t.labelled_on",
         TrainingSort::Organisation => "o.sort_name",
         TrainingSort::Reference => "t.reference",
     };
-    format!("{first}{bytes} {direction}, t.sort_name{bytes} {direction}, t.id {direction}")
+    (format!("{first}{bytes} {direction}, {rest}"), Vec::new())
 }

@@ -127,6 +127,37 @@ async fn every_filter_narrows_alone_and_together() {
     .await;
 }
 
+#[tokio::test]
+async fn what_fits_the_words_best_comes_first() {
+    on_each_engine(|store| async move {
+        fill(&store).await;
+        let mut write = write(&store).await;
+        let more = [
+            ("F-5", "Code", "Code"),
+            ("F-6", "Atelier", "Atelier Code"),
+            ("F-7", "Codeur", "Codeur"),
+            ("F-8", "Bases", "Bases codeurs"),
+        ];
+        let facts = more.map(|(reference, name, found_by)| {
+            (training(reference, name, "corse", &["dev"], OrganisationId(1)), found_by.to_owned())
+        });
+        insert_trainings(&write, &facts).await.unwrap();
+        write.audit(Line::new("demo.filled", "network", None)).await.unwrap();
+        write.commit().await.unwrap();
+        let search = async |text: &str, order| {
+            references(&store, &TrainingFilter { text: text.to_owned(), ..TrainingFilter::default() }, order).await
+        };
+        let ranked = (TrainingSort::Relevance, false);
+        // The word in the title, a longer one there, the word elsewhere, a longer one elsewhere.
+        assert_eq!(search("code", ranked).await, ["F-5", "F-4", "F-7", "F-6", "F-8"]);
+        assert_eq!(search("code", (TrainingSort::Relevance, true)).await, search("code", ranked).await);
+        assert_eq!(search("code", (TrainingSort::Name, false)).await, ["F-6", "F-8", "F-5", "F-7", "F-4"]);
+        assert_eq!(search("", ranked).await, search("", (TrainingSort::Name, false)).await);
+        assert_eq!(search("un élan pour coder", ranked).await, ["F-4"]);
+    })
+    .await;
+}
+
 fn family(occupations: &[&str]) -> Vec<Family> {
     vec![Family { code: "f".to_owned(), occupations: occupations.iter().map(|&code| code.to_owned()).collect() }]
 }

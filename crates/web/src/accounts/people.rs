@@ -8,7 +8,7 @@ use crate::Web;
 use crate::error::{PageError, html};
 use crate::form::{Choice, Confirmed, Form};
 use crate::layout::{Crumb, Frame, Kind};
-use crate::parts::{Event, Link, Pages, wanted_page};
+use crate::parts::{Event, Head, Link, Pages, wanted_page};
 use crate::query::Query as Address;
 use crate::visitor::Visitor;
 use crate::words::Words;
@@ -29,6 +29,7 @@ const SIZE: u64 = 25;
 struct People {
     frame: Frame,
     form: Form,
+    heads: Vec<Head>,
     rows: Vec<PersonRow>,
     pages: Pages,
     roles: Vec<Choice>,
@@ -186,6 +187,7 @@ async fn people(
             .with("q", wanted.q.as_str())
             .with("role", wanted.role.as_str())
             .with("etat", wanted.etat.as_str()),
+        heads: heads(&words, me.standing.may(Right::SeePeople)),
         rows: rows.collect(),
         pages: Pages { current: number(filter.page) + 1, size: number(SIZE), total: number(found.total), here },
         roles: Role::ALL.map(choice).to_vec(),
@@ -195,6 +197,12 @@ async fn people(
         all: me.standing.may(Right::SeePeople),
         tabs: Vec::new(),
     })
+}
+
+/// The columns; the last is for whoever is told the state of accounts.
+fn heads(words: &Words, all: bool) -> Vec<Head> {
+    let keys = ["person-name", "person-mail", "person-roles", "person-state"];
+    keys[..if all { 4 } else { 3 }].iter().map(|key| Head::plain(words.t(key))).collect()
 }
 
 fn state(words: &Words, state: PersonState) -> (String, Kind) {

@@ -2,27 +2,30 @@
 //!
 //! Holds what its documents show, nothing else: the search is the page's. Start with [`list`].
 
+mod import;
 mod write;
 
-use super::search;
+use super::{UPLOAD_BYTES, search};
 use crate::Web;
 use crate::error::{PageError, html};
 use crate::layout::Frame;
 use crate::query::Query;
 use crate::routes::Routes;
 use crate::visitor::Visitor;
+use crate::words::Words;
 use app::catalogue::PAGE;
 use askama::Template;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::put;
-use domain::catalogue::{Organisation, OrganisationId, Siret, Training};
+use axum::routing::{post, put};
+use domain::catalogue::{Fault, Organisation, OrganisationId, Siret, Training};
+use domain::network::Language;
 use serde::Serialize;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{PathItem, RefOr};
+use utoipa::openapi::{PathItem, RefOr, Schema};
 use utoipa::{Modify, OpenApi, ToSchema};
 
 pub(super) fn routes() -> Routes {
@@ -31,20 +34,22 @@ pub(super) fn routes() -> Routes {
         .get("/api/v1/openapi.json", document)
         .get("/api/v1/trainings", list)
         .get("/api/v1/trainings/{reference}", one)
+        .act(Method::POST, "/api/v1/trainings", post(write::add))
         .act(Method::PUT, "/api/v1/trainings/{reference}", put(write::change))
+        .act(Method::POST, "/api/v1/trainings/import", post(import::import).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
 }
 
 /// The description of the interface.
 #[derive(OpenApi)]
 #[openapi(
-    paths(list, one, write::change),
+    paths(list, one, write::add, write::change, import::import),
     info(
         title = "Catalogue of trainings",
-        description = "Reading needs no key; changing a training needs one of its organisation. Codes are those of the network's lists; labels are on the pages.",
+        description = "Reading needs no key; changing trainings, one or many at once, needs one of their organisation. Codes are those of the network's lists; labels are on the pages.",
         contact(),
         license(name = "AGPL-3.0-or-later", identifier = "AGPL-3.0-or-later"),
     ),
-    modifiers(&Keys),
+    modifiers(&Keys, &Codes),
     tags((name = "trainings", description = "Labelled trainings"))
 )]
 struct Api;
@@ -56,6 +61,21 @@ impl Modify for Keys {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let key = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
         document.components.get_or_insert_default().add_security_scheme("key", key);
+    }
+}
+
+/// Says which codes a fault may have.
+struct Codes;
+
+impl Modify for Codes {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let schemas = &mut document.components.get_or_insert_default().schemas;
+        for name in ["Fault", "RowFault"] {
+            let Some(RefOr::T(Schema::Object(fault))) = schemas.get_mut(name) else { continue };
+            if let Some(RefOr::T(Schema::Object(code))) = fault.properties.get_mut("code") {
+                code.enum_values = Some(Fault::CODES.map(Into::into).to_vec());
+            }
+        }
     }
 }
 
@@ -154,18 +174,19 @@ struct ApiError {
     path = "/api/v1/trainings",
     tag = "trainings",
     params(
-        ("q" = Option<String>, Query, description = "Words, whatever their accents"),
-        ("region" = Option<Vec<String>>, Query, description = "Codes of regions"),
-        ("famille" = Option<Vec<String>>, Query, description = "Codes of families of occupations"),
-        ("metier" = Option<Vec<String>>, Query, description = "Codes of occupations"),
-        ("certification" = Option<Vec<String>>, Query, description = "Codes of certifications"),
-        ("modalite" = Option<Vec<String>>, Query, description = "Codes of modes of teaching"),
-        ("reseau" = Option<Vec<String>>, Query, description = "Codes of networks"),
-        ("programme" = Option<Vec<String>>, Query, description = "Codes of programmes"),
-        ("etat" = Option<Vec<String>>, Query, description = "States: active, paused, ended"),
-        ("organisme" = Option<i64>, Query, description = "Number of an organisation"),
-        ("tri" = Option<String>, Query, description = "nom, region, date, organisme or reference; - before it turns the order"),
-        ("page" = Option<u64>, Query, description = "From 1"),
+        ("q" = Option<String>, Query),
+        ("region" = Option<Vec<String>>, Query),
+        ("famille" = Option<Vec<String>>, Query),
+        ("metier" = Option<Vec<String>>, Query),
+        ("certification" = Option<Vec<String>>, Query),
+        ("modalite" = Option<Vec<String>>, Query),
+        ("reseau" = Option<Vec<String>>, Query),
+        ("programme" = Option<Vec<String>>, Query),
+        ("etat" = Option<Vec<String>>, Query),
+        ("terminees" = Option<bool>, Query),
+        ("organisme" = Option<i64>, Query),
+        ("tri" = Option<String>, Query),
+        ("page" = Option<u64>, Query),
     ),
     responses((status = 200, description = "A page of trainings", body = ApiPage))
 )]
@@ -193,7 +214,7 @@ async fn list(State(web): State<Web>, visitor: Visitor) -> Result<Response, Page
     get,
     path = "/api/v1/trainings/{reference}",
     tag = "trainings",
-    params(("reference" = String, Path, description = "Its number on the register")),
+    params(("reference" = String, Path)),
     responses(
         (status = 200, description = "The training", body = ApiTraining),
         (status = 404, description = "There is none", body = ApiError),
@@ -236,10 +257,32 @@ fn of(base_url: &str, training: &Training, organisation: ApiOrganisation) -> Api
     }
 }
 
-/// `GET /api/v1/openapi.json`.
+/// `GET /api/v1/openapi.json`: in English, as its types are, whoever asks.
 async fn document() -> Result<Response, PageError> {
-    let text = Api::openapi().to_json().map_err(|cause| PageError::panic(cause.to_string()))?;
+    let words = Words::new(Language::En);
+    let text = described(&words).to_json().map_err(|cause| PageError::panic(cause.to_string()))?;
     Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
+}
+
+/// The description of the interface, what its acts do and their parameters mean said in these words.
+fn described(words: &Words) -> utoipa::openapi::OpenApi {
+    let mut document = Api::openapi();
+    for item in document.paths.paths.values_mut() {
+        let acts = [&mut item.get, &mut item.post, &mut item.put];
+        acts.into_iter().flatten().for_each(|act| describe(act, words));
+    }
+    document
+}
+
+fn describe(act: &mut Operation, words: &Words) {
+    let name = act.operation_id.as_deref().unwrap_or_default();
+    act.summary = Some(words.t(&format!("catalogue-api-act-{name}")));
+    act.description = None;
+    for parameter in act.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter {
+            parameter.description = Some(words.t(&format!("catalogue-api-with-{}", parameter.name)));
+        }
+    }
 }
 
 #[derive(Template)]
@@ -259,7 +302,7 @@ struct Documented {
 
 /// `GET /api`: the same document for people.
 async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Response, PageError> {
-    let paths = Api::openapi().paths.paths.into_iter().flat_map(|(path, item)| documented(&path, item));
+    let paths = described(&visitor.words).paths.paths.into_iter().flat_map(|(path, item)| documented(&path, item));
     let paths = paths.collect();
     html(&ApiHome { frame: visitor.frame("catalogue-api-title"), base_url: web.app.base_url().to_owned(), paths })
 }
@@ -274,5 +317,5 @@ fn documented(path: &str, item: PathItem) -> Vec<Documented> {
         let text = operation.summary.unwrap_or_default();
         Some(Documented { method, path: path.to_owned(), text, parameters: parameters.collect() })
     };
-    [("GET", item.get), ("PUT", item.put)].into_iter().filter_map(told).collect()
+    [("GET", item.get), ("POST", item.post), ("PUT", item.put)].into_iter().filter_map(told).collect()
 }

@@ -106,7 +106,7 @@ pub(super) async fn add(
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
     let draft = typed_draft(&typed);
-    match web.app.catalogue().add_training(&me, &draft).await {
+    match web.app.catalogue().add_training(&*me, &draft).await {
         Ok(reference) => Ok(done(&web, &reference, "done-training-added")),
         Err(ChangeError::Refused(faults)) => {
             let mut page = ChangePage::of(&web.app, &visitor, &me, None, &draft, 0);

@@ -80,7 +80,7 @@ pub(super) async fn send(
     let mut parts = parts.map_err(|cause| PageError::Status(cause.status(), cause.body_text()))?;
     let sheet = match received(&mut parts).await? {
         Ok(sheet) => sheet,
-        Err(why) => return again(&visitor, visitor.words.t(why.key())),
+        Err(why) => return again(&visitor, visitor.words.t(&why.key())),
     };
     match web.app.catalogue().stage_import(&me, &sheet).await {
         Ok(id) => Ok(Redirect::to(&format!("/imports/{id}")).into_response()),
@@ -108,15 +108,20 @@ async fn received(parts: &mut Multipart) -> Result<Result<Sheet, NoSheet>, PageE
             Err(cause) if cause.status() != StatusCode::PAYLOAD_TOO_LARGE => return Err(wrong(cause)),
             _ => return Ok(Err(NoSheet::TooLarge)),
         };
-        let reader = READERS.acquire().await.map_err(|cause| PageError::panic(cause.to_string()))?;
-        let read = tokio::task::spawn_blocking(move || {
-            // Held until it is read, also when whoever sent it has left.
-            let _reader = reader;
-            sheet::read(&name, &bytes)
-        });
-        return read.await.map_err(|cause| PageError::panic(cause.to_string()));
+        return aside(move || sheet::read(&name, &bytes)).await;
     }
     Ok(Err(NoSheet::Empty))
+}
+
+/// Reads what was sent where it holds up nobody.
+pub(super) async fn aside<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> Result<T, PageError> {
+    let reader = READERS.acquire().await.map_err(|cause| PageError::panic(cause.to_string()))?;
+    let read = tokio::task::spawn_blocking(move || {
+        // Held until it is read, also when whoever sent it has left.
+        let _reader = reader;
+        read()
+    });
+    read.await.map_err(|cause| PageError::panic(cause.to_string()))
 }
 
 fn sentence(words: &Words, why: &ImportError) -> String {

@@ -70,9 +70,7 @@ pub(super) fn value(app: &App, words: &Words, field: &str, text: &str) -> String
     match (field, list) {
         ("state", _) => TrainingState::of(text).map_or_else(|| text.to_owned(), |one| state(words, one).1),
         ("special_format", _) => words.t(if text == "oui" { "catalogue-yes" } else { "catalogue-no" }),
-        (_, Some(list)) => {
-            text.split("; ").map(|code| label(app, words, list, code)).collect::<Vec<_>>().join("\u{a0}; ")
-        }
+        (_, Some(list)) => words.list(text.split("; ").map(|code| label(app, words, list, code))),
         _ => text.to_owned(),
     }
 }

@@ -4,22 +4,26 @@ use crate::Web;
 use crate::error::{PageError, html};
 use crate::form::Confirmed;
 use crate::layout::{Crumb, Frame};
+use crate::parts::Head;
 use crate::query::Query;
 use crate::visitor::{Visitor, announce};
-use app::AppError;
+use app::catalogue::MergeQuestion;
 use askama::Template;
 use axum::Form as Posted;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::accounts::Right;
 use domain::catalogue::{Organisation, OrganisationId};
 
 #[derive(Template)]
 #[template(path = "catalogue/duplicates.html")]
 struct DuplicatesPage {
     frame: Frame,
-    pairs: Vec<Twin>,
+    heads: Vec<Head>,
+    rows: Vec<Twin>,
 }
+
+/// The columns of the list.
+const HEADS: [&str; 3] = ["catalogue-duplicates-why", "catalogue-duplicates-first", "catalogue-duplicates-second"];
 
 struct Twin {
     why: String,
@@ -41,34 +45,32 @@ struct MergePage {
 pub(super) async fn duplicates(State(web): State<Web>, visitor: Visitor) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
     let found = web.app.catalogue().duplicates(&me).await?;
-    let pairs = found.into_iter().map(|pair| Twin {
-        why: visitor.words.t(&format!("catalogue-likeness-{}", pair.likeness.code())),
+    let words = visitor.words;
+    let twins = found.into_iter().map(|pair| Twin {
+        why: words.t(&format!("catalogue-likeness-{}", pair.likeness.code())),
         first: pair.first,
         second: pair.second,
     });
-    let pairs = pairs.collect();
-    let mut frame = visitor.frame("catalogue-duplicates-title");
-    frame.crumbs = vec![Crumb::new(visitor.words.t("catalogue-organisations-title"), "/organismes")];
-    html(&DuplicatesPage { frame, pairs })
+    html(&DuplicatesPage {
+        frame: visitor.frame_below("catalogue-duplicates-title", "catalogue-organisations-title", "/organismes"),
+        heads: HEADS.map(|key| Head::plain(words.t(key))).to_vec(),
+        rows: twins.collect(),
+    })
 }
 
 /// `GET /organismes/{id}/fusionner?dans=ID`: what would happen.
 pub(super) async fn page(State(web): State<Web>, visitor: Visitor, Path(id): Path<i64>) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
-    let (gone, trainings, _) = web.app.catalogue().organisation_page(&me, OrganisationId(id)).await?;
-    me.need(Right::EditOrganisations)?;
-    let (into, _) = target(&visitor)?;
-    let kept = web.app.catalogue().organisation(&me, into).await?;
-    if gone.id == kept.id || gone.merged_into.is_some() || kept.merged_into.is_some() {
-        return Err(PageError::not_found());
-    }
+    let (into, _) = target(&visitor);
+    let MergeQuestion { gone, kept, trainings } =
+        web.app.catalogue().merge_question(&me, OrganisationId(id), into).await?;
     let action = format!("/organismes/{id}/fusionner?dans={into}&version={}", gone.version);
     let mut frame = visitor.frame("catalogue-merge-title");
     frame.crumbs = vec![
         Crumb::new(visitor.words.t("catalogue-organisations-title"), "/organismes"),
         Crumb::new(visitor.words.t("catalogue-duplicates-title"), "/organismes/doublons"),
     ];
-    html(&MergePage { frame, gone, kept, trainings: trainings.len(), action })
+    html(&MergePage { frame, gone, kept, trainings, action })
 }
 
 /// `POST /organismes/{id}/fusionner?dans=ID&version=N`: 303 to what is left; 409 when it changed meanwhile.
@@ -79,10 +81,9 @@ pub(super) async fn merge(
     Posted(confirmed): Posted<Confirmed>,
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
-    web.app.catalogue().organisation(&me, OrganisationId(id)).await?;
-    me.need(Right::EditOrganisations)?;
-    let (into, version) = target(&visitor)?;
+    let (into, version) = target(&visitor);
     if !confirmed.given() {
+        web.app.catalogue().merge_question(&me, OrganisationId(id), into).await?;
         return Ok(Redirect::to(&format!("/organismes/{id}/fusionner?dans={into}")).into_response());
     }
     web.app.catalogue().merge(&me, OrganisationId(id), version, into).await?;
@@ -91,10 +92,9 @@ pub(super) async fn merge(
     Ok(response)
 }
 
-/// Into which, and the version that was seen of the one that goes.
-fn target(visitor: &Visitor) -> Result<(OrganisationId, i64), PageError> {
+/// Into which, and the version that was seen of the one that goes; no organisation has the number 0.
+fn target(visitor: &Visitor) -> (OrganisationId, i64) {
     let here = Query::parse(&visitor.path);
     let number = |name: &str| here.pairs.iter().find(|(key, _)| key == name).and_then(|(_, value)| value.parse().ok());
-    let into = number("dans").ok_or(AppError::NotFound)?;
-    Ok((OrganisationId(into), number("version").unwrap_or(0)))
+    (OrganisationId(number("dans").unwrap_or(0)), number("version").unwrap_or(0))
 }

@@ -19,6 +19,9 @@ use domain::catalogue::{OrganisationId, TrainingState};
 /// The path of the list.
 const PATH: &str = "/formations";
 
+/// The parameter by which trainings that have ended show too.
+const ENDED: &str = "terminees";
+
 #[derive(Template)]
 #[template(path = "catalogue/search.html")]
 struct SearchPage {
@@ -30,6 +33,15 @@ struct SearchPage {
     csv: String,
     xlsx: String,
     may_add: bool,
+    ranked: Option<Ranked>,
+}
+
+/// How a search with words is sorted.
+enum Ranked {
+    /// What fits best first.
+    Now,
+    /// Otherwise; here it would be.
+    At(String),
 }
 
 struct Row {
@@ -64,6 +76,7 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Res
         rows: found.page.items.iter().map(|item| row(&web.app, &words, item)).collect(),
         csv: with("/formations.csv"),
         xlsx: with("/formations.xlsx"),
+        ranked: ranked(&here, &search),
         may_add: visitor.me.as_ref().is_some_and(|me| me.standing.may(Right::DecideTrainings)),
         frame,
     })
@@ -100,6 +113,7 @@ pub(super) fn read(here: &Query) -> Search {
     Search {
         text: first("q").unwrap_or_default().trim().chars().take(200).collect(),
         sides: sides.collect(),
+        ended: first(ENDED).is_some_and(|text| matches!(text, "oui" | "true" | "1")),
         organisation: first("organisme").and_then(|id| id.parse().ok()).map(OrganisationId),
         sort,
         descending,
@@ -107,7 +121,7 @@ pub(super) fn read(here: &Query) -> Search {
     }
 }
 
-/// The order that `tri` names, by title when it names none.
+/// The order that `tri` names; what fits the words best comes first when it names none.
 fn sort_of(text: &str) -> (TrainingSort, bool) {
     let (key, descending) = text.strip_prefix('-').map_or((text, false), |key| (key, true));
     let sort = match key {
@@ -115,9 +129,18 @@ fn sort_of(text: &str) -> (TrainingSort, bool) {
         "date" => TrainingSort::LabelledOn,
         "organisme" => TrainingSort::Organisation,
         "reference" => TrainingSort::Reference,
-        _ => TrainingSort::Name,
+        "nom" => TrainingSort::Name,
+        _ => TrainingSort::Relevance,
     };
     (sort, descending)
+}
+
+fn ranked(here: &Query, search: &Search) -> Option<Ranked> {
+    match search.sort {
+        _ if search.text.is_empty() => None,
+        TrainingSort::Relevance => Some(Ranked::Now),
+        _ => Some(Ranked::At(here.without("tri").without("page").to_string())),
+    }
 }
 
 fn heads(words: &Words, here: &Query) -> Vec<Head> {
@@ -160,7 +183,7 @@ fn filters(app: &App, words: &Words, here: &Query, search: &Search, found: &Foun
         action: PATH.to_owned(),
         search: words.t("catalogue-search-field"),
         sought: search.text.clone(),
-        facets: facets.collect(),
+        facets: facets.chain(ended(words, search, found)).collect(),
         kept: kept.cloned().collect(),
         chips: chips(app, words, here, search),
     }
@@ -185,6 +208,20 @@ fn facet(app: &App, words: &Words, search: &Search, found: &Found, side: Side) -
     }
 }
 
+/// The box that lets those in that have ended, where there are any.
+fn ended(words: &Words, search: &Search, found: &Found) -> Option<Facet> {
+    let states = found.counts.get(&Side::State).into_iter().flatten();
+    let count: u64 = states.filter(|one| one.code == TrainingState::Ended.code()).map(|one| one.count).sum();
+    let bucket = Bucket {
+        value: "oui".to_owned(),
+        label: words.t("catalogue-ended-too"),
+        count: usize::try_from(count).unwrap_or(usize::MAX),
+        checked: search.ended,
+    };
+    let shown = count > 0 || search.ended;
+    shown.then(|| Facet { name: ENDED.to_owned(), legend: String::new(), options: vec![bucket] })
+}
+
 fn side_label(app: &App, words: &Words, side: Side, code: &str) -> String {
     match side {
         Side::State => TrainingState::of(code).map_or_else(|| code.to_owned(), |state| labels::state(words, state).1),
@@ -201,6 +238,9 @@ fn chips(app: &App, words: &Words, here: &Query, search: &Search) -> Vec<Link> {
     for (side, code) in search.sides.iter().flat_map(|(side, codes)| codes.iter().map(move |code| (*side, code))) {
         let url = here.without_value(parameter(side), code).to_string();
         chips.push(Link::new(side_label(app, words, side, code), url));
+    }
+    if search.ended {
+        chips.push(Link::new(words.t("catalogue-ended-too"), here.without(ENDED).to_string()));
     }
     if search.organisation.is_some() {
         chips.push(Link::new(words.t("catalogue-one-organisation"), here.without("organisme").to_string()));

@@ -20,6 +20,10 @@ const COLUMNS: usize = 60;
 /// Characters of a cell that are kept: more than any field takes.
 const CELL: usize = 4000;
 
+/// Cells of all rows, and texts of a workbook: as many as a full table has, its remarks included. An empty one costs little to send and as
+/// much as any other to keep.
+const CELLS: usize = ROWS * 20;
+
 /// Bytes of all cells that are kept. A text that a workbook holds once may stand in every cell.
 const KEPT: usize = 64 * 1024 * 1024;
 
@@ -38,12 +42,17 @@ pub(super) enum NoSheet {
 
 impl NoSheet {
     /// The key of its words.
-    pub(super) fn key(self) -> &'static str {
+    pub(super) fn key(self) -> String {
+        format!("catalogue-fault-{}", self.code())
+    }
+
+    /// The code of its fault.
+    pub(super) fn code(self) -> &'static str {
         match self {
-            Self::Kind => "catalogue-fault-file-kind",
-            Self::Broken => "catalogue-fault-file-broken",
-            Self::TooLarge => "catalogue-fault-file-large",
-            Self::Empty => "catalogue-fault-file-empty",
+            Self::Kind => "file-kind",
+            Self::Broken => "file-broken",
+            Self::TooLarge => "file-large",
+            Self::Empty => "file-empty",
         }
     }
 }
@@ -69,7 +78,7 @@ fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
     let name = book.sheet_names().first().cloned().ok_or(NoSheet::Empty)?;
     let mut cells = book.worksheet_cells_reader(&name).map_err(|_| NoSheet::Broken)?;
     let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut left = KEPT;
+    let mut left = Left::default();
     while let Some(cell) = cells.next_cell().map_err(|_| NoSheet::Broken)? {
         let (row, column) = cell.get_position();
         let (row, column) = (row as usize, column as usize);
@@ -87,18 +96,39 @@ fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
             rows.resize_with(row + 1, Vec::new);
         }
         if rows[row].len() <= column {
+            left.take_cells(column + 1 - rows[row].len())?;
             rows[row].resize_with(column + 1, String::new);
         }
-        rows[row][column] = kept(&text, &mut left)?;
+        rows[row][column] = left.keep(&text)?;
     }
     Ok(rows)
 }
 
-/// What is kept of a cell, taken off the bytes that are left.
-fn kept(text: &str, left: &mut usize) -> Result<String, NoSheet> {
-    let text = text.char_indices().nth(CELL).map_or(text, |(end, _)| &text[..end]);
-    *left = left.checked_sub(text.len()).ok_or(NoSheet::TooLarge)?;
-    Ok(text.to_owned())
+/// What may still be kept.
+struct Left {
+    bytes: usize,
+    cells: usize,
+}
+
+impl Default for Left {
+    fn default() -> Self {
+        Self { bytes: KEPT, cells: CELLS }
+    }
+}
+
+impl Left {
+    /// Makes room for cells.
+    fn take_cells(&mut self, count: usize) -> Result<(), NoSheet> {
+        self.cells = self.cells.checked_sub(count).ok_or(NoSheet::TooLarge)?;
+        Ok(())
+    }
+
+    /// What is kept of a cell.
+    fn keep(&mut self, text: &str) -> Result<String, NoSheet> {
+        let text = text.char_indices().nth(CELL).map_or(text, |(end, _)| &text[..end]);
+        self.bytes = self.bytes.checked_sub(text.len()).ok_or(NoSheet::TooLarge)?;
+        Ok(text.to_owned())
+    }
 }
 
 fn cell_text<'a>(value: &'a DataRef<'_>) -> Cow<'a, str> {
@@ -142,7 +172,7 @@ fn check(bytes: &[u8]) -> Result<(), NoSheet> {
     Ok(())
 }
 
-/// Refuses a table of texts that says that it holds more than a sheet has cells.
+/// Refuses a table of texts that holds, or says that it holds, more than a sheet has cells.
 fn check_texts(text: &str) -> Result<(), NoSheet> {
     // By these, another encoding could hide the number.
     if text.contains(['\0', '\u{1b}']) {
@@ -151,11 +181,22 @@ fn check_texts(text: &str) -> Result<(), NoSheet> {
     for (at, name) in text.match_indices("uniqueCount") {
         let value = text[at + name.len()..].trim_start_matches(|c: char| c.is_whitespace() || "=+\"'".contains(c));
         let digits = value.find(|c: char| !c.is_ascii_digit()).map_or(value, |end| &value[..end]);
-        if !digits.is_empty() && digits.parse().map_or(true, |count: usize| count > ROWS * COLUMNS) {
+        if !digits.is_empty() && digits.parse().map_or(true, |count: usize| count > CELLS) {
             return Err(NoSheet::TooLarge);
         }
     }
-    Ok(())
+    if holds_more(text, CELLS) { Err(NoSheet::TooLarge) } else { Ok(()) }
+}
+
+/// Whether there are more than so many texts.
+fn holds_more(table: &str, texts: usize) -> bool {
+    table.split('<').filter(|tag| is_text(tag)).nth(texts).is_some()
+}
+
+/// Whether a tag opens a text, whatever the prefix of its name space.
+fn is_text(tag: &str) -> bool {
+    let name = tag.split(|c: char| c.is_whitespace() || c == '/' || c == '>').next().unwrap_or_default();
+    name.rsplit(':').next() == Some("si")
 }
 
 fn text(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
@@ -168,7 +209,7 @@ fn text(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
         .delimiter(delimiter.map_or(b';', |mark| mark as u8))
         .from_reader(text.as_bytes());
     let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut left = KEPT;
+    let mut left = Left::default();
     for record in reader.records() {
         let record = record.map_err(|_| NoSheet::Broken)?;
         if rows.len() >= ROWS {
@@ -181,7 +222,8 @@ fn text(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
         let rest = text.get(start + half..).unwrap_or_default();
         let empty = rest[..rest.len() - rest.trim_start_matches(['\r', '\n']).len()].matches('\n').count();
         rows.resize_with((rows.len() + empty).min(ROWS), Vec::new);
-        let cells = record.iter().take(COLUMNS).map(|cell| kept(undefused(cell), &mut left));
+        left.take_cells(record.len().min(COLUMNS))?;
+        let cells = record.iter().take(COLUMNS).map(|cell| left.keep(undefused(cell)));
         rows.push(cells.collect::<Result<_, _>>()?);
     }
     Ok(rows)
@@ -312,6 +354,15 @@ mod tests {
         for count in ["40000000000", "+40000000000", "99999999999999999999999"] {
             assert_eq!(read("f", &promising(count)).unwrap_err(), NoSheet::TooLarge, "{count}");
         }
+    }
+
+    #[test]
+    fn empty_texts_and_cells_count_as_much_as_others() {
+        let table = "<sst uniqueCount=\"3\"><x:si/><si><t/></si><si ></si><sizes/></sst>";
+        assert!(holds_more(table, 2) && !holds_more(table, 3));
+        let mut left = Left { cells: 5, ..Left::default() };
+        assert_eq!((left.take_cells(3), left.take_cells(2)), (Ok(()), Ok(())));
+        assert_eq!(left.take_cells(1), Err(NoSheet::TooLarge));
     }
 
     #[test]

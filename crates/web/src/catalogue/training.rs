@@ -77,8 +77,7 @@ fn description(app: &App, words: &Words, facts: &TrainingFacts) -> String {
 }
 
 fn trades(app: &App, words: &Words, facts: &TrainingFacts) -> String {
-    let labels = facts.occupations.iter().map(|code| labels::label(app, words, "occupation", code));
-    labels.collect::<Vec<_>>().join("\u{a0}; ")
+    words.list(facts.occupations.iter().map(|code| labels::label(app, words, "occupation", code)))
 }
 
 fn pairs(app: &App, words: &Words, facts: &TrainingFacts) -> Vec<Pair> {

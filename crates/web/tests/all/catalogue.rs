@@ -68,6 +68,50 @@ async fn the_public_finds_trainings_by_words_and_filters_and_shares_the_address(
 }
 
 #[tokio::test]
+async fn trainings_that_have_ended_show_only_when_asked_for() {
+    let site = Site::with_everybody().await;
+    let mut agency = site.signed_in(Role::Labelling).await;
+    let form = agency.get(&site, "/formations/F2/modifier").await;
+    let ended = agency.post(&site, "/formations/F2/modifier", &form_of(&form, &[("state", "ended")])).await;
+    assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", main_of(&ended));
+    let mut browser = Browser::default();
+    for (path, shown) in [
+        ("/formations", false),
+        ("/formations?q=reseaux", false),
+        ("/formations?terminees=oui", true),
+        ("/formations?etat=ended", true),
+        ("/formations?etat=active&terminees=oui", true),
+        ("/formations.csv", false),
+        ("/api/v1/trainings", false),
+        ("/api/v1/trainings?terminees=true", true),
+    ] {
+        let page = browser.get(&site, path).await;
+        assert_eq!(page.text.contains("F2"), shown, "{path}: {}", page.text);
+    }
+    let page = browser.get(&site, "/formations?q=reseaux").await;
+    assert!(
+        page.text.contains("Afficher aussi les formations terminées <span class=\"count\">1"),
+        "{}",
+        main_of(&page)
+    );
+    assert_eq!(browser.get(&site, "/formations/F2").await.status, StatusCode::OK);
+    // Whoever runs it finds all of theirs from their home page.
+    let home = site.signed_in(Role::ProviderManager).await.get(&site, "/").await;
+    assert!(home.text.contains("/formations?organisme=1&#38;terminees=oui"), "{}", main_of(&home));
+}
+
+#[tokio::test]
+async fn a_search_with_words_says_how_it_is_sorted_and_offers_the_other_way() {
+    let site = Site::with_everybody().await;
+    let mut browser = Browser::default();
+    let ranked = browser.get(&site, "/formations?q=web").await;
+    assert!(ranked.text.contains("Les plus proches de votre recherche"), "{}", main_of(&ranked));
+    let named = browser.get(&site, "/formations?q=web&tri=nom").await;
+    assert!(named.text.contains("<a href=\"/formations?q=web\">Trier par pertinence</a>"), "{}", main_of(&named));
+    assert!(!browser.get(&site, "/formations").await.text.contains("Les plus proches"));
+}
+
+#[tokio::test]
 async fn a_training_has_a_page_that_machines_read_too() {
     let site = Site::with_everybody().await;
     let page = Browser::default().get(&site, "/formations/F1").await;

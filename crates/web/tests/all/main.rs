@@ -5,6 +5,7 @@ mod access;
 mod accounts;
 mod accounts_openid;
 mod catalogue;
+mod catalogue_api;
 mod frame;
 mod home;
 #[path = "../../../../tests/oidc/issuer.rs"]

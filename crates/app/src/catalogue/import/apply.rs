@@ -68,7 +68,7 @@ impl Catalogue<'_> {
         from: ImportState,
     ) -> Result<(), AppError> {
         let mut now = staged.clone();
-        let ready = examine(self, &write, standing, &mut now).await?;
+        let ready = examine(self, &write, &standing, &mut now).await?;
         let ready: Option<Vec<Ready>> = ready.into_iter().collect();
         // What the sender confirmed is what is written, or nothing.
         let same = now.rows.iter().zip(&staged.rows).all(|(now, then)| now.act == then.act);
@@ -87,17 +87,31 @@ impl Catalogue<'_> {
     }
 
     async fn write_all(&self, mut write: Write, id: i64, ready: &[Ready], from: ImportState) -> Result<(), AppError> {
-        let names = names(&write).await?;
-        let mut done = 0;
-        for step in ready.chunks(STEP) {
-            self.write_step(&mut write, step, &names).await?;
-            done += step.len();
-            self.report(id, Progress { done, all: ready.len() }).await;
-        }
+        self.write_rows(&mut write, ready, Some(id)).await?;
         rows::end_import(&write, id, from, ImportState::Done).await?;
         let line = Line::new("import.done", "import", id).of(only_one(ready));
         write.audit(line.after(&ready.len())).await?;
         Ok(write.commit().await?)
+    }
+
+    /// Writes what rows state, with a line in the audit trail for each that adds or changes; where they are an import's, says after each step
+    /// how far it is.
+    pub(super) async fn write_rows(
+        &self,
+        write: &mut Write,
+        ready: &[Ready],
+        import: Option<i64>,
+    ) -> Result<(), AppError> {
+        let names = names(write).await?;
+        let mut done = 0;
+        for step in ready.chunks(STEP) {
+            self.write_step(write, step, &names).await?;
+            done += step.len();
+            if let Some(id) = import {
+                self.report(id, Progress { done, all: ready.len() }).await;
+            }
+        }
+        Ok(())
     }
 
     async fn write_step(
@@ -150,7 +164,7 @@ async fn names(write: &Write) -> Result<HashMap<OrganisationId, String>, AppErro
 }
 
 /// The organisation that every row belongs to, if it is one.
-fn only_one(ready: &[Ready]) -> For {
+pub(super) fn only_one(ready: &[Ready]) -> For {
     let first = ready.first().map(|ready| ready.facts.organisation)?;
     ready.iter().all(|ready| ready.facts.organisation == first).then_some(first)
 }

@@ -17,9 +17,12 @@ pub(super) struct Ready {
     pub(super) known: Option<Training>,
 }
 
+/// What a row states, or what is wrong with it.
+pub(super) type Judged = Result<Ready, Vec<Fault>>;
+
 /// What rows are checked against.
-struct Against {
-    standing: Standing,
+struct Against<'a> {
+    standing: &'a Standing,
     trainings: BTreeMap<String, Training>,
     numbers: HashMap<String, OrganisationId>,
     names: HashMap<OrganisationId, (String, String)>,
@@ -29,66 +32,81 @@ struct Against {
 pub(super) async fn examine(
     catalogue: &Catalogue<'_>,
     db: &impl Reads,
-    standing: Standing,
+    standing: &Standing,
     staged: &mut Staged,
 ) -> Result<Vec<Option<Ready>>, AppError> {
     let place = staged.columns.iter().position(|code| code == "reference").unwrap_or(0);
     let references: Vec<String> = staged.rows.iter().map(|row| row.cells[place].clone()).collect();
-    let trainings = rows::trainings_by_reference(db, &references).await?;
-    let organisations = rows::all_organisations(db).await?;
-    let against = Against { standing, trainings, numbers: numbers(&organisations), names: names(organisations) };
-    let mut seen = HashSet::new();
-    let mut ready = Vec::with_capacity(staged.rows.len());
-    for row in &mut staged.rows {
-        let reference = row.cells[place].clone();
-        let found = check(catalogue, &against, &staged.columns, row, &reference);
-        let found = match found {
-            Ok(_) if !seen.insert(reference.clone()) => {
-                Err(vec![Fault::new("reference", "reference-twice", &reference)])
-            }
-            found => found,
-        };
-        match found {
-            Ok(one) => {
-                row.faults.clear();
-                row.act = act(&one);
-                ready.push(Some(one));
-            }
-            Err(faults) => {
-                row.faults = faults;
-                ready.push(None);
-            }
+    let drafts = staged.rows.iter().map(|row| typed(&staged.columns, &row.cells));
+    let judged = judge(catalogue, db, standing, &references, drafts).await?;
+    let noted = staged.rows.iter_mut().zip(judged).map(|(row, found)| note(row, found));
+    Ok(noted.collect())
+}
+
+fn note(row: &mut StagedRow, found: Judged) -> Option<Ready> {
+    match found {
+        Ok(one) => {
+            row.faults.clear();
+            row.act = one.act();
+            Some(one)
+        }
+        Err(faults) => {
+            row.faults = faults;
+            None
         }
     }
-    Ok(ready)
 }
 
-fn act(ready: &Ready) -> RowAct {
-    match &ready.known {
-        None => RowAct::Add,
-        Some(known) if known.facts == ready.facts => RowAct::Same,
-        Some(known) => RowAct::Change(known.version),
+/// What a row says, field by field.
+pub(super) fn typed(columns: &[String], cells: &[String]) -> Draft {
+    let mut typed = Draft::default();
+    let named = columns.iter().zip(cells).filter(|(column, _)| !column.is_empty());
+    named.for_each(|(column, cell)| typed.replace(column, cell));
+    typed
+}
+
+/// What each draft states, or what is wrong with it; `references` are theirs, in the same order.
+pub(super) async fn judge(
+    catalogue: &Catalogue<'_>,
+    db: &impl Reads,
+    standing: &Standing,
+    references: &[String],
+    drafts: impl Iterator<Item = Draft>,
+) -> Result<Vec<Judged>, AppError> {
+    let trainings = rows::trainings_by_reference(db, references).await?;
+    let organisations = rows::all_organisations(db).await?;
+    let numbers = numbers(&organisations);
+    let against = Against { standing, trainings, numbers, names: names(organisations) };
+    let mut seen = HashSet::new();
+    let judged = references.iter().zip(drafts).map(|(reference, typed)| {
+        let found = check(catalogue, &against, &typed, reference)?;
+        // The first row of a reference counts; any other could only contradict it.
+        let first = seen.insert(reference);
+        if first { Ok(found) } else { Err(vec![Fault::new("reference", "reference-twice", reference)]) }
+    });
+    Ok(judged.collect())
+}
+
+impl Ready {
+    /// What its row does.
+    pub(super) fn act(&self) -> RowAct {
+        match &self.known {
+            None => RowAct::Add,
+            Some(known) if known.facts == self.facts => RowAct::Same,
+            Some(known) => RowAct::Change(known.version),
+        }
     }
 }
 
-fn check(
-    catalogue: &Catalogue<'_>,
-    against: &Against,
-    columns: &[String],
-    row: &StagedRow,
-    reference: &str,
-) -> Result<Ready, Vec<Fault>> {
+fn check(catalogue: &Catalogue<'_>, against: &Against<'_>, typed: &Draft, reference: &str) -> Judged {
     let known = against.trainings.get(reference);
-    let mut typed = Draft::default();
-    let named = columns.iter().zip(&row.cells).filter(|(column, _)| !column.is_empty());
-    named.for_each(|(column, cell)| typed.replace(column, cell));
     if let Some(fault) = refusal(against, known, reference) {
         return Err(vec![fault]);
     }
     let whole = known.map_or_else(|| typed.clone(), |known| typed.over(&against.draft(&known.facts)));
     let facts = check_training(&whole, &catalogue.known.vocabulary, |text| against.numbers.get(text).copied())?;
     if let Some(known) = known.filter(|_| !against.standing.may(Right::DecideTrainings)) {
-        let faults = agency_faults(&typed, &known.facts, &facts);
+        let faults = agency_faults(typed, &known.facts, &facts);
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -97,7 +115,7 @@ fn check(
 }
 
 /// Why somebody may not send this row at all. Trainings are public, so that saying whose one is gives nothing away.
-fn refusal(against: &Against, known: Option<&Training>, reference: &str) -> Option<Fault> {
+fn refusal(against: &Against<'_>, known: Option<&Training>, reference: &str) -> Option<Fault> {
     let decides = against.standing.may(Right::DecideTrainings);
     match known {
         _ if reference.is_empty() => Some(Fault::new("reference", "required", "")),
@@ -109,7 +127,7 @@ fn refusal(against: &Against, known: Option<&Training>, reference: &str) -> Opti
     }
 }
 
-impl Against {
+impl Against<'_> {
     fn draft(&self, facts: &TrainingFacts) -> Draft {
         let siret =
             self.names.get(&facts.organisation).map(|(siret, _)| siret.clone()).filter(|siret| !siret.is_empty());

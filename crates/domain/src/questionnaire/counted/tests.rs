@@ -83,6 +83,7 @@ fn network() -> Network {
         name: Text::same("Shops"),
         edition: 2019,
         nomenclatures: lists.into_iter().map(|list| (list.id.clone(), list)).collect(),
+        time_zone: "Europe/Paris".to_owned(),
         sources: sources.into_iter().collect(),
     }
 }

@@ -1,10 +1,11 @@
-//! Changing a training by program, with a key of its organisation; the same checks and codes as the form and the spreadsheet.
+//! Adding and changing a training by program, with a key; the same checks and codes as the form and the spreadsheet.
 
 use super::super::labels;
 use super::ApiError;
 use crate::Web;
 use crate::error::PageError;
 use crate::visitor::Visitor;
+use app::AppError;
 use app::catalogue::{ChangeError, Editor, Theirs};
 use axum::Json;
 use axum::body::Bytes;
@@ -13,7 +14,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::catalogue::{Draft, Fault, TRAINING_COLUMNS};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -61,12 +62,103 @@ pub(super) struct ApiConflict {
     theirs: BTreeMap<String, String>,
 }
 
+/// Adds a training. Keys of organisations can't: a training is added when the agency labels it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/trainings",
+    tag = "trainings",
+    request_body(content = NewTraining, description = "The training"),
+    security(("key" = [])),
+    responses(
+        (status = 201, description = "The training; its address stands in `Location`", body = super::ApiTraining),
+        (status = 401, description = "No key that counts", body = ApiError),
+        (status = 403, description = "The agency alone adds trainings: `agency-only`", body = ApiError),
+        (status = 422, description = "Something is wrong with what was sent", body = ApiRefusal),
+        (status = 429, description = "Too many keys that don't count", body = ApiError),
+    )
+)]
+pub(super) async fn add(
+    State(web): State<Web>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, PageError> {
+    let by = editor(&web, &visitor, &headers).await?;
+    if by.may_add().is_err() {
+        return Ok(agency_only(&visitor));
+    }
+    let draft = match object(&body).and_then(|sent| fields(&sent)) {
+        Ok(draft) => draft,
+        Err(faults) => return Ok(refusal(&visitor, &faults)),
+    };
+    match web.app.catalogue().add_training(by, &draft).await {
+        Ok(reference) => added(web, reference).await,
+        Err(ChangeError::Refused(faults)) => Ok(refusal(&visitor, &faults)),
+        Err(ChangeError::Conflict(_)) => Err(AppError::Conflict.into()),
+        Err(ChangeError::App(cause)) => Err(cause.into()),
+    }
+}
+
+fn agency_only(visitor: &Visitor) -> Response {
+    let message = visitor.words.t("catalogue-api-agency-only");
+    let said = ApiError { code: "agency-only".to_owned(), message, incident: None };
+    (StatusCode::FORBIDDEN, Json(said)).into_response()
+}
+
+async fn added(web: Web, reference: String) -> Result<Response, PageError> {
+    let address = format!("{}/api/v1/trainings/{reference}", web.app.base_url());
+    let shown = super::one(State(web), Path(reference)).await?;
+    Ok((StatusCode::CREATED, [(header::LOCATION, address)], shown).into_response())
+}
+
+/// A training as it is added or imported; texts, numbers, true or false, lists of codes. Codes may be given as labels.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "described, never filled: see `ChangedTraining`")]
+pub(super) struct NewTraining {
+    /// Its number on the register, the same for ever.
+    #[schema(example = "F-2019-001")]
+    reference: String,
+    /// SIRET or number of who runs it.
+    organisation: Option<String>,
+    /// Its title.
+    name: Option<String>,
+    /// Where it stands: `active`, `paused`, `ended`.
+    state: Option<String>,
+    /// Code of its region, or online.
+    region: Option<String>,
+    /// Town where it takes place.
+    town: Option<String>,
+    /// Code of its operator.
+    operator: Option<String>,
+    /// Code of the certification that it prepares for.
+    certification: Option<String>,
+    /// Code of the mode of teaching.
+    modality: Option<String>,
+    /// Code of the programme that funds its label.
+    programme: Option<String>,
+    /// Codes of the occupations that it prepares for, the main one first.
+    occupations: Option<Vec<String>>,
+    /// Without sessions in the usual sense.
+    special_format: Option<bool>,
+    /// Day its label was given.
+    #[schema(format = Date, example = "2019-03-01")]
+    labelled_on: Option<String>,
+    /// Hours.
+    duration_hours: Option<i64>,
+    /// Months.
+    duration_months: Option<i64>,
+    /// Places a session.
+    places: Option<i64>,
+    /// What a candidate reads about it.
+    summary: Option<String>,
+}
+
 /// Changes a training. Fields that are not sent stay as they are; `version` is the one that was read.
 #[utoipa::path(
     put,
     path = "/api/v1/trainings/{reference}",
     tag = "trainings",
-    params(("reference" = String, Path, description = "Its number on the register")),
+    params(("reference" = String, Path)),
     request_body(content = ChangedTraining, description = "Fields to change, with the version that was read"),
     security(("key" = [])),
     responses(
@@ -76,6 +168,7 @@ pub(super) struct ApiConflict {
         (status = 404, description = "There is none", body = ApiError),
         (status = 409, description = "Somebody saved first", body = ApiConflict),
         (status = 422, description = "Something is wrong with what was sent", body = ApiRefusal),
+        (status = 429, description = "Too many keys that don't count", body = ApiError),
     )
 )]
 pub(super) async fn change(
@@ -134,7 +227,7 @@ pub(super) struct ChangedTraining {
 }
 
 /// Whose key stands in `Authorization: Bearer …`. Tries count, so that keys can't be guessed.
-async fn editor(web: &Web, visitor: &Visitor, headers: &HeaderMap) -> Result<Editor, PageError> {
+pub(super) async fn editor(web: &Web, visitor: &Visitor, headers: &HeaderMap) -> Result<Editor, PageError> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let text = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
     match web.app.accounts().key(text).await? {
@@ -148,12 +241,26 @@ async fn editor(web: &Web, visitor: &Visitor, headers: &HeaderMap) -> Result<Edi
 
 /// The version and the draft that a body states.
 fn read(body: &[u8]) -> Result<(i64, Draft), Vec<Fault>> {
-    let Ok(Value::Object(sent)) = serde_json::from_slice::<Value>(body) else {
-        return Err(vec![Fault::new("", "not-an-object", "")]);
-    };
-    let mut faults = Vec::new();
-    let mut draft = Draft::default();
-    for (field, value) in sent.iter().filter(|(field, _)| *field != "version") {
+    let mut sent = object(body)?;
+    let version = sent.remove("version").and_then(|version| version.as_i64());
+    match (version, fields(&sent)) {
+        (Some(version), draft) => Ok((version, draft?)),
+        (None, draft) => {
+            let missing = Fault::new("version", "required", "");
+            Err(draft.err().unwrap_or_default().into_iter().chain([missing]).collect())
+        }
+    }
+}
+
+fn object(body: &[u8]) -> Result<Map<String, Value>, Vec<Fault>> {
+    let sent = serde_json::from_slice(body);
+    sent.map_err(|_| vec![Fault::new("", "not-an-object", "")])
+}
+
+/// The draft that fields state.
+pub(super) fn fields(sent: &Map<String, Value>) -> Result<Draft, Vec<Fault>> {
+    let (mut draft, mut faults) = (Draft::default(), Vec::new());
+    for (field, value) in sent {
         match text(value) {
             _ if TRAINING_COLUMNS.iter().all(|column| column.code != field) => {
                 faults.push(Fault::new(field, "unknown-field", &value.to_string()));
@@ -162,11 +269,7 @@ fn read(body: &[u8]) -> Result<(i64, Draft), Vec<Fault>> {
             None => faults.push(Fault::new(field, "not-a-text", &value.to_string())),
         }
     }
-    let version = sent.get("version").and_then(Value::as_i64);
-    if version.is_none() {
-        faults.push(Fault::new("version", "required", ""));
-    }
-    version.filter(|_| faults.is_empty()).map(|version| (version, draft)).ok_or(faults)
+    if faults.is_empty() { Ok(draft) } else { Err(faults) }
 }
 
 /// A value as somebody would type it.
