@@ -18,21 +18,21 @@ mod submit;
 pub use access::{Responder, Seen};
 pub use api::{AnswerError, Answering};
 pub use bulk::{
-    Book, BookAct, BookError, BookFault, BookRow, Bundle, Column, StagedBook, Template, UPLOAD_ROWS, Upload, UploadPage,
-    UploadState,
+    Book, BookAct, BookError, BookFault, BookRow, Bundle, Column, RowFault, StagedBook, Template, UPLOAD_ROWS, Upload,
+    UploadPage, UploadState,
 };
+pub(crate) use bulk::{UPLOAD_JOB, work as write_upload};
 pub use calendar::{CampaignDraft, CampaignError};
 pub use mine::{Mine, OwnList};
 pub use population::{Candidate, OpenError};
 pub use records::{LoadError, Loading};
 pub use reminders::{Digest, LogPage, Logged, WavePreview};
+pub(crate) use reminders::{TICK_JOB, due, tick};
 pub use respond::{Filling, SaveError, Saved, SectionInput};
 pub use store::campaigns::{
     Call, Campaign, Coding, Document, DocumentItem, Entry, Grouped, Justification, RecordsItem, Reminder, Reopening,
     Report, ReportFilter, ReportItem, ReportPage, ReportSort, SavedSection, Spotlight, Submission, Tally,
 };
-pub(crate) use bulk::{UPLOAD_JOB, work as write_upload};
-pub(crate) use reminders::{TICK_JOB, due, tick};
 pub use submit::{ReopenError, Signature, SubmitError};
 
 use crate::{App, AppError, Me};

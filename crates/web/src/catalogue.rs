@@ -4,14 +4,16 @@
 
 mod api;
 mod change;
-mod export;
-mod imports;
+pub(crate) mod export;
+pub(crate) mod imports;
 pub(crate) mod labels;
 mod merge;
 mod organisations;
 mod search;
-mod sheet;
+pub(crate) mod sheet;
 mod training;
+
+pub(crate) use api::text;
 
 use crate::routes::Routes;
 use axum::extract::DefaultBodyLimit;

@@ -14,10 +14,12 @@ pub mod words;
 
 mod accounts;
 mod audit;
+mod campaigns;
 mod catalogue;
 mod error;
 mod health;
 mod home;
+mod interface;
 mod jobs;
 mod mail;
 mod privacy;

@@ -3,7 +3,7 @@
 //! Start with [`router`].
 
 use crate::routes::{Listed, Routes};
-use crate::{Settings, Web, accounts, assets, audit, catalogue, health, home, jobs, mail, privacy, visitor};
+use crate::{Settings, Web, accounts, assets, audit, campaigns, catalogue, health, home, jobs, mail, privacy, visitor};
 use app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -38,6 +38,7 @@ fn routes() -> Routes {
         .and(home::routes())
         .and(accounts::routes())
         .and(catalogue::routes())
+        .and(campaigns::routes())
         .and(audit::routes())
         .and(jobs::routes())
         .and(mail::routes())

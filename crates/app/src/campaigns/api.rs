@@ -122,8 +122,7 @@ fn inputs(filling: &Filling<'_>, answering: &Answering) -> Result<Vec<(String, S
     if sections.is_empty() {
         return Err(AppError::NotFound.into());
     }
-    let known: Vec<String> =
-        sections.iter().flat_map(|section| fields_of(section)).map(|field| field.name).collect();
+    let known: Vec<String> = sections.iter().flat_map(|section| fields_of(section)).map(|field| field.name).collect();
     let strangers: Vec<String> = answering.fields.keys().filter(|name| !known.contains(name)).cloned().collect();
     if !strangers.is_empty() {
         return Err(SaveError::Fields(strangers));

@@ -9,15 +9,14 @@ mod examine;
 mod send;
 
 pub use columns::{Column, Template};
-pub use send::Bundle;
 pub(crate) use confirm::work;
+pub use send::Bundle;
 pub use store::campaigns::{Upload, UploadState};
 
 use super::{Campaign, Campaigns, Filling, Report, Responder, Seen};
 use crate::{AppError, Me};
 use columns::{find_headings, read_row};
 use domain::campaigns::{Remark, ReportState};
-use domain::catalogue::Fault;
 use domain::network::Year;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -166,11 +165,24 @@ pub struct BookRow {
     /// What the row does.
     pub act: BookAct,
     /// What keeps it from being written.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<RowFault>,
     /// What would be said of the report.
     pub remarks: Vec<Remark>,
     /// Whether the report could be sent then.
     pub complete: bool,
+}
+
+/// What keeps a row from being written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowFault {
+    /// The heading of the column.
+    pub field: String,
+    /// The code of a [`BookFault`] or of a [`domain::campaigns::RemarkCode`].
+    pub code: String,
+    /// What the file says.
+    pub found: String,
+    /// What would do.
+    pub expected: Option<String>,
 }
 
 /// What a row does.

@@ -99,7 +99,7 @@ impl Campaigns<'_> {
             ("year", year.to_string()),
             ("count", digest.left.len().to_string()),
             ("list", named(&digest.left, person.language)),
-            ("closes", instant(campaign.calendar.closes_at, person.language)),
+            ("closes", instant(self.app.zone().local(campaign.calendar.closes_at), person.language)),
             ("url", format!("{site}/mes-rapports")),
             ("sheet", format!("{site}/mes-rapports/{year}/tableur")),
             ("silence", format!("{site}/mes-rapports/relances")),
@@ -160,17 +160,20 @@ fn named(left: &[ReportItem], language: Language) -> String {
     let mut lines: Vec<String> = left.iter().take(NAMED).map(line).collect();
     let more = left.len().saturating_sub(NAMED);
     if more > 0 {
-        lines.push(if language == Language::En { format!("- and {more} more") } else { format!("- et {more} de plus") });
+        lines.push(if language == Language::En {
+            format!("- and {more} more")
+        } else {
+            format!("- et {more} de plus")
+        });
     }
     lines.join("\n")
 }
 
-/// A day and an hour, in universal time and saying so.
+/// A day and an hour.
 fn instant(at: OffsetDateTime, language: Language) -> String {
-    let at = at.to_offset(time::UtcOffset::UTC);
     let (day, month, year) = (at.day(), u8::from(at.month()), at.year());
     match language {
-        Language::Fr => format!("{day:02}/{month:02}/{year} à {:02}:{:02} UTC", at.hour(), at.minute()).replace(':', "h"),
-        Language::En => format!("{year}-{month:02}-{day:02} {:02}:{:02} UTC", at.hour(), at.minute()),
+        Language::Fr => format!("{day:02}/{month:02}/{year} à {:02}h{:02}", at.hour(), at.minute()),
+        Language::En => format!("{year}-{month:02}-{day:02} {:02}:{:02}", at.hour(), at.minute()),
     }
 }

@@ -108,7 +108,12 @@ impl Campaigns<'_> {
         Ok(number)
     }
 
-    pub(super) fn sendable(&self, filling: &Filling<'_>, by: &Responder, signature: &Signature) -> Result<(), SubmitError> {
+    pub(super) fn sendable(
+        &self,
+        filling: &Filling<'_>,
+        by: &Responder,
+        signature: &Signature,
+    ) -> Result<(), SubmitError> {
         if !filling.seen.signs {
             return Err(AppError::Forbidden.into());
         }

@@ -74,6 +74,15 @@ impl World {
         *self.time.lock().unwrap() = to;
     }
 
+    /// Does every job that is due, as a worker that has just started.
+    pub async fn work(&self) {
+        let folder = tempfile::tempdir().unwrap();
+        let way = app::mail::Way::Folder(folder.path().to_owned());
+        let post = app::mail::Post::new("a@exemple.fr", None, way).unwrap();
+        let worker = app::Worker::new(self.app.clone(), post);
+        while worker.tick().await.unwrap() {}
+    }
+
     pub async fn someone(&self, role: Role, organisation: Option<usize>) -> Me {
         me(&self.app, role, organisation.map(|place| self.ids[place])).await
     }
@@ -132,6 +141,7 @@ fn questionnaire(year: Year) -> Questionnaire {
     Questionnaire {
         id: format!("report-{year}"),
         edition: year,
+        unit: None,
         title: Text::same("Report"),
         sections: vec![
             section("learners", vec![number("finished"), number("dropouts")]),
@@ -148,7 +158,18 @@ fn questionnaire(year: Year) -> Questionnaire {
 
 fn question(id: &str, kind: QuestionKind) -> Question {
     let (title, answers, feeds) = (Text::same(id), Vec::new(), Vec::new());
-    Question { id: id.into(), help: title.clone(), title, kind, required: true, when: None, confirms: None, counted: None, answers, feeds }
+    Question {
+        id: id.into(),
+        help: title.clone(),
+        title,
+        kind,
+        required: true,
+        when: None,
+        confirms: None,
+        counted: None,
+        answers,
+        feeds,
+    }
 }
 
 fn rule(id: &str, severity: Severity, left: Linear, comparison: Comparison, right: Linear) -> Rule {

@@ -8,8 +8,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// What stands for a parameter of a path.
-const PARAMETERS: [(&str, &str); 4] =
-    [("{reference}", "F1"), ("{token}", "faux"), ("{id}", "1"), ("{organisation}", "1")];
+const PARAMETERS: [(&str, &str); 7] = [
+    ("{reference}", "F1"),
+    ("{token}", "faux"),
+    ("{id}", "1"),
+    ("{organisation}", "1"),
+    ("{annee}", "2019"),
+    ("{section}", "learners"),
+    ("{numero}", "1"),
+];
 
 fn filled(path: &str) -> String {
     PARAMETERS.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))

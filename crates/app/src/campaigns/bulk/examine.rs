@@ -1,10 +1,9 @@
 //! What each row would do, and what is wrong with it. Start with [`Campaigns::examine_book`].
 
-use super::{BookAct, BookFault, BookRow, StagedBook};
+use super::{BookAct, BookFault, BookRow, RowFault, StagedBook};
 use crate::AppError;
 use crate::campaigns::{Campaign, Campaigns, Filling, SaveError};
 use domain::campaigns::{Closed, Remark, RemarkCode, ReportRefusal, ReportState, Typed, examine, fields, fields_of};
-use domain::catalogue::Fault;
 use domain::network::Year;
 use domain::questionnaire::{Questionnaire, Severity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,21 +66,22 @@ impl Campaigns<'_> {
 }
 
 /// An import never writes into another year's campaign: each row names it.
-fn of_year(given: &str, year: Year) -> Vec<Fault> {
+fn of_year(given: &str, year: Year) -> Vec<RowFault> {
     let fault = match given.parse::<Year>() {
         _ if given.is_empty() => BookFault::YearMissing,
         Ok(own) if own == year => return Vec::new(),
         _ => BookFault::WrongYear,
     };
-    vec![of_row("campaign", fault, given).expecting(year.to_string())]
+    vec![RowFault { expected: Some(year.to_string()), ..of_row("campaign", fault, given) }]
 }
 
-fn of_row(field: &str, fault: BookFault, found: &str) -> Fault {
-    Fault::new(field, fault.code(), found)
+fn of_row(field: &str, fault: BookFault, found: &str) -> RowFault {
+    let found = found.chars().take(200).collect();
+    RowFault { field: field.to_owned(), code: fault.code().to_owned(), found, expected: None }
 }
 
 /// Writes what can be read in its plainest way; a fault for what can't.
-fn plain(questionnaire: &Questionnaire, cells: &mut BTreeMap<String, String>) -> Vec<Fault> {
+fn plain(questionnaire: &Questionnaire, cells: &mut BTreeMap<String, String>) -> Vec<RowFault> {
     let mut typed = Typed::default();
     cells.iter().for_each(|(field, text)| typed.set(field, text));
     let (answers, remarks) = typed.read(questionnaire);
@@ -93,7 +93,12 @@ fn plain(questionnaire: &Questionnaire, cells: &mut BTreeMap<String, String>) ->
     };
     let fault = |remark: &Remark| {
         let field = remark.fields.first().map_or("", String::as_str);
-        Fault::new(field, &remark.code.to_string(), &remark.found).expecting(remark.expected.clone())
+        RowFault {
+            field: field.to_owned(),
+            code: remark.code.to_string(),
+            found: remark.found.clone(),
+            expected: remark.expected.clone(),
+        }
     };
     remarks.iter().filter(unread).map(fault).collect()
 }
@@ -121,7 +126,7 @@ fn closed(filling: &Filling<'_>, now: OffsetDateTime) -> Option<BookFault> {
 }
 
 /// Fields that somebody saved since the file was downloaded, where the file says something else.
-fn overtaken(row: &BookRow, filling: &Filling<'_>, differing: &[String]) -> Vec<Fault> {
+fn overtaken(row: &BookRow, filling: &Filling<'_>, differing: &[String]) -> Vec<RowFault> {
     let since = |section: &&domain::questionnaire::Section| {
         row.versions.get(&section.id).is_some_and(|version| *version != filling.section_version(&section.id))
     };
@@ -130,7 +135,7 @@ fn overtaken(row: &BookRow, filling: &Filling<'_>, differing: &[String]) -> Vec<
     let names = sections.flat_map(fields_of).map(|field| field.name).filter(|name| differing.contains(name));
     let fault = |name: String| {
         let found = row.cells.get(&name).map_or("", String::as_str);
-        of_row(&name, BookFault::Changed, found).expecting(saved.get(&name).to_owned())
+        RowFault { expected: Some(saved.get(&name).to_owned()), ..of_row(&name, BookFault::Changed, found) }
     };
     names.map(fault).collect()
 }

@@ -32,11 +32,7 @@ impl Campaigns<'_> {
         Ok(bundle(&self.chosen(&fillings, page)))
     }
 
-    fn chosen<'f, 'q>(
-        &self,
-        fillings: &'f BTreeMap<String, Filling<'q>>,
-        page: &UploadPage,
-    ) -> Vec<&'f Filling<'q>> {
+    fn chosen<'f, 'q>(&self, fillings: &'f BTreeMap<String, Filling<'q>>, page: &UploadPage) -> Vec<&'f Filling<'q>> {
         let named: BTreeSet<&str> = page.staged.rows.iter().map(|row| row.reference.as_str()).collect();
         let ready = |filling: &&Filling<'_>| {
             let report = &filling.seen.report;
@@ -74,7 +70,9 @@ impl Campaigns<'_> {
             sent.push(self.send_one(&mut write, filling, &by, signature).await?);
         }
         self.acknowledge_all(&write, me, &sent).await?;
-        write.audit(Line::new("upload.sent", "upload", id).of(Some(page.upload.organisation)).after(&sent.len())).await?;
+        write
+            .audit(Line::new("upload.sent", "upload", id).of(Some(page.upload.organisation)).after(&sent.len()))
+            .await?;
         write.commit().await?;
         Ok(sent.len())
     }
@@ -95,7 +93,8 @@ impl Campaigns<'_> {
         let (Some(first), Some(person)) = (sent.first(), accounts::person(write, me.person.id).await?) else {
             return Ok(());
         };
-        let line = |one: &SignedReport| format!("- {} ({})", one.training.replace(char::is_control, " "), one.reference);
+        let line =
+            |one: &SignedReport| format!("- {} ({})", one.training.replace(char::is_control, " "), one.reference);
         let args = [
             ("name", person.name.clone()),
             ("year", first.year.to_string()),

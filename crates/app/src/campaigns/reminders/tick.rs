@@ -8,12 +8,12 @@ use domain::campaigns::Phase;
 use store::campaigns as rows;
 use store::jobs::Job;
 use store::{Actor, jobs};
-use time::{Duration, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime};
 
 /// The kind of the job.
 pub(crate) const TICK_JOB: &str = "campaigns.tick";
 
-/// From which hour on reminders leave, in universal time.
+/// From which hour on reminders leave, in the network's time zone.
 const HOUR: u8 = 8;
 
 /// How long after its time a wave still leaves, when the platform was down.
@@ -27,7 +27,7 @@ pub(crate) async fn due(app: &App) -> Result<(), AppError> {
     let now = app.now();
     for campaign in rows::campaigns(&app.store().read()).await? {
         let opens = opens_now(&campaign, now).then(|| "open".to_owned());
-        for occasion in opens.into_iter().chain(waves(&campaign, now)) {
+        for occasion in opens.into_iter().chain(waves(app, &campaign)) {
             let key = format!("{TICK_JOB}:{}:{occasion}", campaign.id.0);
             jobs::enqueue_alone(app.store(), TICK_JOB, &key, now).await?;
         }
@@ -41,14 +41,14 @@ fn opens_now(campaign: &Campaign, now: OffsetDateTime) -> bool {
 }
 
 /// The waves whose time has come, and has not long passed.
-fn waves(campaign: &Campaign, now: OffsetDateTime) -> Vec<String> {
+fn waves(app: &App, campaign: &Campaign) -> Vec<String> {
+    let now = app.now();
     let Some(opened) = campaign.opened_at.filter(|_| campaign.phase(now) == Phase::Open) else { return Vec::new() };
-    let come = |at: OffsetDateTime| at <= now && now < at + LATE;
-    let opening = come(opened).then(|| OPENING.to_owned());
-    let days = campaign.calendar.reminders_on.iter().filter(|day| {
-        let at = day.with_hms(HOUR, 0, 0).map(time::PrimitiveDateTime::assume_utc);
-        at.is_ok_and(come)
-    });
+    let opening = (opened <= now && now < opened + LATE).then(|| OPENING.to_owned());
+    let here = app.zone().local(now);
+    let here = PrimitiveDateTime::new(here.date(), here.time());
+    let come = |day: &&Date| day.with_hms(HOUR, 0, 0).is_ok_and(|at| at <= here && here < at + LATE);
+    let days = campaign.calendar.reminders_on.iter().filter(come);
     opening.into_iter().chain(days.map(ToString::to_string)).collect()
 }
 
@@ -56,7 +56,7 @@ fn waves(campaign: &Campaign, now: OffsetDateTime) -> Vec<String> {
 pub(crate) async fn tick(app: &App, _: &Job) -> Result<Ended, Trouble> {
     for campaign in rows::campaigns(&app.store().read()).await.map_err(Trouble::from)? {
         let campaign = if opens_now(&campaign, app.now()) { open(app, &campaign).await? } else { campaign };
-        for wave in waves(&campaign, app.now()) {
+        for wave in waves(app, &campaign) {
             remind(app, &campaign, &wave).await?;
         }
     }
