@@ -18,6 +18,7 @@ use crate::{AppError, Me};
 use columns::{find_headings, read_row};
 use domain::campaigns::{Remark, ReportState};
 use domain::network::Year;
+use domain::questionnaire::Questionnaire;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::audit::Line;
@@ -198,7 +199,9 @@ pub enum BookAct {
 
 /// An upload with its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UploadPage {
+pub struct UploadPage<'a> {
+    /// What is asked.
+    pub questionnaire: &'a Questionnaire,
     /// What is kept of it.
     pub upload: Upload,
     /// Its rows.
@@ -309,7 +312,7 @@ impl<'a> Campaigns<'a> {
     ///
     /// # Errors
     /// [`AppError::NotFound`] for everybody else, and under another year.
-    pub async fn upload(&self, me: &Me, year: Year, id: i64) -> Result<UploadPage, AppError> {
+    pub async fn upload(&self, me: &Me, year: Year, id: i64) -> Result<UploadPage<'a>, AppError> {
         let (campaign, _) = self.own(me, year).await?;
         let read = self.app.store().read();
         let upload = rows::upload(&read, id).await?;
@@ -317,7 +320,7 @@ impl<'a> Campaigns<'a> {
         let upload = upload.filter(own).ok_or(AppError::NotFound)?;
         let content = rows::rows_of_upload(&read, id).await?.unwrap_or_default();
         let staged = serde_json::from_str(&content).map_err(|cause| broken(&cause))?;
-        Ok(UploadPage { upload, staged })
+        Ok(UploadPage { questionnaire: self.questionnaire(&campaign)?, upload, staged })
     }
 
     /// A page of what somebody sent for the campaign of a year, from 0, the latest first, and how many there are.

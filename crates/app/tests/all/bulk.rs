@@ -35,13 +35,13 @@ async fn sheet<'w>(world: &'w World, me: &Me, all: bool) -> Template<'w> {
     world.app.campaigns().sheet(me, YEAR, all).await.unwrap()
 }
 
-async fn staged(world: &World, me: &Me, book: &Book) -> UploadPage {
+async fn staged<'w>(world: &'w World, me: &Me, book: &Book) -> UploadPage<'w> {
     let id = world.app.campaigns().stage_upload(me, YEAR, book).await.unwrap();
     world.app.campaigns().upload(me, YEAR, id).await.unwrap()
 }
 
 /// The references of wrong rows, each with the codes of its faults.
-fn codes(page: &UploadPage) -> Vec<(String, Vec<&str>)> {
+fn codes<'p>(page: &'p UploadPage<'_>) -> Vec<(String, Vec<&'p str>)> {
     let wrong = page.staged.rows.iter().filter(|row| !row.faults.is_empty());
     let told = |row: &'_ app::campaigns::BookRow| row.reference.clone();
     wrong.map(|row| (told(row), row.faults.iter().map(|fault| fault.code.as_str()).collect())).collect()

@@ -9,6 +9,7 @@ mod bulk;
 mod catalogue;
 mod catalogue_imports;
 mod catalogue_world;
+#[expect(dead_code, reason = "the tests of `store` use more of it")]
 #[path = "../../../store/tests/all/engines.rs"]
 mod engines;
 #[path = "../../../../tests/oidc/issuer.rs"]

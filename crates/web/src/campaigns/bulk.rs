@@ -257,11 +257,8 @@ async fn annotated(
     Path((year, id)): Path<(Year, i64)>,
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
-    let campaigns = web.app.campaigns();
-    let page = campaigns.upload(&me, year, id).await?;
-    // Its questionnaire is that of the sheet, of which no row is needed.
-    let questionnaire = campaigns.sheet(&me, year, false).await?.questionnaire;
-    let bytes = books::annotated(&visitor.words, questionnaire, &page.staged);
+    let page = web.app.campaigns().upload(&me, year, id).await?;
+    let bytes = books::annotated(&visitor.words, page.questionnaire, &page.staged);
     let bytes = bytes.map_err(|cause| PageError::panic(cause.to_string()))?;
     Ok(export::workbook(&format!("rapports-{year}-{id}.xlsx"), bytes))
 }

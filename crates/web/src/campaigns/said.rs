@@ -37,3 +37,25 @@ fn sentence(words: &Words, field: &str, code: &str, (found, expected): (&str, &s
     let values = [("field", field), ("found", found), ("expected", expected)];
     words.with(&format!("bulk-remark-{code}{near}"), &values)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::campaigns::BookFault;
+    use domain::network::Language;
+
+    #[test]
+    fn every_code_has_its_words() {
+        for words in [Language::Fr, Language::En].map(Words::new) {
+            for code in RemarkCode::plain() {
+                assert!(words.has(&format!("bulk-remark-{code}")), "{code}");
+            }
+            for fault in BookFault::ALL.into_iter().filter(|fault| *fault != BookFault::Changed) {
+                assert!(words.has(&format!("bulk-fault-{}", fault.code())), "{fault:?}");
+            }
+            for code in super::super::api::REFUSALS {
+                assert!(words.has(&format!("bulk-api-{code}")), "{code}");
+            }
+        }
+    }
+}

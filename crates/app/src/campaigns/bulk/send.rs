@@ -26,13 +26,17 @@ impl Campaigns<'_> {
     ///
     /// # Errors
     /// As [`Campaigns::upload`].
-    pub async fn sendable_of(&self, me: &Me, year: Year, page: &UploadPage) -> Result<Bundle, AppError> {
+    pub async fn sendable_of(&self, me: &Me, year: Year, page: &UploadPage<'_>) -> Result<Bundle, AppError> {
         let (campaign, by) = self.own(me, year).await?;
         let fillings = self.fillings(&self.app.store().read(), &by, &campaign).await?;
         Ok(bundle(&self.chosen(&fillings, page)))
     }
 
-    fn chosen<'f, 'q>(&self, fillings: &'f BTreeMap<String, Filling<'q>>, page: &UploadPage) -> Vec<&'f Filling<'q>> {
+    fn chosen<'f, 'q>(
+        &self,
+        fillings: &'f BTreeMap<String, Filling<'q>>,
+        page: &UploadPage<'_>,
+    ) -> Vec<&'f Filling<'q>> {
         let named: BTreeSet<&str> = page.staged.rows.iter().map(|row| row.reference.as_str()).collect();
         let ready = |filling: &&Filling<'_>| {
             let report = &filling.seen.report;

@@ -47,7 +47,7 @@ pub struct LogPage {
 }
 
 impl Campaigns<'_> {
-    /// Whom reminding by hand would reach now, with the mail to one of them: the chosen one, or the first.
+    /// Whom reminding by hand would reach now, nobody unless answers are taken, with the mail to one of them: the chosen one, or the first.
     ///
     /// # Errors
     /// [`AppError::Forbidden`] for whoever does not run campaigns; [`AppError::NotFound`] without a campaign.
@@ -56,7 +56,10 @@ impl Campaigns<'_> {
         let campaign = self.of_year(year).await?;
         let read = self.app.store().read();
         let wave = self.todays_wave();
-        let digests = self.digests(&read, &campaign, &wave).await?;
+        let digests = match campaign.phase(self.app.now()) {
+            Phase::Open => self.digests(&read, &campaign, &wave).await?,
+            _ => Vec::new(),
+        };
         let one = digests.iter().find(|digest| chosen.is_none_or(|id| id == digest.person.id));
         let mail = match one {
             Some(digest) => {

@@ -55,7 +55,7 @@ pub(super) async fn of(web: &Web, visitor: &Visitor, (year, id): (Year, i64), fo
         UploadState::Done => campaigns.sendable_of(&me, year, &page).await?,
         _ => Bundle::default(),
     };
-    let questionnaire = campaigns.sheet(&me, year, false).await?.questionnaire;
+    let questionnaire = page.questionnaire;
     let here = Query::parse(&visitor.path);
     let given = here.pairs.iter().find(|(name, _)| name == "page").and_then(|(_, page)| page.parse().ok());
     let (current, size) = (usize::try_from(wanted_page(given)).unwrap_or(1), usize::try_from(PAGE).unwrap_or(50));
