@@ -58,6 +58,16 @@ pub async fn queue(write: &Write, app: &App, message: Message) -> Result<Option<
     Ok(Some(id))
 }
 
+/// The subject and the text of a message, as they would leave.
+///
+/// # Errors
+/// When its text needs a value that is not there.
+pub(crate) fn shown(app: &App, message: Message) -> Result<(String, String), AppError> {
+    let outgoing =
+        rendered(app, message).map_err(|error| StoreError::Row { operation: "mail.shown", what: error.to_string() })?;
+    Ok((outgoing.subject, outgoing.body))
+}
+
 fn rendered(app: &App, message: Message) -> Result<Outgoing, TemplateError> {
     let text = template::render(&message.template, message.language, |name| match name {
         "network" => Some(app.network().name.get(message.language).to_owned()),

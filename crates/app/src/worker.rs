@@ -8,13 +8,13 @@ mod housekeeping;
 use crate::jobs::{Ended, Trouble};
 use crate::mail::{self, Post};
 use crate::{App, AppError};
-use crate::{catalogue, figures};
+use crate::{campaigns, catalogue, figures};
 use std::pin::pin;
 use std::sync::Mutex;
 use std::time::Duration;
 use store::StoreError;
 use store::jobs::{self, Job};
-use time::Date;
+use time::{Date, OffsetDateTime};
 use tokio::task::JoinSet;
 
 /// How often a worker looks when there was nothing to do.
@@ -26,6 +26,9 @@ const OUTAGE: Duration = Duration::from_secs(5);
 /// How often it tells that it lives: several times in a lease.
 const HEARTBEAT: Duration = Duration::from_secs(30);
 
+/// How often it looks what calendars ask for.
+const CALENDARS: time::Duration = time::Duration::MINUTE;
+
 /// How long a job may go on once the process is told to stop.
 const GRACE: Duration = Duration::from_secs(30);
 
@@ -36,6 +39,7 @@ pub struct Worker {
     post: Post,
     name: String,
     housekept: Mutex<Option<Date>>,
+    looked: Mutex<Option<OffsetDateTime>>,
 }
 
 impl Worker {
@@ -43,7 +47,7 @@ impl Worker {
     #[must_use]
     pub fn new(app: App, post: Post) -> Self {
         let name = format!("{}-{}", std::process::id(), &crate::Token::new().reveal()[..8]);
-        Self { app, post, name, housekept: Mutex::new(None) }
+        Self { app, post, name, housekept: Mutex::new(None), looked: Mutex::new(None) }
     }
 
     /// Works until `stop` comes; finishes its job then if that takes no longer than half a minute, else leaves it to another.
@@ -85,6 +89,7 @@ impl Worker {
     /// When the database can't be had; a job that goes wrong is no error but noted.
     pub async fn tick(&self) -> Result<bool, AppError> {
         self.ask_for_housekeeping().await?;
+        self.ask_for_campaigns().await?;
         let Some(job) = jobs::claim(self.app.store(), &self.name, self.app.now()).await? else { return Ok(false) };
         let done = self.attended(&job).await;
         self.note(&job, done).await?;
@@ -99,6 +104,17 @@ impl Worker {
             let key = format!("{}:{}", housekeeping::KIND, now.date());
             jobs::enqueue_alone(self.app.store(), housekeeping::KIND, &key, now).await?;
             *self.housekept.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(now.date());
+        }
+        Ok(())
+    }
+
+    /// Once a minute: calendars open campaigns and remind.
+    async fn ask_for_campaigns(&self) -> Result<(), AppError> {
+        let now = self.app.now();
+        let looked = *self.looked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if looked.is_none_or(|at| now - at >= CALENDARS) {
+            campaigns::due(&self.app).await?;
+            *self.looked.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(now);
         }
         Ok(())
     }
@@ -147,6 +163,8 @@ async fn work(app: &App, post: &Post, job: &Job) -> Result<Ended, Trouble> {
     match job.kind.as_str() {
         mail::SEND => mail::send(app, post, job).await,
         catalogue::IMPORT_JOB => catalogue::work(app, job).await,
+        campaigns::TICK_JOB => campaigns::tick(app, job).await,
+        campaigns::UPLOAD_JOB => campaigns::write_upload(app, job).await,
         figures::COMPUTE_JOB => figures::compute(app, job).await,
         figures::RENDER_JOB => figures::render(app, job).await,
         figures::RELEASE_JOB => figures::release(app, job).await,

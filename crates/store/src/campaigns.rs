@@ -30,11 +30,11 @@ pub use follow_up::{entered, last_calls, saved};
 pub use list::{ReportFilter, ReportItem, ReportPage, ReportSort, reports, reports_of};
 pub use records::{Records, RecordsItem, drop_records, keep_records, records, records_list};
 pub use reminders::{
-    Reminder, Respondent, insert_reminder, keep_silence, lift_silence, reminders, respondents, silences,
+    Reminder, Respondent, insert_reminder, keep_silence, lift_silence, reminded, reminders, respondents, silences,
 };
 pub use reports::{
     Justification, NewReport, Report, SavedSection, answers, extend_report, insert_reports, justifications,
     keep_justifications, leave_report, report, report_by_reference, save_section, section, see_report, set_beside,
     update_report_state,
 };
-pub use uploads::{NewUpload, Upload, UploadState, end_upload, insert_upload, rows_of_upload, upload};
+pub use uploads::{NewUpload, Upload, UploadState, end_upload, insert_upload, rows_of_upload, upload, uploads};

@@ -25,4 +25,4 @@ mod words;
 
 pub use engine::{Engine, Store};
 pub use error::StoreError;
-pub use transaction::{Actor, Reader, Reads, Write, reading};
+pub use transaction::{Actor, Reader, Reads, Write, is_only_reading, reading};

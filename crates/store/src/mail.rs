@@ -136,6 +136,16 @@ pub async fn message(db: &impl Reads, id: i64) -> Result<Option<Message>, StoreE
     Entity::find_by_id(id).one(db.db()).await.map_err(at("mail.message"))?.map(read).transpose()
 }
 
+/// The messages of these numbers.
+///
+/// # Errors
+/// When they can't be read.
+pub async fn messages_of(db: &impl Reads, ids: &[i64]) -> Result<Vec<Message>, StoreError> {
+    let query = Entity::find().filter(Column::Id.is_in(ids.iter().copied()));
+    let rows = query.all(db.db()).await.map_err(at("mail.messages_of"))?;
+    rows.into_iter().map(read).collect()
+}
+
 /// The message that bears an identifier in its header.
 ///
 /// # Errors

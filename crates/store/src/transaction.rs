@@ -22,7 +22,9 @@ pub async fn reading<T>(work: impl Future<Output = T>) -> T {
     ONLY_READING.scope((), work).await
 }
 
-pub(crate) fn is_only_reading() -> bool {
+/// Whether this runs within [`reading`].
+#[must_use]
+pub fn is_only_reading() -> bool {
     ONLY_READING.try_with(|()| ()).is_ok()
 }
 

@@ -1,9 +1,12 @@
-//! The agency's pages about campaigns: preparing, opening, following, sorting, and whom nothing came from.
+//! The agency's pages about campaigns: preparing, opening, following, sorting, whom nothing came from; spreadsheets, reminders and the
+//! programming interface.
 //!
 //! Decides nothing: see `app::campaigns`. What respondents see is elsewhere. Start with [`routes`], then `board`.
 
+mod api;
 mod blockages;
 mod board;
+mod bulk;
 mod calls;
 mod coding;
 mod curve;
@@ -16,9 +19,13 @@ mod population;
 mod preview;
 mod profile;
 mod records;
+mod reminders;
 mod report;
 mod reports;
+mod said;
 mod sanctions;
+
+pub(crate) use api::described;
 
 use crate::routes::Routes;
 use app::campaigns::DOCUMENT_BYTES;
@@ -67,4 +74,7 @@ pub(crate) fn routes() -> Routes {
         .get("/campagnes/{annee}/sanctions", sanctions::page)
         .get("/campagnes/{annee}/sanctions.csv", sanctions::csv)
         .get("/campagnes/{annee}/non-reponse", profile::page)
+        .and(api::routes())
+        .and(bulk::routes())
+        .and(reminders::routes())
 }

@@ -5,13 +5,15 @@
 mod api;
 mod change;
 pub(crate) mod export;
-mod imports;
+pub(crate) mod imports;
 pub(crate) mod labels;
 mod merge;
 mod organisations;
 mod search;
-mod sheet;
+pub(crate) mod sheet;
 mod training;
+
+pub(crate) use api::text;
 
 use crate::routes::Routes;
 use axum::extract::DefaultBodyLimit;

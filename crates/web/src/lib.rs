@@ -20,6 +20,7 @@ mod error;
 mod figures;
 mod health;
 mod home;
+mod interface;
 mod jobs;
 mod mail;
 mod privacy;

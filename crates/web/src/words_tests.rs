@@ -11,6 +11,10 @@ use super::*;
 /// Keys that the code puts together begin with one of these; the others stand somewhere as a literal.
 const COMPUTED: &[&str] = &[
     "act-",
+    "bulk-api-",
+    "bulk-fault-",
+    "bulk-remark-",
+    "bulk-state-",
     "campaigns-fault-",
     "campaigns-group-",
     "campaigns-phase-",

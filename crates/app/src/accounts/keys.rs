@@ -103,7 +103,7 @@ impl Accounts<'_> {
         Ok(write.commit().await?)
     }
 
-    /// Whoever holds the key of this text; nobody when it was revoked, has ended or never was.
+    /// Whoever holds the key of this text; nobody when it was revoked, has ended or never was. Its use is noted, except by a GET.
     ///
     /// # Errors
     /// When the database can't be had.
@@ -114,7 +114,8 @@ impl Accounts<'_> {
         let now = self.app.now();
         let found = rows::key_of(&self.app.store().read(), &hash_of(text), now.date()).await?;
         let Some(key) = found else { return Ok(None) };
-        if key.used_at.is_none_or(|used| now - used > NOTED_EVERY) {
+        // What answers a GET writes nothing: the use is noted when the key changes something.
+        if !store::is_only_reading() && key.used_at.is_none_or(|used| now - used > NOTED_EVERY) {
             rows::touch_key(self.app.store(), key.id, now).await?;
         }
         Ok(Some(KeyHolder { id: key.id, organisation: key.organisation, name: key.name, hint: key.hint }))

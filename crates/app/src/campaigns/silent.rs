@@ -16,6 +16,9 @@ use store::audit::Line;
 use store::campaigns::{self as rows, Call, Report, ReportFilter, ReportItem};
 use store::{Reads, accounts};
 
+/// More reminders than a campaign ever has.
+const ALL: u64 = 1_000_000;
+
 /// A report that is left, and whom to call about it.
 #[derive(Clone, Debug)]
 pub struct ToCall {
@@ -114,7 +117,7 @@ impl Campaigns<'_> {
         let reports = every(&db, &campaign, &left).await?;
         let organisations: BTreeSet<OrganisationId> = reports.iter().map(|one| one.organisation).collect();
         let names = names(&db, organisations.iter().copied()).await?;
-        let people = self.answering(&db, &organisations, Some(Role::ProviderManager)).await?;
+        let people = self.answerers(&db, &organisations, Some(Role::ProviderManager)).await?;
         let calls = rows::last_calls(&db, campaign.id).await?;
         let to_call = |report: ReportItem| ToCall {
             sections_left: if report.state == ReportState::Untouched {
@@ -135,7 +138,7 @@ impl Campaigns<'_> {
     }
 
     /// Active people with a role in organisations today; of any role that answers, without one.
-    async fn answering(
+    async fn answerers(
         &self,
         db: &impl Reads,
         organisations: &BTreeSet<OrganisationId>,
@@ -179,8 +182,8 @@ impl Campaigns<'_> {
         reports.retain(|report| report.extended_until.is_none_or(|until| until <= now));
         let organisations: BTreeSet<OrganisationId> = reports.iter().map(|one| one.organisation).collect();
         let names = names(&db, organisations.iter().copied()).await?;
-        let people = self.answering(&db, &organisations, None).await?;
-        let reminders = rows::reminders(&db, campaign.id).await?;
+        let people = self.answerers(&db, &organisations, None).await?;
+        let (reminders, _) = rows::reminders(&db, campaign.id, (0, ALL)).await?;
         let reached = |organisation: OrganisationId| {
             let of = people.get(&organisation).map_or(&[][..], Vec::as_slice);
             let waves = reminders.iter().filter(|one| of.iter().any(|person| person.id == one.person));

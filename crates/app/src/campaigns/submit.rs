@@ -108,7 +108,12 @@ impl Campaigns<'_> {
         Ok(number)
     }
 
-    fn sendable(&self, filling: &Filling<'_>, by: &Responder, signature: &Signature) -> Result<(), SubmitError> {
+    pub(super) fn sendable(
+        &self,
+        filling: &Filling<'_>,
+        by: &Responder,
+        signature: &Signature,
+    ) -> Result<(), SubmitError> {
         if !filling.seen.signs {
             return Err(AppError::Forbidden.into());
         }
@@ -136,6 +141,21 @@ impl Campaigns<'_> {
         by: &Responder,
         signature: &Signature,
     ) -> Result<i64, SubmitError> {
+        let (signed, sha256) = self.deliver(write, filling, by, signature).await?;
+        if let Some(person) = by.actor.person {
+            self.acknowledge(write, person, &signed, &sha256).await?;
+        }
+        Ok(signed.number)
+    }
+
+    /// Signs and sends without a receipt by mail; gives what was signed and its hash.
+    pub(super) async fn deliver(
+        &self,
+        write: &mut Write,
+        filling: &mut Filling<'_>,
+        by: &Responder,
+        signature: &Signature,
+    ) -> Result<(SignedReport, String), SubmitError> {
         let signed = self.signed(write, filling, by, signature).await?;
         let body = serde_json::to_string(&signed)
             .map_err(|error| StoreError::Row { operation: "campaigns.submit", what: error.to_string() })?;
@@ -154,10 +174,7 @@ impl Campaigns<'_> {
         let line = Line::new("report.submitted", "report", filling.seen.report.id.0);
         let line = line.of(Some(filling.seen.report.organisation));
         write.audit(line.after(&(signed.number, &submission.sha256, &signed.signed_by, &signed.signed_as))).await?;
-        if let Some(person) = by.actor.person {
-            self.acknowledge(write, person, &signed, &submission.sha256).await?;
-        }
-        Ok(signed.number)
+        Ok((signed, submission.sha256))
     }
 
     async fn signed(

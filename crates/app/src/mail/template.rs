@@ -1,6 +1,6 @@
 //! The texts of mails: `crates/app/mail/<language>/<name>.txt`, the subject in the first line, a blank line, then the text.
 //!
-//! `{name}` stands for a value; `{network}` and `{site}` are always there. Start with [`render`].
+//! `{name}` stands for a value; `{network}` and `{site}` are always there; `{list}` alone may have several lines. Start with [`render`].
 
 use domain::network::Language;
 
@@ -22,7 +22,7 @@ macro_rules! templates {
 }
 
 /// Every text.
-static TEMPLATES: [Template; 13] = templates![
+static TEMPLATES: [Template; 16] = templates![
     "embargo",
     "factor-dropped",
     "factor-reset",
@@ -33,7 +33,10 @@ static TEMPLATES: [Template; 13] = templates![
     "mail-proof",
     "password-changed",
     "recovery",
+    "report-opening",
     "report-receipt",
+    "report-receipts",
+    "report-reminder",
     "role-given",
     "role-lent",
 ];
@@ -87,7 +90,8 @@ fn filled(text: &str, value: impl Fn(&str) -> Option<String>) -> Result<String, 
     for part in parts {
         let (name, rest) = part.split_once('}').ok_or(part)?;
         // A value can't start a line of a mail's header.
-        out.extend(value(name).ok_or(name)?.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        let kept = |c: char| !c.is_control() || (c == '\n' && name == "list");
+        out.extend(value(name).ok_or(name)?.chars().map(|c| if kept(c) { c } else { ' ' }));
         out.push_str(rest);
     }
     Ok(out)

@@ -74,6 +74,15 @@ impl World {
         *self.time.lock().unwrap() = to;
     }
 
+    /// Does every job that is due, as a worker that has just started.
+    pub async fn work(&self) {
+        let folder = tempfile::tempdir().unwrap();
+        let way = app::mail::Way::Folder(folder.path().to_owned());
+        let post = app::mail::Post::new("a@exemple.fr", None, way).unwrap();
+        let worker = app::Worker::new(self.app.clone(), post);
+        while worker.tick().await.unwrap() {}
+    }
+
     pub async fn someone(&self, role: Role, organisation: Option<usize>) -> Me {
         me(&self.app, role, organisation.map(|place| self.ids[place])).await
     }

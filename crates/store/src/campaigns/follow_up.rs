@@ -1,7 +1,7 @@
 //! What the follow-up team did, read for a whole campaign at once. Start with [`last_calls`].
 
 use super::aside::{Call, Entry};
-use super::campaigns::of_json;
+use super::calendar::of_json;
 use super::entity::{answers, calls, entries, reports};
 use crate::error::{StoreError, at};
 use crate::instants::instant;

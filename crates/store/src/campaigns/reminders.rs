@@ -9,7 +9,8 @@ use domain::campaigns::CampaignId;
 use domain::catalogue::OrganisationId;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use std::collections::BTreeSet;
 use time::OffsetDateTime;
@@ -63,14 +64,21 @@ pub async fn insert_reminder(
     insert.await.map_err(at("campaigns.insert_reminder")).map(|rows| rows == 1)
 }
 
-/// Everybody who was reminded in a campaign, the latest first.
+/// A page of who was reminded in a campaign, from 0, the latest first, and how often somebody was.
 ///
 /// # Errors
 /// When they can't be read.
-pub async fn reminders(db: &impl Reads, campaign: CampaignId) -> Result<Vec<Reminder>, StoreError> {
+pub async fn reminders(
+    db: &impl Reads,
+    campaign: CampaignId,
+    (page, size): (u64, u64),
+) -> Result<(Vec<Reminder>, u64), StoreError> {
     use table::Column;
-    let query = table::Entity::find().filter(Column::Campaign.eq(campaign.0)).order_by_desc(Column::Id);
-    let rows = query.all(db.db()).await.map_err(at("campaigns.reminders"))?;
+    let failed = at("campaigns.reminders");
+    let query = table::Entity::find().filter(Column::Campaign.eq(campaign.0));
+    let total = query.clone().count(db.db()).await.map_err(&failed)?;
+    let query = query.order_by_desc(Column::Id).offset(page.saturating_mul(size)).limit(size);
+    let rows = query.all(db.db()).await.map_err(&failed)?;
     let read = |row: table::Model| Reminder {
         wave: row.wave,
         person: PersonId(row.person),
@@ -78,7 +86,18 @@ pub async fn reminders(db: &impl Reads, campaign: CampaignId) -> Result<Vec<Remi
         mail: row.mail,
         made_at: instant(row.made_at),
     };
-    Ok(rows.into_iter().map(read).collect())
+    Ok((rows.into_iter().map(read).collect(), total))
+}
+
+/// Whom a wave has reached.
+///
+/// # Errors
+/// When they can't be read.
+pub async fn reminded(db: &impl Reads, campaign: CampaignId, wave: &str) -> Result<BTreeSet<PersonId>, StoreError> {
+    use table::Column;
+    let query = table::Entity::find().filter(Column::Campaign.eq(campaign.0)).filter(Column::Wave.eq(wave));
+    let people = query.select_only().column(Column::Person).into_tuple::<i64>().all(db.db()).await;
+    Ok(people.map_err(at("campaigns.reminded"))?.into_iter().map(PersonId).collect())
 }
 
 /// The organisations with something left to answer in a campaign.

@@ -9,7 +9,8 @@ use domain::campaigns::CampaignId;
 use domain::catalogue::OrganisationId;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
+    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 use time::OffsetDateTime;
 
@@ -113,8 +114,31 @@ pub async fn insert_upload(write: &Write, upload: NewUpload) -> Result<i64, Stor
 /// # Errors
 /// When it can't be read.
 pub async fn upload(db: &impl Reads, id: i64) -> Result<Option<Upload>, StoreError> {
-    // Its rows may be megabytes: an empty text stands for them.
-    let query = Entity::find_by_id(id).select_only().columns([
+    let query = without_rows(Entity::find_by_id(id));
+    query.one(db.db()).await.map_err(at("campaigns.upload"))?.map(read).transpose()
+}
+
+/// A page of what somebody sent for a campaign, from 0, the latest first, and how many there are.
+///
+/// # Errors
+/// When they can't be read.
+pub async fn uploads(
+    db: &impl Reads,
+    campaign: CampaignId,
+    person: PersonId,
+    (page, size): (u64, u64),
+) -> Result<(Vec<Upload>, u64), StoreError> {
+    let failed = at("campaigns.uploads");
+    let own = Entity::find().filter(Column::Campaign.eq(campaign.0)).filter(Column::Person.eq(person.0));
+    let total = own.clone().count(db.db()).await.map_err(&failed)?;
+    let query = own.order_by_desc(Column::Id).offset(page.saturating_mul(size)).limit(size);
+    let rows = without_rows(query).all(db.db()).await.map_err(&failed)?;
+    Ok((rows.into_iter().map(read).collect::<Result<_, _>>()?, total))
+}
+
+/// Rows may be megabytes: an empty text stands for them.
+fn without_rows(query: Select<Entity>) -> Select<Entity> {
+    let query = query.select_only().columns([
         Column::Id,
         Column::Campaign,
         Column::Person,
@@ -126,8 +150,7 @@ pub async fn upload(db: &impl Reads, id: i64) -> Result<Option<Upload>, StoreErr
         Column::MadeAt,
         Column::EndedAt,
     ]);
-    let query = query.expr_as(Expr::value(""), "content");
-    query.one(db.db()).await.map_err(at("campaigns.upload"))?.map(read).transpose()
+    query.expr_as(Expr::value(""), "content")
 }
 
 /// The rows and faults of an upload, as JSON.

@@ -5,6 +5,8 @@
 mod import;
 mod write;
 
+pub(crate) use write::text;
+
 use super::{UPLOAD_BYTES, search};
 use crate::Web;
 use crate::error::{PageError, html};
@@ -266,7 +268,7 @@ async fn document() -> Result<Response, PageError> {
 
 /// The description of the interface, what its acts do and their parameters mean said in these words.
 fn described(words: &Words) -> utoipa::openapi::OpenApi {
-    let mut document = Api::openapi();
+    let mut document = crate::interface::whole(Api::openapi());
     for item in document.paths.paths.values_mut() {
         let acts = [&mut item.get, &mut item.post, &mut item.put];
         acts.into_iter().flatten().for_each(|act| describe(act, words));

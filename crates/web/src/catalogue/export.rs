@@ -48,7 +48,7 @@ pub(super) async fn xlsx(State(web): State<Web>, visitor: Visitor) -> Result<Res
 }
 
 /// A workbook to keep.
-pub(super) fn workbook(name: &str, bytes: Vec<u8>) -> Response {
+pub(crate) fn workbook(name: &str, bytes: Vec<u8>) -> Response {
     file("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name, bytes)
 }
 

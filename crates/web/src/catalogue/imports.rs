@@ -97,6 +97,16 @@ fn again(visitor: &Visitor, message: String) -> Result<Response, PageError> {
 
 /// The file among the parts of the form.
 async fn received(parts: &mut Multipart) -> Result<Result<Sheet, NoSheet>, PageError> {
+    match received_bytes(parts).await? {
+        Ok((name, bytes)) => aside(move || sheet::read(&name, &bytes)).await,
+        Err(why) => Ok(Err(why)),
+    }
+}
+
+/// The file's name and bytes, as they were sent.
+pub(crate) async fn received_bytes(
+    parts: &mut Multipart,
+) -> Result<Result<(String, axum::body::Bytes), NoSheet>, PageError> {
     let wrong = |cause: MultipartError| PageError::Status(cause.status(), cause.body_text());
     while let Some(part) = parts.next_field().await.map_err(wrong)? {
         if part.name() != Some("fichier") {
@@ -108,13 +118,13 @@ async fn received(parts: &mut Multipart) -> Result<Result<Sheet, NoSheet>, PageE
             Err(cause) if cause.status() != StatusCode::PAYLOAD_TOO_LARGE => return Err(wrong(cause)),
             _ => return Ok(Err(NoSheet::TooLarge)),
         };
-        return aside(move || sheet::read(&name, &bytes)).await;
+        return Ok(Ok((name, bytes)));
     }
     Ok(Err(NoSheet::Empty))
 }
 
 /// Reads what was sent where it holds up nobody.
-pub(super) async fn aside<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> Result<T, PageError> {
+pub(crate) async fn aside<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> Result<T, PageError> {
     let reader = READERS.acquire().await.map_err(|cause| PageError::panic(cause.to_string()))?;
     let read = tokio::task::spawn_blocking(move || {
         // Held until it is read, also when whoever sent it has left.

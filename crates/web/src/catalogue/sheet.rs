@@ -15,7 +15,7 @@ const UNPACKED: u64 = 128 * 1024 * 1024;
 
 /// Rows and columns that are read at most.
 const ROWS: usize = 200_001;
-const COLUMNS: usize = 60;
+const COLUMNS: usize = 400;
 
 /// Characters of a cell that are kept: more than any field takes.
 const CELL: usize = 4000;
@@ -29,7 +29,7 @@ const KEPT: usize = 64 * 1024 * 1024;
 
 /// Why a file is no table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NoSheet {
+pub(crate) enum NoSheet {
     /// Neither a workbook nor text.
     Kind,
     /// A workbook that can't be opened, or a text that is no table.
@@ -42,12 +42,12 @@ pub(super) enum NoSheet {
 
 impl NoSheet {
     /// The key of its words.
-    pub(super) fn key(self) -> String {
+    pub(crate) fn key(self) -> String {
         format!("catalogue-fault-{}", self.code())
     }
 
     /// The code of its fault.
-    pub(super) fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Kind => "file-kind",
             Self::Broken => "file-broken",
@@ -59,17 +59,20 @@ impl NoSheet {
 
 /// The rows of a file; of a workbook, those of its first sheet.
 pub(super) fn read(file_name: &str, bytes: &[u8]) -> Result<Sheet, NoSheet> {
-    let mut rows = match bytes {
+    let mut rows = rows(bytes)?;
+    let headings = rows.remove(0);
+    Ok(Sheet { file_name: file_name.to_owned(), headings, rows })
+}
+
+/// Every row of a file, its headings too; at least one.
+pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
+    let rows = match bytes {
         [] => return Err(NoSheet::Empty),
         [b'P', b'K', 3, 4, ..] => workbook(bytes)?,
         _ if bytes.contains(&0) => return Err(NoSheet::Kind),
         _ => text(bytes)?,
     };
-    if rows.is_empty() {
-        return Err(NoSheet::Empty);
-    }
-    let headings = rows.remove(0);
-    Ok(Sheet { file_name: file_name.to_owned(), headings, rows })
+    if rows.is_empty() { Err(NoSheet::Empty) } else { Ok(rows) }
 }
 
 fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoSheet> {
@@ -260,7 +263,7 @@ mod tests {
     use super::*;
     use std::io::Write;
 
-    fn rows(bytes: &[u8]) -> (Vec<String>, Vec<Vec<String>>) {
+    fn parts(bytes: &[u8]) -> (Vec<String>, Vec<Vec<String>>) {
         let sheet = read("f", bytes).unwrap();
         (sheet.headings, sheet.rows)
     }
@@ -272,16 +275,16 @@ mod tests {
     #[test]
     fn texts_are_read_in_either_encoding_and_with_either_mark() {
         let expected = (texts(&["référence", "ville"]), vec![texts(&["F-1", "L’Haÿ"])]);
-        assert_eq!(rows("\u{feff}référence;ville\r\nF-1;L’Haÿ\r\n".as_bytes()), expected);
-        assert_eq!(rows("référence,ville\nF-1,L’Haÿ\n".as_bytes()), expected);
-        assert_eq!(rows(b"r\xe9f\xe9rence\tville\nF-1\tL\x92Ha\xff"), expected);
-        assert_eq!(rows(b"a;b\n\"x;\n y\";'=1+1").1, [texts(&["x;\n y", "=1+1"])]);
+        assert_eq!(parts("\u{feff}référence;ville\r\nF-1;L’Haÿ\r\n".as_bytes()), expected);
+        assert_eq!(parts("référence,ville\nF-1,L’Haÿ\n".as_bytes()), expected);
+        assert_eq!(parts(b"r\xe9f\xe9rence\tville\nF-1\tL\x92Ha\xff"), expected);
+        assert_eq!(parts(b"a;b\n\"x;\n y\";'=1+1").1, [texts(&["x;\n y", "=1+1"])]);
     }
 
     #[test]
     fn lines_keep_their_numbers() {
-        assert_eq!(rows(b"a\n\n\nb").1, [texts(&[]), texts(&[]), texts(&["b"])]);
-        assert_eq!(rows(b"a\r\n\r\nb\r\nc\r\n").1, [texts(&[]), texts(&["b"]), texts(&["c"])]);
+        assert_eq!(parts(b"a\n\n\nb").1, [texts(&[]), texts(&[]), texts(&["b"])]);
+        assert_eq!(parts(b"a\r\n\r\nb\r\nc\r\n").1, [texts(&[]), texts(&["b"]), texts(&["c"])]);
     }
 
     #[test]
@@ -296,7 +299,7 @@ mod tests {
         sheet.write_datetime_with_format(3, 2, &day, &format).unwrap();
         let bytes = book.save_to_buffer().unwrap();
         let expected = vec![texts(&["12"]), texts(&[]), texts(&["", "oui", "2019-03-01"])];
-        assert_eq!(rows(&bytes), (texts(&["reference"]), expected));
+        assert_eq!(parts(&bytes), (texts(&["reference"]), expected));
     }
 
     /// A workbook whose cells all hold the same long text, which it holds once.
@@ -317,7 +320,7 @@ mod tests {
         let many = repeated(10_000);
         assert!(many.len() < 100_000, "{}", many.len());
         assert_eq!(read("f", &many).unwrap_err(), NoSheet::TooLarge);
-        assert_eq!(rows("é".repeat(32_000).as_bytes()).0, ["é".repeat(CELL)]);
+        assert_eq!(parts("é".repeat(32_000).as_bytes()).0, ["é".repeat(CELL)]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod access;
 mod accounts;
 mod accounts_openid;
+mod bulk;
 mod campaigns;
 mod catalogue;
 mod catalogue_api;

@@ -253,6 +253,16 @@ impl Browser {
         self.ask(site, request, Body::from(form.to_owned())).await
     }
 
+    /// Downloads a file.
+    pub async fn bytes(&mut self, site: &Site, path: &str) -> Vec<u8> {
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request =
+            Request::get(path).header(header::COOKIE, cookies.join("; ")).header(header::HOST, "test.example");
+        let response = site.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()
+    }
+
     /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())

@@ -273,7 +273,7 @@ pub(super) fn fields(sent: &Map<String, Value>) -> Result<Draft, Vec<Fault>> {
 }
 
 /// A value as somebody would type it.
-fn text(value: &Value) -> Option<String> {
+pub(crate) fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => Some(String::new()),
         Value::Bool(yes) => Some(if *yes { "oui" } else { "non" }.to_owned()),
