@@ -23,7 +23,7 @@ pub use coding::{FreeText, Sortable};
 pub use entries::{DOCUMENT_BYTES, NewEntry};
 pub use follow_up::Followed;
 pub use population::Candidate;
-pub use silent::{PartOf, Profile, Side, ToCall, Unanswered};
+pub use silent::{CALLS, CallList, PartOf, Profile, Side, ToCall, Unanswered};
 pub use store::campaigns::{
     Call, Campaign, Coding, Document, DocumentItem, Entry, Grouped, Justification, RecordsItem, Reminder, Reopening,
     Report, ReportFilter, ReportItem, ReportPage, ReportSort, SavedSection, Spotlight, Submission, Tally,
