@@ -49,6 +49,8 @@ async fn on(engine: &str, address: &str) -> Vec<String> {
     let setup = Setup {
         store: Store::open(address).await.unwrap(),
         network: Arc::new(network.clone()),
+        questionnaires: Arc::default(),
+        workshop: None,
         clock: Clock::system(),
         base_url: "http://localhost".to_owned(),
         demo: true,
