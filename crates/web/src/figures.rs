@@ -9,6 +9,8 @@ mod list;
 mod public;
 mod release;
 
+pub(crate) use figure::described;
+
 use crate::routes::Routes;
 
 pub(crate) fn routes() -> Routes {

@@ -6,5 +6,5 @@ use utoipa::openapi::OpenApi;
 
 /// A description with those of the other slices.
 pub(crate) fn whole(document: OpenApi) -> OpenApi {
-    document.merge_from(crate::campaigns::described())
+    document.merge_from(crate::campaigns::described()).merge_from(crate::figures::described())
 }

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use domain::edition::{Edition, FORMAT, Figure, Status};
 use domain::network::{FigureId, Year};
 use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
 
 #[derive(Template)]
 #[template(path = "figures/figure.html")]
@@ -161,18 +162,38 @@ async fn found(web: &Web, year: Year, id: &str) -> Result<(Edition, Figure), Pag
     Ok((edition, figure))
 }
 
+/// The description of this part of the interface.
+#[derive(OpenApi)]
+#[openapi(paths(years, edition, one), tags((name = "figures", description = "Published key figures")))]
+struct Api;
+
+pub(crate) fn described() -> utoipa::openapi::OpenApi {
+    Api::openapi()
+}
+
 /// A year with published figures.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct PublishedYear {
+    /// The year.
     year: Year,
+    /// Its latest version.
     version: i64,
+    /// When that was published.
     published_at: String,
     /// Version of the format of the figures.
     format: u32,
+    /// Where the figures are.
     figures: String,
 }
 
-/// `GET /api/v1/figures`: the years.
+/// The years with published figures, the latest first, each with its latest version.
+#[utoipa::path(
+    get,
+    path = "/api/v1/figures",
+    operation_id = "figure_years",
+    tag = "figures",
+    responses((status = 200, description = "The years", body = Vec<PublishedYear>))
+)]
 pub(super) async fn years(State(web): State<Web>) -> Result<Response, PageError> {
     let published = web.app.figures().published().await?;
     let latest = published.into_iter().filter(|one| one.latest).map(|one| PublishedYear {
@@ -189,14 +210,30 @@ pub(super) async fn years(State(web): State<Web>) -> Result<Response, PageError>
     Ok(open(Json(latest.collect::<Vec<_>>()).into_response()))
 }
 
-/// `GET /api/v1/figures/{annee}`: every figure of the latest version of a year.
+/// Every figure of the latest version of a year, in the format of edition files; its member `format` says which.
+#[utoipa::path(
+    get,
+    path = "/api/v1/figures/{annee}",
+    operation_id = "figure_edition",
+    tag = "figures",
+    params(("annee" = u16, Path)),
+    responses((status = 200, description = "The edition"), (status = 404, description = "Nothing is published of the year"))
+)]
 pub(super) async fn edition(State(web): State<Web>, Path(year): Path<Year>) -> Result<Response, PageError> {
     let published = web.app.figures().published_of(year, None).await?;
     let edition = web.app.figures().published_figures(published.edition.id).await?;
     Ok(open(Json(edition).into_response()))
 }
 
-/// `GET /api/v1/figures/{annee}/{figure}`: one figure.
+/// One figure of the latest version of a year: value, numerator, base, margin, status, definition.
+#[utoipa::path(
+    get,
+    path = "/api/v1/figures/{annee}/{figure}",
+    operation_id = "figure_one",
+    tag = "figures",
+    params(("annee" = u16, Path), ("figure" = String, Path)),
+    responses((status = 200, description = "The figure"), (status = 404, description = "There is none of this name"))
+)]
 pub(super) async fn one(State(web): State<Web>, Path((year, id)): Path<(Year, String)>) -> Result<Response, PageError> {
     let (_, figure) = found(&web, year, &id).await?;
     Ok(open(Json(figure).into_response()))

@@ -49,7 +49,7 @@ async fn a_campaign_is_prepared_read_again_and_opened_after_a_question() {
         text_of(&list)
     );
     let form = officer.get(&site, "/campagnes/nouvelle").await;
-    assert!(form.text.contains("temps universel") && form.text.contains("type=\"datetime-local\""));
+    assert!(form.text.contains("Heures de Paris") && form.text.contains("type=\"datetime-local\""));
     let wrong = CAMPAIGN.replace("2026-12-18T22:59", "bientôt").replace("year=2019", "year=MMXIX");
     let refused = officer.post(&site, "/campagnes/nouvelle", &wrong).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -247,3 +247,7 @@ catalogue-ended-too = Show ended trainings too
 catalogue-ranked = Closest to your search first.
 catalogue-rank = Sort by relevance
 catalogue-api-with-terminees = true: trainings that have ended too; else only where “etat” asks for them
+catalogue-api-act-figure_years = The years with published key figures, the latest first, each with its latest version.
+catalogue-api-act-figure_edition = Every figure of the latest version of a year, in the format of edition files; the member “format” says which.
+catalogue-api-act-figure_one = One figure of the latest version of a year: value, numerator, base, margin, kind, definition.
+catalogue-api-with-figure = Identifier of the figure, such as region.total.learners

@@ -247,3 +247,7 @@ catalogue-ended-too = Afficher aussi les formations terminées
 catalogue-ranked = Les plus proches de votre recherche d’abord.
 catalogue-rank = Trier par pertinence
 catalogue-api-with-terminees = true : les formations terminées aussi ; sinon seulement si « etat » les demande
+catalogue-api-act-figure_years = Les années dont les chiffres-clés sont publiés, la dernière d’abord, chacune avec sa dernière version.
+catalogue-api-act-figure_edition = Tous les chiffres de la dernière version d’une année, au format des fichiers d’édition ; le membre « format » dit lequel.
+catalogue-api-act-figure_one = Un chiffre de la dernière version d’une année : valeur, numérateur, base, marge, nature, définition.
+catalogue-api-with-figure = Identifiant du chiffre, comme region.total.learners
