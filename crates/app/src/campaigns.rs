@@ -5,30 +5,45 @@
 
 mod access;
 mod api;
+mod blockages;
+mod board;
 mod bulk;
 mod calendar;
+mod coding;
+mod demonstration;
+mod entries;
+mod extensions;
+mod follow_up;
 mod mine;
 mod population;
 mod prefill;
 mod records;
 mod reminders;
 mod respond;
+mod silent;
 mod submit;
 
 pub use access::{Responder, Seen};
 pub use api::{AnswerError, Answering};
+pub use blockages::Blockage;
+pub use board::{Board, Listed, REPORTS};
 pub use bulk::{
     Book, BookAct, BookError, BookFault, BookRow, Bundle, Column, RowFault, StagedBook, Template, UPLOAD_ROWS, Upload,
     UploadPage, UploadState,
 };
 pub(crate) use bulk::{UPLOAD_JOB, work as write_upload};
 pub use calendar::{CampaignDraft, CampaignError};
+pub use coding::{FreeText, Sortable};
+pub use demonstration::{DemoCampaign, DemoReport};
+pub use entries::{DOCUMENT_BYTES, NewEntry};
+pub use follow_up::Followed;
 pub use mine::{Mine, OwnList};
 pub use population::{Candidate, OpenError};
 pub use records::{LoadError, Loading};
 pub use reminders::{Digest, LogPage, Logged, WavePreview};
 pub(crate) use reminders::{TICK_JOB, due, tick};
 pub use respond::{Filling, SaveError, Saved, SectionInput};
+pub use silent::{PartOf, Profile, Side, ToCall, Unanswered};
 pub use store::campaigns::{
     Call, Campaign, Coding, Document, DocumentItem, Entry, Grouped, Justification, RecordsItem, Reminder, Reopening,
     Report, ReportFilter, ReportItem, ReportPage, ReportSort, SavedSection, Spotlight, Submission, Tally,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::Tz;
-use time::{OffsetDateTime, UtcOffset};
+use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
 /// A time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,18 @@ impl Zone {
         at.to_offset(UtcOffset::from_whole_seconds(seconds).unwrap_or(UtcOffset::UTC))
     }
 
+    /// The instant at which clocks in the zone show this: the first of two when they are put back, and an hour later when they skip it.
+    #[must_use]
+    pub fn instant(self, shown: PrimitiveDateTime) -> OffsetDateTime {
+        let naive = |at: PrimitiveDateTime| {
+            DateTime::from_timestamp(at.assume_utc().unix_timestamp(), 0).map(|utc| utc.naive_utc())
+        };
+        let at = |shown: PrimitiveDateTime| self.0.from_local_datetime(&naive(shown)?).earliest();
+        let found = at(shown).or_else(|| at(shown + time::Duration::HOUR));
+        let seconds = found.map_or(0, |local| local.offset().fix().local_minus_utc());
+        shown.assume_utc() - time::Duration::seconds(seconds.into())
+    }
+
     /// The town that stands for the zone: `Paris`; nothing in universal time.
     #[must_use]
     pub fn town(self) -> Option<String> {
@@ -54,6 +66,15 @@ mod tests {
         // The hour at which clocks are put back comes twice.
         assert_eq!(shown(datetime!(2026-10-25 00:30 UTC)), shown(datetime!(2026-10-25 01:30 UTC)));
         assert_eq!(paris.local(datetime!(2026-12-31 23:30 UTC)).date(), time::macros::date!(2027 - 01 - 01));
+    }
+
+    #[test]
+    fn what_is_typed_is_an_instant_in_winter_in_summer_and_between() {
+        let paris = Zone::of("Europe/Paris").unwrap();
+        assert_eq!(paris.instant(datetime!(2026-01-15 12:00)), datetime!(2026-01-15 11:00 UTC));
+        assert_eq!(paris.instant(datetime!(2026-07-15 12:00)), datetime!(2026-07-15 10:00 UTC));
+        assert_eq!(paris.instant(datetime!(2026-10-25 02:30)), datetime!(2026-10-25 00:30 UTC), "twice: the first");
+        assert_eq!(paris.instant(datetime!(2026-03-29 02:30)), datetime!(2026-03-29 00:30 UTC), "never: as in summer");
     }
 
     #[test]

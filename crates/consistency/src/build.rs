@@ -135,6 +135,12 @@ impl<'a> Builder<'a> {
         self.system.linear(&[(1, left), (-1, right)], low, high, Why::Identity(identity.because.clone()));
     }
 
+    /// Adds the parts of the cells known so far, so that what they leave of each other stays a quantity however finely
+    /// later ones cut it.
+    pub fn cut(&mut self) {
+        closure::cut(self.network, &mut self.system, &mut self.quantities);
+    }
+
     /// Adds everything that follows from how cells lie to each other, and closes the system.
     #[must_use]
     pub fn finish(mut self) -> Self {

@@ -12,6 +12,7 @@ mod error;
 pub mod grid;
 mod quality;
 pub mod quote;
+pub mod receipt;
 mod report;
 #[doc(hidden)]
 pub mod sample;

@@ -9,7 +9,7 @@ mod content;
 mod method;
 mod table;
 mod text;
-mod world;
+pub(crate) mod world;
 
 use crate::{Material, Output, PublishError};
 use domain::network::Language;

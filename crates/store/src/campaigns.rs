@@ -8,6 +8,7 @@ mod board;
 mod calendar;
 mod documents;
 mod entity;
+mod follow_up;
 mod list;
 mod records;
 mod reminders;
@@ -25,10 +26,12 @@ pub use calendar::{
     update_campaign,
 };
 pub use documents::{Document, DocumentItem, document, documents, insert_document};
+pub use follow_up::{entered, last_calls, saved};
 pub use list::{ReportFilter, ReportItem, ReportPage, ReportSort, reports, reports_of};
 pub use records::{Records, RecordsItem, drop_records, keep_records, records, records_list};
 pub use reminders::{
-    Reminder, Respondent, insert_reminder, keep_silence, lift_silence, reminded, reminders, respondents, silences,
+    Reminder, Respondent, insert_reminder, keep_silence, lift_silence, reminded, reminders, reminders_page,
+    respondents, silences,
 };
 pub use reports::{
     Justification, NewReport, Report, SavedSection, answers, extend_report, insert_reports, justifications,

@@ -96,8 +96,20 @@ pub fn synthesise(rules: &Rules, rows: &[PublishedFigure], order: Order) -> Resu
     let recipe = rules.recipe(order.edition)?;
     let mut made =
         consistency::synthesise::synthesise(&network, &definitions, &recipe, rows, order).map_err(|e| unmade(&e))?;
+    let mut declared = declared(rules, order.edition)?;
+    declared.append(&mut made.declared);
+    let header = Header { network: rules.network.id.clone(), edition: order.edition, synthetic: true };
+    let frames = std::mem::take(&mut made.frames).into_iter().map(|frame| (frame.source.clone(), frame)).collect();
+    Ok((Records { header, frames, declared }, made))
+}
+
+/// What earlier editions declared, as the network holds it.
+///
+/// # Errors
+/// What is wrong in the network's files.
+pub fn declared(rules: &Rules, edition: Year) -> Result<Vec<Declared>, CommandError> {
     let mut declared = Vec::new();
-    for year in rules.declared_years().into_iter().filter(|year| *year < order.edition) {
+    for year in rules.declared_years().into_iter().filter(|year| *year < edition) {
         let of_year = rules.declared(year)?;
         declared.extend(of_year.into_iter().map(|d| Declared {
             edition: year,
@@ -106,10 +118,7 @@ pub fn synthesise(rules: &Rules, rows: &[PublishedFigure], order: Order) -> Resu
             source: d.source,
         }));
     }
-    declared.append(&mut made.declared);
-    let header = Header { network: rules.network.id.clone(), edition: order.edition, synthetic: true };
-    let frames = std::mem::take(&mut made.frames).into_iter().map(|frame| (frame.source.clone(), frame)).collect();
-    Ok((Records { header, frames, declared }, made))
+    Ok(declared)
 }
 
 fn unmade(error: &MakeError) -> CommandError {
@@ -156,7 +165,21 @@ pub fn read_records(rules: &Rules, folder: &Path) -> Result<(Network, Records), 
 /// # Errors
 /// Every mistake of the records, and what keeps the snapshot from being written or read.
 pub fn compute(rules: &Rules, folder: &Path, snapshot: &Path, earlier: &[Edition]) -> Result<Computed, CommandError> {
-    let (network, read) = read_records(rules, folder)?;
+    let (_, read) = read_records(rules, folder)?;
+    compute_records(rules, &read, snapshot, earlier)
+}
+
+/// The same from records in memory.
+///
+/// # Errors
+/// What keeps the snapshot from being written or read, and the figures from being computed.
+pub fn compute_records(
+    rules: &Rules,
+    read: &Records,
+    snapshot: &Path,
+    earlier: &[Edition],
+) -> Result<Computed, CommandError> {
+    let network = rules.network_at(read.header.edition)?;
     let header = &read.header;
     let broken = |Text { fr, en }: Text| {
         CommandError::new(
@@ -164,7 +187,7 @@ pub fn compute(rules: &Rules, folder: &Path, snapshot: &Path, earlier: &[Edition
             format!("the edition could not be computed: {en}"),
         )
     };
-    let frozen = snapshot::freeze(&network, &read, snapshot).map_err(|e| broken(failures::of_snapshot(&e)))?;
+    let frozen = snapshot::freeze(&network, read, snapshot).map_err(|e| broken(failures::of_snapshot(&e)))?;
     let definitions = definitions(rules, header.edition)?;
     let own = &definitions[&header.edition];
     let quality = quality(rules, header.edition, earlier)?;
@@ -242,4 +265,10 @@ fn header(folder: &Path) -> Result<Header, CommandError> {
 #[must_use]
 pub fn definitions_sha256(rules: &Rules) -> String {
     figures::snapshot::sha256_of(rules.defining_files())
+}
+
+/// A number by which things lie in an order that says nothing of them, always the same: FNV-1a.
+#[must_use]
+pub fn scattered(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

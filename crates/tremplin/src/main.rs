@@ -27,6 +27,7 @@ mod text_report;
 mod usage;
 mod verify_json;
 mod verify_words;
+mod workshop;
 
 use clap::Parser;
 use cli::Cli;

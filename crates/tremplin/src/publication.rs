@@ -70,6 +70,17 @@ impl<'a> Checked<'a> {
         Teller::new(&self.definitions, context, false).report(&report)
     }
 
+    /// What a contradiction says to a reader, in both languages: its headline, then its sentences.
+    #[must_use]
+    pub fn told(&self, one: &Contradiction, context: &Context) -> Text {
+        let finding = finding(&self.definitions, one, context);
+        let lines = |language: Language| {
+            let sentences = finding.sentences.iter().map(|sentence| sentence.get(language).to_owned());
+            std::iter::once(finding.title.get(language).to_owned()).chain(sentences).collect::<Vec<_>>().join("\n")
+        };
+        Text { fr: lines(Language::Fr), en: lines(Language::En) }
+    }
+
     /// Every file of the publication.
     ///
     /// # Errors

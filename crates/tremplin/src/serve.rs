@@ -9,6 +9,7 @@ use crate::cli::{LogFormat, Serve};
 use crate::config::{Config, Sources, told};
 use crate::context::Context;
 use crate::error::CommandError;
+use crate::workshop::Workbench;
 use app::{App, AppError, Clock, Rates, Setup, Worker};
 use domain::network::Language;
 use rules::Rules;
@@ -48,7 +49,7 @@ pub async fn run(args: &Serve, config: &Config, rules: &Rules, context: &Context
         store: store.clone(),
         network: Arc::new(rules.network.clone()),
         questionnaires: Arc::new(rules.questionnaires()?),
-        workshop: None,
+        workshop: Some(Arc::new(Workbench::new(Arc::new(rules.clone()), context))),
         clock: Clock::system(),
         base_url,
         demo: args.demo,

@@ -41,10 +41,11 @@ struct Home {
 async fn home(State(web): State<Web>, visitor: Visitor) -> Result<Response, PageError> {
     let (words, catalogue) = (visitor.words, web.app.catalogue());
     let overview = catalogue.overview().await?;
-    let desk = match &visitor.me {
+    let mut desk = match &visitor.me {
         Some(me) => desk(&words, me, &catalogue.own_organisations(me).await?),
         None => Vec::new(),
     };
+    desk.splice(0..0, crate::reports::card(&web, &visitor).await?);
     let mut frame = visitor.frame("home-title");
     frame.description = Some(words.t("catalogue-search-description"));
     html(&Home { frame, figures: figures(&words, &overview), families: families(&web, &words, &overview), desk })

@@ -17,12 +17,14 @@ mod audit;
 mod campaigns;
 mod catalogue;
 mod error;
+mod figures;
 mod health;
 mod home;
 mod interface;
 mod jobs;
 mod mail;
 mod privacy;
+mod reports;
 mod routes;
 mod server;
 

@@ -3,7 +3,10 @@
 //! Start with [`router`].
 
 use crate::routes::{Listed, Routes};
-use crate::{Settings, Web, accounts, assets, audit, campaigns, catalogue, health, home, jobs, mail, privacy, visitor};
+use crate::{
+    Settings, Web, accounts, assets, audit, campaigns, catalogue, figures, health, home, jobs, mail, privacy, reports,
+    visitor,
+};
 use app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -39,10 +42,12 @@ fn routes() -> Routes {
         .and(accounts::routes())
         .and(catalogue::routes())
         .and(campaigns::routes())
+        .and(figures::routes())
         .and(audit::routes())
         .and(jobs::routes())
         .and(mail::routes())
         .and(privacy::routes())
+        .and(reports::routes())
 }
 
 /// Every route, for the access matrix.

@@ -94,7 +94,11 @@ impl Visitor {
         let may = |right| self.me.as_ref().is_some_and(|me| me.standing.may_somewhere(right));
         let entries = [
             ("menu-trainings", "/formations", true),
+            ("menu-figures", "/chiffres", true),
+            ("reports-title", crate::reports::HOME, may(Right::AnswerReports)),
             ("menu-organisations", "/organismes", may(Right::SeeOrganisations)),
+            ("menu-campaigns", "/campagnes", may(Right::SeeCampaigns)),
+            ("menu-editions", "/editions", may(Right::SeeEditions)),
             ("menu-imports", "/imports", may(Right::EditTrainings)),
             ("menu-people", "/personnes", may(Right::SeePeople)),
             ("menu-audit", "/journal", may(Right::ReadAudit)),

@@ -196,6 +196,15 @@ impl Words {
             None => self.with("instant-universal", &[("date", &date), ("time", &time)]),
         }
     }
+
+    /// In which zone instants are typed and shown.
+    #[must_use]
+    pub fn zone_hint(&self) -> String {
+        match self.zone.town() {
+            Some(town) => self.with("zone-hint", &[("town", &town)]),
+            None => self.t("zone-hint-universal"),
+        }
+    }
 }
 
 fn code(language: Language) -> &'static str {

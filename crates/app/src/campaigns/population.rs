@@ -12,6 +12,7 @@ use store::audit::Line;
 use store::campaigns::{self as rows, NewReport};
 use store::{Actor, Reads, StoreError, catalogue};
 use thiserror::Error;
+use time::OffsetDateTime;
 
 /// A training of the register, and whether it would be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,11 +75,15 @@ impl Campaigns<'_> {
 
     /// The same in the name of the program: at the instant that the calendar names, or for a demonstration.
     pub(crate) async fn open_by(&self, actor: Actor, year: Year) -> Result<Campaign, OpenError> {
+        self.open_at(actor, year, self.app.now()).await
+    }
+
+    pub(super) async fn open_at(&self, actor: Actor, year: Year, at: OffsetDateTime) -> Result<Campaign, OpenError> {
         // Counting records takes long: it is done before the lock of the writers is held.
         let mut beside = self.known_before(year).await?;
-        let mut write = self.app.store().write(actor, self.app.now()).await?;
+        let mut write = self.app.store().write(actor, at).await?;
         let campaign = rows::campaign_of_year(&write, year).await?.ok_or(AppError::NotFound)?;
-        if campaign.phase(self.app.now()) != Phase::Preparing {
+        if campaign.phase(at) != Phase::Preparing {
             return Err(AppError::Conflict.into());
         }
         let report = |one: Candidate| NewReport {

@@ -316,7 +316,7 @@ fn receipt_path(year: Year, reference: &str, number: i64) -> String {
 /// Answers as they are signed: of questions that are asked, each in its plainest writing.
 fn canonical(questionnaire: &Questionnaire, typed: &Typed) -> Typed {
     let (answers, _) = typed.read(questionnaire);
-    Typed::of(questionnaire, &answers)
+    Typed::of(questionnaire, &questionnaire.asked_answers(&answers))
 }
 
 fn correctable(filling: &Filling<'_>, now: OffsetDateTime) -> Result<(), SaveError> {

@@ -6,6 +6,7 @@ mod accounts_factor;
 mod accounts_openid;
 mod accounts_world;
 mod bulk;
+mod campaigns_officer;
 mod catalogue;
 mod catalogue_imports;
 mod catalogue_world;

@@ -5,7 +5,7 @@ use crate::reports_world::{CLOSES, CORRECTED, World, YEAR, input, on_each_engine
 use app::AppError;
 use app::campaigns::{Campaigns, OwnList, ReopenError, Responder, SaveError, Signature, SubmitError};
 use domain::accounts::Role;
-use domain::campaigns::{Closed, Origin, RemarkCode, ReportRefusal, ReportState};
+use domain::campaigns::{Beside, Closed, Origin, RemarkCode, ReportRefusal, ReportState, Typed, Usual};
 use domain::network::Language;
 use time::Duration;
 
@@ -221,6 +221,59 @@ async fn last_year_is_proposed_and_a_leap_asks_for_a_word() {
         let saved = campaigns.save_section(&by, (YEAR + 1, "F-1", "learners"), &typed).await.unwrap();
         let leap = saved.remarks.iter().find(|remark| remark.code == RemarkCode::LastYear).unwrap();
         assert_eq!((leap.found.as_str(), leap.expected.as_deref()), ("100", Some("10")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_team_entered_stands_until_the_provider_types() {
+    on_each_engine(async |world| {
+        let by = world.responder(Role::ProviderManager, Some(0)).await;
+        let id = world.filling(&by, "F-1").await.seen.report.id;
+        let mut write = world.app.store().write(store::Actor::program(), NOW).await.unwrap();
+        store::campaigns::keep_entry(&write, id, ("finished", "45"), "Lettre du 3 mars", None).await.unwrap();
+        write.audit(store::audit::Line::new("report.entered", "report", id.0)).await.unwrap();
+        write.commit().await.unwrap();
+        let filling = world.filling(&by, "F-1").await;
+        assert_eq!((filling.typed().get("finished"), filling.entered().len()), ("45", 1));
+        world.fill(&by, YEAR, "F-1", "42").await;
+        let filling = world.filling(&by, "F-1").await;
+        assert_eq!((filling.typed().get("finished"), filling.entered().len()), ("42", 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_differs_from_the_register_or_is_unusual_asks_for_a_word() {
+    on_each_engine(async |world| {
+        let by = world.responder(Role::ProviderManager, Some(0)).await;
+        let id = world.filling(&by, "F-1").await.seen.report.id;
+        let mut register = Typed::default();
+        register.set("finished", "45");
+        let usual = [("sex.men".to_owned(), Usual { from: 0, to: 20 })].into();
+        let beside = Beside { register, usual, ..Beside::default() };
+        let mut write = world.app.store().write(store::Actor::program(), NOW).await.unwrap();
+        store::campaigns::set_beside(&write, id, &beside).await.unwrap();
+        write.audit(store::audit::Line::new("report.prefilled", "report", id.0)).await.unwrap();
+        write.commit().await.unwrap();
+        assert_eq!(beside.proposed("finished"), Some(("45", Origin::Register)));
+        world.fill(&by, YEAR, "F-1", "42").await;
+        let mut word = input(&[("finished", "42"), ("dropouts", "1")], 1);
+        let asked = world.filling(&by, "F-1").await.unjustified();
+        let told = asked.iter().map(|one| (one.key(), one.found.as_str(), one.expected.as_deref().unwrap()));
+        let expected = [
+            ("differs-from-register:finished".to_owned(), "42", "45"),
+            ("differs-from-similar:sex.men".to_owned(), "38", "0..20"),
+        ];
+        assert_eq!(told.collect::<Vec<_>>(), expected);
+        for (key, _, _) in expected {
+            word.justifications.insert(key, "Trois départs non saisis".to_owned());
+        }
+        world.app.campaigns().save_section(&by, LEARNERS, &word).await.unwrap();
+        assert!(world.filling(&by, "F-1").await.unjustified().is_empty());
+        world.sign(&by, YEAR, "F-1").await;
+        let receipt = world.app.campaigns().receipt(&by, (YEAR, "F-1", 1), Language::Fr).await.unwrap();
+        assert_eq!(receipt.words[0], ("finished".to_owned(), "Trois départs non saisis".to_owned()));
     })
     .await;
 }

@@ -158,18 +158,8 @@ fn questionnaire(year: Year) -> Questionnaire {
 
 fn question(id: &str, kind: QuestionKind) -> Question {
     let (title, answers, feeds) = (Text::same(id), Vec::new(), Vec::new());
-    Question {
-        id: id.into(),
-        help: title.clone(),
-        title,
-        kind,
-        required: true,
-        when: None,
-        confirms: None,
-        counted: None,
-        answers,
-        feeds,
-    }
+    let (help, confirms, when, counted) = (title.clone(), None, None, None);
+    Question { id: id.into(), help, title, kind, required: true, when, confirms, counted, answers, feeds }
 }
 
 fn rule(id: &str, severity: Severity, left: Linear, comparison: Comparison, right: Linear) -> Rule {

@@ -8,7 +8,7 @@ use crate::system::{Meaning, OPEN, System, VariableId, Why};
 use domain::network::{Cell, ColumnId, Measure, Network, Quantity, SourceId, Year};
 use domain::set::ValueSet;
 use indexmap::IndexMap;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Passes over the cells of a family; each may make parts and wholes that tie further cells.
 const MOST_PASSES: usize = 4;
@@ -55,22 +55,38 @@ pub fn close(
     if let Some(present) = dense {
         widen(system, known, present);
     }
-    let families: std::collections::BTreeSet<Family> =
-        known.keys().map(|q| (q.edition, q.source.clone(), q.measure.clone())).collect();
-    for family in families {
-        // Parts made in one pass are wholes of the next.
-        for _ in 0..MOST_PASSES {
-            let before = known.len();
-            breakdowns(network, system, known, &family, false);
-            if known.len() == before {
-                break;
-            }
-        }
+    for family in families(known) {
+        cut_family(network, system, known, &family);
         breakdowns(network, system, known, &family, true);
         let members = members(known, &family);
         containments(system, &members);
         overlaps(system, &members);
         joint_cells(network, system, known, &family, &members);
+    }
+}
+
+/// Adds the parts that the known cells share, each as a quantity, and ties nothing yet. Cells that come later cut finer:
+/// what these leave of each other would then be no quantity of its own.
+pub fn cut(network: &Network, system: &mut System, known: &mut IndexMap<Quantity, VariableId>) {
+    for family in families(known) {
+        cut_family(network, system, known, &family);
+        let members = members(known, &family);
+        joint(network, system, known, &family, &members);
+    }
+}
+
+fn families(known: &IndexMap<Quantity, VariableId>) -> BTreeSet<Family> {
+    known.keys().map(|q| (q.edition, q.source.clone(), q.measure.clone())).collect()
+}
+
+/// Parts made in one pass are wholes of the next.
+fn cut_family(network: &Network, system: &mut System, known: &mut IndexMap<Quantity, VariableId>, family: &Family) {
+    for _ in 0..MOST_PASSES {
+        let before = known.len();
+        breakdowns(network, system, known, family, false);
+        if known.len() == before {
+            break;
+        }
     }
 }
 
@@ -107,7 +123,7 @@ fn breakdowns(
     tie: bool,
 ) {
     let all = members(known, family);
-    let columns: std::collections::BTreeSet<ColumnId> = all.iter().flat_map(|(c, _)| c.0.keys().cloned()).collect();
+    let columns: BTreeSet<ColumnId> = all.iter().flat_map(|(c, _)| c.0.keys().cloned()).collect();
     for column in columns {
         let Some(schema) = network.column(&family.1, &column) else { continue };
         let universe = network.universe(schema);
@@ -210,8 +226,8 @@ fn cover(parts: &[usize], ids: &[VariableId], inner: &[&(Vec<usize>, VariableId)
     (sum.len() > 1).then_some(sum)
 }
 
-/// Where few cells could hold all rows, each of them as a quantity, and every cell as their sum: nothing
-/// that the counts of such a family imply is then left unsaid.
+/// Where few cells could hold all rows, every cell as their sum: nothing that the counts of such a family imply is
+/// then left unsaid.
 fn joint_cells(
     network: &Network,
     system: &mut System,
@@ -219,8 +235,26 @@ fn joint_cells(
     family: &Family,
     members: &[(Cell, VariableId)],
 ) {
+    let joint = joint(network, system, known, family, members);
+    for (cell, whole) in members.iter().filter(|_| !joint.is_empty()) {
+        let mut terms: Vec<_> = joint.iter().filter(|(part, _)| part.is_within(cell)).map(|&(_, id)| (1, id)).collect();
+        if terms != [(1, *whole)] {
+            terms.push((-1, *whole));
+            system.linear(&terms, Some(0), Some(0), Why::Breakdown);
+        }
+    }
+}
+
+/// The cells into which the columns of a family cut all rows, each as a quantity; none where they are many.
+fn joint(
+    network: &Network,
+    system: &mut System,
+    known: &mut IndexMap<Quantity, VariableId>,
+    family: &Family,
+    members: &[(Cell, VariableId)],
+) -> Vec<(Cell, VariableId)> {
     if members.iter().all(|(cell, _)| cell.0.len() < 2) {
-        return;
+        return Vec::new();
     }
     let mut sets: BTreeMap<&ColumnId, Vec<ValueSet>> = BTreeMap::new();
     for (column, set) in members.iter().flat_map(|(cell, _)| &cell.0) {
@@ -228,37 +262,26 @@ fn joint_cells(
     }
     let mut joint = vec![Cell::all()];
     for (column, mut sets) in sets {
-        let Some(schema) = network.column(&family.1, column) else { return };
+        let Some(schema) = network.column(&family.1, column) else { return Vec::new() };
         sets.push(network.universe(schema));
         let parts = atoms(&sets);
         if joint.len() * parts.len() > MOST_JOINT_CELLS {
-            return;
+            return Vec::new();
         }
         joint = joint.iter().flat_map(|cell| parts.iter().map(|part| cell.clone().and(column, part))).collect();
     }
-    let ids: Vec<VariableId> = joint
-        .iter()
+    let (edition, source, measure) = family;
+    let of = |cell: &Cell| {
+        let (source, measure, cell) = (source.clone(), measure.clone(), cell.clone());
+        Quantity { edition: *edition, source, measure, cell }
+    };
+    joint
+        .into_iter()
         .map(|cell| {
-            quantity(
-                system,
-                known,
-                &Quantity {
-                    edition: family.0,
-                    source: family.1.clone(),
-                    measure: family.2.clone(),
-                    cell: cell.clone(),
-                },
-            )
+            let id = quantity(system, known, &of(&cell));
+            (cell, id)
         })
-        .collect();
-    for (cell, whole) in members {
-        let mut terms: Vec<_> =
-            joint.iter().zip(&ids).filter(|(part, _)| part.is_within(cell)).map(|(_, &id)| (1, id)).collect();
-        if terms != [(1, *whole)] {
-            terms.push((-1, *whole));
-            system.linear(&terms, Some(0), Some(0), Why::Breakdown);
-        }
-    }
+        .collect()
 }
 
 /// The coarsest parts of which every set is a union.
@@ -308,7 +331,7 @@ fn containments_by_column(system: &mut System, members: &[(Cell, VariableId)]) {
     };
     for (inner, v) in members {
         let mut open: Vec<Cell> = inner.0.keys().map(|column| drop(inner, column)).collect();
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         while let Some(outer) = open.pop().filter(|_| seen.len() < MOST_JOINT_CELLS) {
             if !seen.insert(outer.clone()) {
                 continue;

@@ -8,7 +8,7 @@ use crate::build::{Builder, Stated};
 use crate::system::{GRID, OPEN, Print, PrintId, Reading, VariableId};
 use domain::definition::{Definitions, Formula, Subject, Sum};
 use domain::edition::{Edition, Figure, Status};
-use domain::formula::rows_behind;
+use domain::formula::{quantities, rows_behind};
 use domain::network::{FigureId, Measure, Network, Quantity, Year};
 use domain::number::{self, Interval, Rational, Relation};
 use domain::protection::ProtectionRules;
@@ -67,6 +67,9 @@ pub fn tell<'a>(
         teller.means_first(edition, of_year);
         told.push(teller.edition(edition, of_year));
     }
+    teller.built.cut();
+    let years: BTreeSet<Year> = earlier.iter().chain([edition]).map(|edition| edition.edition).collect();
+    years.iter().filter_map(|year| definitions.get(year)).for_each(|of_year| teller.named(&judge, of_year));
     let (mut facts, mut past, mut confidential) = (Vec::new(), Vec::new(), BTreeMap::new());
     let last = told.len().saturating_sub(1);
     for (place, of_edition) in told.into_iter().enumerate() {
@@ -119,6 +122,15 @@ impl Teller<'_> {
             }
         }
         all
+    }
+
+    /// Every count of persons that a definition names, whether or not a figure of the edition shows it: what is
+    /// published may give away one that nobody printed.
+    fn named(&mut self, judge: &Judge<'_>, definitions: &Definitions) {
+        let all = definitions.figures.values().flat_map(|definition| quantities(&definition.formula));
+        for quantity in all.filter(|quantity| judge.counts_persons(quantity)) {
+            self.built.quantity(quantity);
+        }
     }
 
     fn figure(&mut self, year: Year, subject: Subject, figure: &Figure, stated: &Stated) -> Fact {

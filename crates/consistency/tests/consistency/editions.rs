@@ -209,6 +209,42 @@ proptest! {
     }
 }
 
+/// All and those of b2 leave two of b0 or b1. The definitions name that count, the edition prints nothing of it, and the
+/// share of b0, though withheld, cuts it into parts that stay uncertain.
+#[test]
+fn a_count_that_is_named_but_not_printed_does_not_follow() {
+    let tiny = Tiny::new(2, 3);
+    let (rules, definitions) = (small_rules(), BTreeMap::from([(2019, tiny.definitions())]));
+    let (table, figures) = ([1, 1, 2, 0, 0, 1], tiny.figures());
+    let of = |ids: [&str; 2]| ids.map(|id| figures.iter().position(|(name, ..)| name == id).unwrap()).into();
+    let named = tiny.cells.iter().position(|(name, ..)| name == "b01").unwrap();
+
+    let full = edition(&tiny, &table, &of(["b2", "share.b0.in.all"]), 1);
+    let before = protect(&tiny.network, &definitions, &rules, &full, &[]).unwrap();
+    assert!(before.is_safe(), "{:?}", before.attacks);
+    assert_eq!(bounds(&tiny, &[&before.edition], 5)[named], (0, 5));
+    let exposed = exposed(&tiny.network, &definitions, &rules, &full, &[]).unwrap();
+    assert!(exposed.iter().any(|(quantity, ..)| quantity.cell == tiny.cells[named].2), "{exposed:?}");
+
+    let amended = edition(&tiny, &table, &of(["all", "a0"]), 0);
+    let made = protect(&tiny.network, &definitions, &rules, &amended, std::slice::from_ref(&before.edition)).unwrap();
+    assert!(made.is_safe(), "{:?}", made.attacks);
+    assert_eq!(bounds(&tiny, &[&before.edition, &made.edition], 5)[named], (0, 5));
+}
+
+/// All and those of b1 leave two of b0 or b2. No definition names that count, but it is a part of what is printed, however
+/// finely the counts that are named cut it.
+#[test]
+fn what_a_printed_count_leaves_of_all_does_not_follow() {
+    let tiny = Tiny::new(2, 3);
+    let (rules, definitions) = (small_rules(), BTreeMap::from([(2019, tiny.definitions())]));
+    let chosen = (0..tiny.cells.len()).filter(|&cell| ["b1", "b0a1"].contains(&tiny.cells[cell].0.as_str())).collect();
+    let full = edition(&tiny, &[1, 2, 0, 0, 2, 1], &chosen, 0);
+    let made = protect(&tiny.network, &definitions, &rules, &full, &[]).unwrap();
+    assert!(made.is_safe(), "{:?}", made.attacks);
+    assert_eq!(made.withheld.iter().map(|(id, ..)| id.as_str()).collect::<Vec<_>>(), ["b1"]);
+}
+
 /// Else what is chosen to be withheld would tell the count to somebody who knows the rules.
 #[test]
 fn what_must_stay_possible_does_not_tell_which_small_count_it_is() {

@@ -3,7 +3,7 @@
 //! Holds no words. Start with [`examine`].
 
 use super::{Beside, Typed};
-use crate::questionnaire::{Finding, Problem, QuestionId, Questionnaire, Severity};
+use crate::questionnaire::{Answers, Finding, Problem, QuestionId, Questionnaire, Severity};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -131,15 +131,22 @@ impl Remark {
 pub fn examine(questionnaire: &Questionnaire, typed: &Typed, beside: &Beside) -> Vec<Remark> {
     let (mut answers, mut remarks) = typed.read(questionnaire);
     answers.known.clone_from(&beside.known);
+    // What was typed before its question was dropped is read by nobody.
+    remarks.retain(|remark| remark.fields.iter().all(|field| is_read(questionnaire, field, &answers)));
     let unread: Vec<String> = remarks.iter().flat_map(|remark| remark.fields.clone()).collect();
     let findings = questionnaire.check(&answers).into_iter().map(|finding| of_finding(questionnaire, finding));
     // What can't be read is not missing too.
     remarks.extend(findings.filter(|found| {
         found.code != RemarkCode::Required || !found.fields.iter().any(|field| covered(&unread, field))
     }));
-    remarks.extend(beside.remarks(questionnaire, &answers));
+    remarks.extend(beside.remarks(questionnaire, &questionnaire.asked_answers(&answers)));
     remarks.sort_by_key(|remark| remark.severity);
     remarks
+}
+
+fn is_read(questionnaire: &Questionnaire, field: &str, answers: &Answers) -> bool {
+    let name = field.split_once('.').map_or(field, |(question, _)| question);
+    questionnaire.question(&QuestionId::from(name)).is_none_or(|question| questionnaire.is_asked(question, answers))
 }
 
 fn covered(unread: &[String], field: &str) -> bool {

@@ -80,8 +80,10 @@ pub fn recap(
     entered: &BTreeMap<String, String>,
     language: Language,
 ) -> Vec<RecapSection> {
+    let (answers, _) = typed.read(questionnaire);
     let section = |section: &crate::questionnaire::Section| {
-        let lines = fields_of(section).map(|field| RecapLine {
+        let asked = fields_of(section).filter(|field| questionnaire.is_asked(field.question, &answers));
+        let lines = asked.map(|field| RecapLine {
             question: field.question.title.get(language).to_owned(),
             row: field.row.map(|row| row.label.get(language).to_owned()),
             answer: reads(field.question, typed.get(&field.name), language),

@@ -20,16 +20,17 @@ const FAMILY: &str = "Public Sans";
 const MAIN: &str = "report.typ";
 
 /// The faces of the report.
-pub(super) const FONTS: [&[u8]; 4] = [
+pub(crate) const FONTS: [&[u8]; 4] = [
     include_bytes!("../../assets/fonts/PublicSans-Regular.ttf"),
     include_bytes!("../../assets/fonts/PublicSans-Italic.ttf"),
     include_bytes!("../../assets/fonts/PublicSans-SemiBold.ttf"),
     include_bytes!("../../assets/fonts/PublicSans-Bold.ttf"),
 ];
 
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     (MAIN, include_str!("../../assets/typst/report.typ")),
     ("annex.typ", include_str!("../../assets/typst/annex.typ")),
+    ("receipt.typ", include_str!("../../assets/typst/receipt.typ")),
     ("style.typ", include_str!("../../assets/typst/style.typ")),
     ("table.typ", include_str!("../../assets/typst/table.typ")),
     ("text.typ", include_str!("../../assets/typst/text.typ")),
@@ -37,7 +38,7 @@ const TEMPLATES: [(&str, &str); 6] = [
 ];
 
 /// A typeset report.
-pub(super) struct Typeset {
+pub(crate) struct Typeset {
     /// The PDF.
     pub bytes: Vec<u8>,
     /// What the typesetter found strange; a test holds that it is nothing.
@@ -46,10 +47,11 @@ pub(super) struct Typeset {
 }
 
 /// Everything that the typesetter may read.
-pub(super) struct World {
+pub(crate) struct World {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
+    main: &'static str,
     files: BTreeMap<String, Bytes>,
     today: Datetime,
 }
@@ -59,9 +61,22 @@ impl World {
     ///
     /// # Errors
     /// A font that is missing or broken, a day that no calendar has.
-    pub fn new(report: &Report, fonts: &[&'static [u8]]) -> Result<Self, PublishError> {
+    pub(super) fn new(report: &Report, fonts: &[&'static [u8]]) -> Result<Self, PublishError> {
+        Self::of(MAIN, report, &report.drawings, report.published, fonts)
+    }
+
+    /// The world of a document: its template, its data, its drawings, the day that it bears.
+    ///
+    /// # Errors
+    /// A font that is missing or broken, a day that no calendar has.
+    pub fn of(
+        main: &'static str,
+        data: &impl serde::Serialize,
+        drawings: &[(String, String)],
+        [year, month, day]: [u32; 3],
+        fonts: &[&'static [u8]],
+    ) -> Result<Self, PublishError> {
         let fonts = faces(fonts)?;
-        let [year, month, day] = report.published;
         let today = i32::try_from(year).ok().zip(u8::try_from(month).ok()).zip(u8::try_from(day).ok());
         let today = today.and_then(|((year, month), day)| Datetime::from_ymd(year, month, day));
         let today = today.ok_or_else(|| refused("the day of publication is in no calendar"))?;
@@ -71,7 +86,8 @@ impl World {
             ),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
-            files: read_files(report)?,
+            files: read_files(data, drawings)?,
+            main,
             today,
         })
     }
@@ -127,7 +143,7 @@ impl typst::World for World {
     }
 
     fn main(&self) -> FileId {
-        let path = VirtualPath::new(MAIN).expect("the name of the template is a path");
+        let path = VirtualPath::new(self.main).expect("the name of the template is a path");
         RootedPath::new(VirtualRoot::Project, path).intern()
     }
 
@@ -153,10 +169,13 @@ impl typst::World for World {
     }
 }
 
-fn read_files(report: &Report) -> Result<BTreeMap<String, Bytes>, PublishError> {
-    let data = serde_json::to_vec(report).map_err(|wrong| refused(&wrong.to_string()))?;
+fn read_files(
+    data: &impl serde::Serialize,
+    drawings: &[(String, String)],
+) -> Result<BTreeMap<String, Bytes>, PublishError> {
+    let data = serde_json::to_vec(data).map_err(|wrong| refused(&wrong.to_string()))?;
     let templates = TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), Bytes::from_string(*text)));
-    let charts = report.drawings.iter().map(|(name, svg)| (name.clone(), Bytes::from_string(svg.clone())));
+    let charts = drawings.iter().map(|(name, svg)| (name.clone(), Bytes::from_string(svg.clone())));
     Ok(templates.chain(charts).chain([("data.json".to_owned(), Bytes::new(data))]).collect())
 }
 

@@ -7,8 +7,9 @@ use crate::instants::{instant, micros};
 use crate::transaction::Reads;
 use domain::campaigns::{CampaignId, ReportId, ReportState, WhyAsked};
 use domain::catalogue::OrganisationId;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use time::OffsetDateTime;
 
@@ -181,8 +182,7 @@ fn filtered(campaign: CampaignId, filter: &ReportFilter) -> Select<table::Entity
     }
     let text = filter.text.trim();
     if !text.is_empty() {
-        query = query
-            .filter(sea_orm::Condition::any().add(Column::Name.contains(text)).add(Column::Reference.contains(text)));
+        query = query.filter(Condition::any().add(holds(Column::Name, text)).add(holds(Column::Reference, text)));
     }
     let empty = |column: Column, wanted: bool| if wanted { column.is_not_null() } else { column.is_null() };
     if let Some(seen) = filter.seen {
@@ -198,6 +198,13 @@ fn filtered(campaign: CampaignId, filter: &ReportFilter) -> Select<table::Entity
         query = query.filter(Column::ExtendedUntil.gt(micros(instant)));
     }
     query
+}
+
+/// Whether a column contains a text, in small letters or large: PostgreSQL tells them apart in LIKE, SQLite does not.
+fn holds(column: table::Column, text: &str) -> Expr {
+    let text: String =
+        text.to_lowercase().chars().flat_map(|c| "%_\\".contains(c).then_some('\\').into_iter().chain([c])).collect();
+    Expr::expr(Func::lower(Expr::col(column))).like(LikeExpr::new(format!("%{text}%")).escape('\\'))
 }
 
 fn ordered(query: Select<table::Entity>, sort: ReportSort, descending: bool) -> Select<table::Entity> {

@@ -4,6 +4,7 @@
 mod accounts;
 mod accounts_more;
 mod backup;
+mod campaigns;
 mod catalogue;
 mod chain;
 mod crash;

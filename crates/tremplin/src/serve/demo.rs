@@ -2,11 +2,16 @@
 //!
 //! Start with [`prepare`]; names come from the network's `demonstration.toml`.
 
+mod campaign;
+#[cfg(test)]
+mod tests;
+
 use super::failed;
 use crate::chain;
 use crate::context::{Context, complain};
 use crate::error::CommandError;
 use app::App;
+use app::campaigns::DemoCampaign;
 use app::demo::{Kind, Seed, SeedPerson};
 use consistency::synthesise::Order;
 use domain::accounts::Mail;
@@ -33,8 +38,14 @@ pub async fn prepare(app: &App, rules: &Rules, context: &Context) -> Result<(), 
             } else {
                 "  drawing a synthetic network…\n"
             });
-            let seed = seed(rules)?;
-            app.fill(&seed).await.map_err(|error| failed(&error))
+            let (seed, campaign) = seed(rules)?;
+            app.fill(&seed).await.map_err(|error| failed(&error))?;
+            complain(if french {
+                "  j’ouvre la campagne de rapport annuel…\n"
+            } else {
+                "  opening the annual report campaign…\n"
+            });
+            app.fill_campaign(&campaign).await.map_err(|error| failed(&error))
         }
         (true, Kind::Real) => Err(CommandError::new(
             "cette base contient de vrais comptes\u{a0}: une démonstration y laisserait entrer n’importe qui",
@@ -52,7 +63,7 @@ pub async fn prepare(app: &App, rules: &Rules, context: &Context) -> Result<(), 
     }
 }
 
-fn seed(rules: &Rules) -> Result<Seed, CommandError> {
+fn seed(rules: &Rules) -> Result<(Seed, DemoCampaign), CommandError> {
     let network = &rules.network;
     let names = rules.demonstration()?.ok_or_else(|| {
         CommandError::new("le réseau n’a pas de `demonstration.toml`", "the network has no `demonstration.toml`")
@@ -64,7 +75,7 @@ fn seed(rules: &Rules) -> Result<Seed, CommandError> {
         invention.training(&row, &occupations(network, &records))?;
     }
     invention.people();
-    Ok(invention.seed)
+    Ok((invention.seed, campaign::campaign(rules, &records)?))
 }
 
 /// A row as texts by column.

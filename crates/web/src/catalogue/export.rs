@@ -22,16 +22,20 @@ pub(super) const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 const STEP: u64 = 2000;
 const MOST: usize = 100_000;
 
-/// `GET /formations.csv`: the current filter, for a spreadsheet that reads French: `;`, UTF-8 with its mark.
+/// `GET /formations.csv`: the current filter.
 pub(super) async fn csv(State(web): State<Web>, visitor: Visitor) -> Result<Response, PageError> {
-    let rows = rows(&web.app, &visitor).await?;
+    table("formations.csv", &rows(&web.app, &visitor).await?)
+}
+
+/// Rows of texts for a spreadsheet that reads French: `;`, UTF-8 with its mark, no cell that runs.
+pub(crate) fn table(name: &str, rows: &[Vec<String>]) -> Result<Response, PageError> {
     let mut out = csv::WriterBuilder::new().delimiter(b';').from_writer(b"\xef\xbb\xbf".to_vec());
     for row in rows {
         let cells = row.iter().map(|cell| defused(cell));
         out.write_record(cells.collect::<Vec<_>>()).map_err(|cause| PageError::panic(cause.to_string()))?;
     }
     let bytes = out.into_inner().map_err(|cause| PageError::panic(cause.to_string()))?;
-    Ok(file("text/csv; charset=utf-8", "formations.csv", bytes))
+    Ok(file("text/csv; charset=utf-8", name, bytes))
 }
 
 /// `GET /formations.xlsx`: the current filter.

@@ -9,7 +9,7 @@ use domain::catalogue::{Column, Draft, Fault, ORGANISATION_COLUMNS, TRAINING_COL
 use domain::network::{Code, NomenclatureId};
 
 /// The entries of a list of the network.
-pub(super) fn codes<'a>(app: &'a App, list: &str) -> &'a [Code] {
+pub(crate) fn codes<'a>(app: &'a App, list: &str) -> &'a [Code] {
     app.network().nomenclatures.get(&NomenclatureId::from(list)).map_or(&[], |list| &list.codes)
 }
 
@@ -20,12 +20,12 @@ pub(crate) fn label(app: &App, words: &Words, list: &str, code: &str) -> String 
 }
 
 /// The choices of a list, in its order.
-pub(super) fn choices(app: &App, words: &Words, list: &str) -> Vec<Choice> {
+pub(crate) fn choices(app: &App, words: &Words, list: &str) -> Vec<Choice> {
     codes(app, list).iter().map(|entry| Choice::new(&entry.code, entry.label.get(words.language))).collect()
 }
 
 /// What is read for a state.
-pub(super) fn state(words: &Words, state: TrainingState) -> (Kind, String) {
+pub(crate) fn state(words: &Words, state: TrainingState) -> (Kind, String) {
     let kind = match state {
         TrainingState::Active => Kind::Good,
         TrainingState::Paused => Kind::Warning,
@@ -103,7 +103,7 @@ pub(super) fn events(app: &App, words: &Words, happened: &[Happening]) -> Vec<cr
     happened.iter().map(told).collect()
 }
 
-pub(super) fn rfc3339(at: time::OffsetDateTime) -> String {
+pub(crate) fn rfc3339(at: time::OffsetDateTime) -> String {
     at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
 }
 

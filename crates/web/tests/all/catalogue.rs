@@ -7,15 +7,20 @@ use domain::accounts::Role;
 use serde_json::Value;
 
 /// What stands within `<main>`, a tag a line.
-fn main_of(answer: &Answer) -> String {
+pub fn main_of(answer: &Answer) -> String {
     let text = answer.text.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap_or_default();
     let text = text.split_once('>').map_or("", |(_, rest)| rest);
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// Whether a browser sends the value of an input that nobody touched.
+fn is_sent(tag: &str) -> bool {
+    !tag.contains("checkbox") && (!tag.contains("type=\"radio\"") || tag.contains(" checked"))
+}
+
 /// The form of a page as a browser would send it, with some fields typed anew.
-fn form_of(answer: &Answer, typed: &[(&str, &str)]) -> String {
+pub fn form_of(answer: &Answer, typed: &[(&str, &str)]) -> String {
     let mut fields: Vec<(String, String)> = Vec::new();
     let attribute = |tag: &str, name: &str| {
         let rest = tag.split(&format!(" {name}=\"")).nth(1)?;
@@ -25,7 +30,7 @@ fn form_of(answer: &Answer, typed: &[(&str, &str)]) -> String {
     for tag in main.split('<') {
         let name = attribute(tag, "name");
         match name {
-            Some(name) if tag.starts_with("input") && !tag.contains("checkbox") => {
+            Some(name) if tag.starts_with("input") && is_sent(tag) => {
                 fields.push((name, attribute(tag, "value").unwrap_or_default()));
             }
             Some(name) if tag.starts_with("select") || tag.starts_with("textarea") => {

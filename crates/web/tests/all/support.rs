@@ -1,15 +1,20 @@
 //! An application with a person of each role, and a browser that asks its router.
 
+use app::accounts::Session;
+use app::campaigns::CampaignDraft;
 use app::demo::{Seed, SeedPerson};
-use app::{App, Clock, Rates, Setup, Store};
+use app::workshop::{Made, Order, Output, Receipt, Release, Step, WorkshopError};
+use app::{App, Clock, Me, Rates, Setup, Store, Workshop};
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use domain::accounts::{Mail, Role};
+use domain::campaigns::{Beside, Calendar};
 use domain::catalogue::{OrganisationFacts, OrganisationId, TrainingFacts, TrainingState};
 use domain::network::Network;
 use domain::questionnaire::Questionnaire;
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 use tempfile::TempDir;
 use time::OffsetDateTime;
 use time::macros::{date, datetime};
@@ -20,17 +25,49 @@ use web::Settings;
 /// The instant of every test.
 pub const NOW: OffsetDateTime = datetime!(2026-11-28 09:00 UTC);
 
+/// When the campaign about 2019 closes, and when corrections end.
+pub const CLOSES: OffsetDateTime = datetime!(2026-12-05 22:00 UTC);
+pub const CORRECTED: OffsetDateTime = datetime!(2026-12-19 22:00 UTC);
+
 /// The address of the platform in most tests.
 const BASE: &str = "http://test.example";
 
 /// The database's file.
 const FILE: &str = "test.db";
 
+/// What comes from elsewhere: providers of identities, a workshop.
+type Brought = (Vec<app::accounts::Provider>, Option<Arc<dyn Workshop>>);
+
+/// Makes documents that say what they were made from.
+#[derive(Debug)]
+struct Press;
+
+impl Workshop for Press {
+    fn receipt(&self, receipt: &Receipt) -> Result<Vec<u8>, WorkshopError> {
+        let lines = receipt.sections.iter().flat_map(|section| &section.lines);
+        let lines = lines.map(|line| format!("{} {}", line.field, line.answer)).collect::<Vec<_>>().join("\n");
+        Ok(format!("%PDF {} {}\n{lines}", receipt.network, receipt.sha256).into_bytes())
+    }
+
+    fn beside(&self, _: &Order) -> Result<BTreeMap<String, Beside>, WorkshopError> {
+        Ok(BTreeMap::new())
+    }
+
+    fn compute(&self, _: &Order, _: &mut dyn FnMut(Step)) -> Result<Made, WorkshopError> {
+        unreachable!("no test of pages computes an edition")
+    }
+
+    fn publish(&self, _: &Release, _: &mut dyn FnMut(Step)) -> Result<Vec<Output>, WorkshopError> {
+        unreachable!("no test of pages publishes an edition")
+    }
+}
+
 /// An application on a database of its own.
 pub struct Site {
     pub app: App,
     router: axum::Router,
     folder: TempDir,
+    time: Arc<Mutex<OffsetDateTime>>,
 }
 
 /// What came back.
@@ -63,6 +100,37 @@ impl Site {
         Self::over(folder, true, BASE, Vec::new()).await
     }
 
+    /// The same with a campaign about 2019 that is open.
+    pub async fn with_campaign() -> Self {
+        static FILLED: OnceCell<Vec<u8>> = OnceCell::const_new();
+        let filled = FILLED.get_or_init(async || {
+            let site = Self::with_everybody().await;
+            let officer = site.somebody(Role::Evaluation).await;
+            site.app.campaigns().prepare(&officer, &campaign()).await.unwrap();
+            site.app.campaigns().open(&officer, 2019).await.unwrap();
+            site.app.store().clone().close().await.unwrap();
+            std::fs::read(site.folder.path().join(FILE)).unwrap()
+        });
+        let folder = TempDir::new().unwrap();
+        std::fs::write(folder.path().join(FILE), filled.await).unwrap();
+        Self::over(folder, true, BASE, Vec::new()).await
+    }
+
+    /// The same with the campaign about 2019 open until [`CLOSES`].
+    pub async fn with_reports() -> Self {
+        let site = Self::with_everybody().await;
+        site.open_campaign(2019).await;
+        site
+    }
+
+    /// The same, where documents can be made.
+    pub async fn with_press() -> Self {
+        let site = Self::made_with(TempDir::new().unwrap(), true, BASE, (Vec::new(), Some(Arc::new(Press)))).await;
+        site.app.fill(&everybody()).await.unwrap();
+        site.open_campaign(2019).await;
+        site
+    }
+
     /// A demonstration at another address, into which one may also come through providers.
     pub async fn with_providers(providers: Vec<app::accounts::Provider>, base_url: &str) -> Self {
         let site = Self::over(TempDir::new().unwrap(), true, base_url, providers).await;
@@ -76,23 +144,90 @@ impl Site {
     }
 
     async fn over(folder: TempDir, demo: bool, base_url: &str, providers: Vec<app::accounts::Provider>) -> Self {
+        Self::made_with(folder, demo, base_url, (providers, None)).await
+    }
+
+    async fn made_with(folder: TempDir, demo: bool, base_url: &str, (providers, workshop): Brought) -> Self {
         static QUESTIONNAIRES: LazyLock<Arc<Vec<Questionnaire>>> =
             LazyLock::new(|| Arc::new(rules::load(None).unwrap().questionnaires().unwrap()));
         static NETWORK: LazyLock<Arc<Network>> = LazyLock::new(|| Arc::new(rules::load(None).unwrap().network));
         let store = Store::open(folder.path().join(FILE).to_str().unwrap()).await.unwrap();
+        let time = Arc::new(Mutex::new(NOW));
+        let told = Arc::clone(&time);
         let often = NonZeroU32::new(100_000).unwrap();
         let setup = Setup {
             store,
             network: Arc::clone(&NETWORK),
             questionnaires: Arc::clone(&QUESTIONNAIRES),
-            workshop: None,
-            clock: Clock::of(|| NOW),
+            workshop,
+            clock: Clock::of(move || *told.lock().unwrap()),
             base_url: base_url.to_owned(),
             demo,
             rates: Rates { by_address: often, by_account: NonZeroU32::new(6).unwrap() },
         };
         let app = App::with_providers(setup, providers);
-        Self { router: web::router(app.clone(), Settings::default()), app, folder }
+        Self { router: web::router(app.clone(), Settings::default()), app, folder, time }
+    }
+
+    /// Prepares and opens the campaign about a year; every year is asked the same.
+    pub async fn open_campaign(&self, year: u16) {
+        let me = self.officer().await;
+        let calendar = Calendar {
+            opens_at: datetime!(2026-11-20 8:00 UTC),
+            reminders_on: vec![date!(2026 - 12 - 01)],
+            closes_at: CLOSES,
+            corrections_until: CORRECTED,
+        };
+        let questionnaire = self.app.questionnaires()[0].id.clone();
+        self.app.campaigns().prepare(&me, &CampaignDraft { year, questionnaire, calendar }).await.unwrap();
+        self.app.campaigns().open(&me, year).await.unwrap();
+    }
+
+    /// Whoever runs campaigns, without a session in the database.
+    async fn officer(&self) -> Me {
+        let people = self.app.accounts().demo_people().await.unwrap();
+        let found = people.into_iter().find(|(_, standing)| standing.roles()[0].0 == Role::Evaluation);
+        let (person, standing) = found.unwrap();
+        let session = Session {
+            id: 0,
+            person: person.id,
+            method: "demo".to_owned(),
+            strong: true,
+            address: String::new(),
+            agent: String::new(),
+            opened_at: NOW,
+            seen_at: NOW,
+            expires_at: NOW,
+        };
+        Me { person, session, standing }
+    }
+
+    /// Makes it another instant.
+    pub fn set_clock(&self, to: OffsetDateTime) {
+        *self.time.lock().unwrap() = to;
+    }
+
+    /// The whole application, to be served elsewhere.
+    pub fn router(&self) -> axum::Router {
+        self.router.clone()
+    }
+
+    /// The person of a role, in a session that no browser has.
+    async fn somebody(&self, role: Role) -> Me {
+        let people = self.app.accounts().demo_people().await.unwrap();
+        let (person, standing) = people.into_iter().find(|(_, standing)| standing.roles()[0].0 == role).unwrap();
+        let session = Session {
+            id: 0,
+            person: person.id,
+            method: "test".to_owned(),
+            strong: true,
+            address: String::new(),
+            agent: String::new(),
+            opened_at: NOW,
+            seen_at: NOW,
+            expires_at: NOW,
+        };
+        Me { person, session, standing }
     }
 
     /// A browser in which the person of a role is signed in.
@@ -161,6 +296,17 @@ impl Answer {
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
         Self { status, location, text: String::from_utf8_lossy(&bytes).into_owned(), cookies }
     }
+}
+
+/// It opened a week ago and closes in three weeks.
+fn campaign() -> CampaignDraft {
+    let calendar = Calendar {
+        opens_at: datetime!(2026-11-21 08:00 UTC),
+        reminders_on: vec![date!(2026 - 12 - 04), date!(2026 - 12 - 11)],
+        closes_at: datetime!(2026-12-18 22:59 UTC),
+        corrections_until: datetime!(2027-01-15 22:59 UTC),
+    };
+    CampaignDraft { year: 2019, questionnaire: "annual-report-2019".to_owned(), calendar }
 }
 
 fn everybody() -> Seed {

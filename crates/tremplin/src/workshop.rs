@@ -1,0 +1,253 @@
+//! Where the platform has documents and editions made: the crates that the binary knows, behind the door that `app` opens.
+//!
+//! Answers for handing values from one crate to the next: what is computed, checked, withheld and published is theirs. Start with
+//! [`Workbench`].
+
+mod records;
+
+pub use records::texts;
+
+use crate::chain;
+use crate::context::Context;
+use crate::error::CommandError;
+use crate::protection;
+use crate::publication::{self, Checked};
+use app::workshop::{Check, CheckKind, Made, Order, Output, Receipt, Release, Step, Waived, Workshop, WorkshopError};
+use consistency::assemble::{Reported, assemble};
+use consistency::verify::Contradiction;
+use domain::campaigns::{Beside, Typed, fields, usual_of};
+use domain::edition::Edition;
+use domain::network::{Language, Network, Text};
+use domain::questionnaire::Questionnaire;
+use domain::records::{Derived, link};
+use figures::records::Records;
+use rules::Rules;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The crates that make documents and editions, over a network's rules.
+#[derive(Clone, Debug)]
+pub struct Workbench {
+    rules: Arc<Rules>,
+    context: Context,
+}
+
+impl Workbench {
+    /// A workbench for a network.
+    #[must_use]
+    pub fn new(rules: Arc<Rules>, context: &Context) -> Self {
+        Self { rules, context: Context { colour: false, terminal: None, ..context.clone() } }
+    }
+
+    fn form(&self, order: &Order) -> Result<Questionnaire, WorkshopError> {
+        let all = self.rules.questionnaires().map_err(|error| told(&CommandError::from(error)))?;
+        let found = all.into_iter().find(|one| one.id == order.questionnaire);
+        found.ok_or_else(|| WorkshopError {
+            fr: format!("le réseau n’a pas de questionnaire `{}`", order.questionnaire),
+            en: format!("the network has no questionnaire `{}`", order.questionnaire),
+        })
+    }
+
+    fn assembled(&self, order: &Order) -> Result<Records, WorkshopError> {
+        let form = self.form(order)?;
+        let (network, mut register) = records::register(&self.rules, order).map_err(|error| told(&error))?;
+        let report = |(key, row): (&String, &app::workshop::ReportRow)| {
+            let answers = form.asked_answers(&row.answers.read(&form).0);
+            let codings = row.codings.iter().map(|(id, code)| (id.as_str().into(), code.clone())).collect();
+            (key.clone(), Reported { answers, codings })
+        };
+        let reports = order.reports.iter().map(report).collect();
+        let frames = std::mem::take(&mut register.frames);
+        register.frames = assemble(&form, &network, frames, &reports).map_err(|error| unassembled(&error))?;
+        Ok(register)
+    }
+
+    fn checks(&self, edition: &Edition, protected: &Edition, safe: bool) -> Result<Vec<Check>, WorkshopError> {
+        let checked = Checked::new(&self.rules, protected, None).map_err(|error| told(&error))?;
+        let contradictions = checked.found.iter().map(|(one, _)| self.contradiction(&checked, one));
+        let mut all: Vec<Check> = contradictions.collect();
+        if !safe {
+            all.push(unsafe_cell());
+        }
+        all.extend(edition.figures().filter_map(change));
+        Ok(all)
+    }
+
+    fn contradiction(&self, checked: &Checked<'_>, one: &Contradiction) -> Check {
+        let figures: Vec<String> = one.figures.iter().map(|cited| cited.figure.to_string()).collect();
+        let Text { fr, en } = checked.told(one, &self.context);
+        Check {
+            key: format!("contradiction:{}", figures.join(",")),
+            kind: CheckKind::Contradiction,
+            blocking: true,
+            fr,
+            en,
+            figures,
+        }
+    }
+}
+
+impl Workshop for Workbench {
+    fn receipt(&self, receipt: &Receipt) -> Result<Vec<u8>, WorkshopError> {
+        let words = receipt.words.iter().map(|(about, words)| (about.as_str(), words.as_str())).collect();
+        let lines = publish::receipt::Receipt {
+            language: receipt.language,
+            network: &receipt.network,
+            title: &receipt.title,
+            signed: &receipt.signed,
+            sections: &receipt.sections,
+            words,
+            sha256: &receipt.sha256,
+            url: &receipt.url,
+        };
+        publish::receipt::receipt(&lines)
+            .map_err(|error| WorkshopError { fr: error.say(Language::Fr).0, en: error.say(Language::En).0 })
+    }
+
+    fn beside(&self, order: &Order) -> Result<BTreeMap<String, Beside>, WorkshopError> {
+        let form = self.form(order)?;
+        let (network, register) = records::register(&self.rules, order).map_err(|error| told(&error))?;
+        let counted = form.counted_answers(&network, &register.frames);
+        let spoken = spoken_of(&network, &register, &form);
+        let typed: BTreeMap<String, Typed> = counted
+            .iter()
+            .filter(|(key, _)| spoken.contains(key.as_str()))
+            .map(|(key, answers)| (key.clone(), Typed::of(&form, answers)))
+            .collect();
+        let usual = usual(&form, order, &typed);
+        let of = |row: &app::workshop::RegisterRow| {
+            let key = row.facts.reference.clone();
+            let known = counted.get(&key).map(|answers| answers.known.clone()).unwrap_or_default();
+            let register = typed.get(&key).cloned().unwrap_or_default();
+            let usual = usual.get(&row.facts.modality).cloned().unwrap_or_default();
+            (key, Beside { known, register, usual, ..Beside::default() })
+        };
+        Ok(order.trainings.iter().map(of).collect())
+    }
+
+    fn compute(&self, order: &Order, tell: &mut dyn FnMut(Step)) -> Result<Made, WorkshopError> {
+        tell(Step::Freezing);
+        let assembled = self.assembled(order)?;
+        tell(Step::Computing);
+        let folder = tempfile::tempdir().map_err(|error| plain(&error))?;
+        let snapshot = folder.path().join("snapshot");
+        let computed = chain::compute_records(&self.rules, &assembled, &snapshot, &[]).map_err(|error| told(&error))?;
+        tell(Step::Protecting);
+        let protected =
+            protection::protect(&self.rules, &computed.edition, Vec::new()).map_err(|error| told(&error))?;
+        tell(Step::Verifying);
+        let mut checks = self.checks(&computed.edition, &protected.edition, protected.is_safe())?;
+        checks.extend(computed.notices.iter().zip(1..).map(|(notice, place)| Check {
+            key: format!("records:{place}"),
+            kind: CheckKind::Records,
+            blocking: false,
+            fr: notice.say(Language::Fr),
+            en: notice.say(Language::En),
+            figures: Vec::new(),
+        }));
+        Ok(Made { edition: computed.edition, protected: protected.edition, checks })
+    }
+
+    fn publish(&self, release: &Release, tell: &mut dyn FnMut(Step)) -> Result<Vec<Output>, WorkshopError> {
+        tell(Step::Publishing);
+        let waivers = waivers(&release.waived);
+        let waivers = (!release.waived.is_empty()).then(|| ("waivers.toml", waivers.into_bytes()));
+        let checked = Checked::new(&self.rules, &release.protected, waivers).map_err(|error| told(&error))?;
+        if checked.is_refused() {
+            let words = checked.refusal(&self.context);
+            return Err(WorkshopError { fr: words.clone(), en: words });
+        }
+        let print = publication::against_print(&self.rules, &release.protected, &self.context);
+        let print = print.map_err(|error| told(&error))?;
+        let outputs = checked.outputs(print, &[], &self.context).map_err(|error| told(&error))?;
+        Ok(outputs.into_iter().map(|output| Output { path: output.path, bytes: output.bytes }).collect())
+    }
+}
+
+/// The trainings that records speak of at all: one without a row has not said that it counts nobody.
+fn spoken_of(network: &Network, records: &Records, form: &Questionnaire) -> BTreeSet<String> {
+    let Some(unit) = &form.unit else { return BTreeSet::new() };
+    let derived = Derived { network, records: &records.frames };
+    let sources = form.questions().filter_map(|question| network.sources.get(&question.counted.as_ref()?.source));
+    let keys = sources.filter_map(|source| derived.texts(&source.id, link(source, unit)?));
+    keys.flatten().cloned().collect()
+}
+
+/// What is usual for each field among trainings of one mode of teaching.
+fn usual(
+    form: &Questionnaire,
+    order: &Order,
+    typed: &BTreeMap<String, Typed>,
+) -> BTreeMap<String, BTreeMap<String, domain::campaigns::Usual>> {
+    let mut values: BTreeMap<&str, BTreeMap<String, Vec<i64>>> = BTreeMap::new();
+    for row in &order.trainings {
+        let Some(typed) = typed.get(&row.facts.reference) else { continue };
+        let of_mode = values.entry(&row.facts.modality).or_default();
+        for field in fields(form) {
+            if let Ok(value) = typed.get(&field.name).parse() {
+                of_mode.entry(field.name).or_default().push(value);
+            }
+        }
+    }
+    let usual = |of_mode: BTreeMap<String, Vec<i64>>| {
+        of_mode.into_iter().filter_map(|(field, mut values)| Some((field, usual_of(&mut values)?))).collect()
+    };
+    values.into_iter().map(|(mode, of_mode)| (mode.to_owned(), usual(of_mode))).collect()
+}
+
+fn unsafe_cell() -> Check {
+    Check {
+        key: "protection".to_owned(),
+        kind: CheckKind::Protection,
+        blocking: true,
+        fr: "un nombre à cacher se laisse encore cerner".to_owned(),
+        en: "a number to hide can still be narrowed".to_owned(),
+        figures: Vec::new(),
+    }
+}
+
+/// A change on an earlier edition that is larger than its margin.
+fn change(figure: &domain::edition::Figure) -> Option<Check> {
+    figure.change.as_ref().filter(|change| change.exceeds == Some(true))?;
+    let printed = figure.printed.clone().unwrap_or_default();
+    let words = |row: &str, column: &str| format!("{row}, {column}: {printed}");
+    Some(Check {
+        key: format!("change:{}", figure.id),
+        kind: CheckKind::Change,
+        blocking: false,
+        fr: words(&figure.row.fr, &figure.column.fr).replacen(": ", "\u{a0}: ", 1),
+        en: words(&figure.row.en, &figure.column.en),
+        figures: vec![figure.id.to_string()],
+    })
+}
+
+/// Waivers as the file of an edition's folder states them.
+fn waivers(waived: &[Waived]) -> String {
+    let text = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let one = |waived: &Waived| {
+        let figures: Vec<String> = waived.check.figures.iter().map(|figure| text(figure)).collect();
+        let (by, reason) = (text(&waived.by), text(&waived.reason));
+        format!(
+            "[[waiver]]\ncheck = \"contradiction\"\nfigures = [{}]\nperson = {{ fr = {by}, en = {by} }}\n\
+             decided_on = {}\nreason = {{ fr = {reason}, en = {reason} }}\n\n",
+            figures.join(", "),
+            text(&waived.on)
+        )
+    };
+    waived.iter().filter(|waived| waived.check.kind == CheckKind::Contradiction).map(one).collect()
+}
+
+fn told(error: &CommandError) -> WorkshopError {
+    WorkshopError { fr: error.render(Language::Fr), en: error.render(Language::En) }
+}
+
+fn plain(error: &impl ToString) -> WorkshopError {
+    WorkshopError { fr: error.to_string(), en: error.to_string() }
+}
+
+fn unassembled(error: &consistency::assemble::AssembleError) -> WorkshopError {
+    WorkshopError {
+        fr: format!("le rapport de `{}` ne se laisse pas mettre en lignes\u{a0}: {}", error.unit, error.why),
+        en: error.to_string(),
+    }
+}

@@ -1,0 +1,103 @@
+//! The call list: what is left most first, and whom to call. Reading it leaves a line in the audit trail.
+
+use super::labels;
+use crate::Web;
+use crate::catalogue::export;
+use crate::error::{PageError, html};
+use crate::layout::{Frame, Kind};
+use crate::parts::{Link, Pages};
+use crate::query::Query;
+use crate::visitor::Visitor;
+use app::campaigns::ToCall;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::network::Year;
+
+#[derive(Template)]
+#[template(path = "campaigns/calls.html")]
+struct CallsPage {
+    frame: Frame,
+    tabs: Vec<Link>,
+    pages: Pages,
+    rows: Vec<Row>,
+    csv: String,
+}
+
+struct Row {
+    url: String,
+    name: String,
+    organisation: String,
+    state: (Kind, String),
+    left: String,
+    people: Vec<(String, String)>,
+    last: String,
+}
+
+/// `GET /campagnes/{annee}/appels`.
+pub(super) async fn page(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(year): Path<Year>,
+) -> Result<Response, PageError> {
+    let me = visitor.signed_in()?;
+    let (campaign, list) = web.app.campaigns().call_list(&me, year).await?;
+    let (words, here) = (visitor.words, Query::parse(&visitor.path).without("lang"));
+    let (pages, shown) = labels::pages(&here, list.len());
+    let row = |one: &ToCall| {
+        let sections = words.n("campaigns-sections-left", one.sections_left);
+        let blocking = (one.report.blocking > 0).then(|| words.n("campaigns-blocking-points", one.report.blocking));
+        Row {
+            url: format!("{}/rapports/{}", labels::path(year), one.report.reference),
+            name: one.report.name.clone(),
+            organisation: one.organisation.clone(),
+            state: labels::state(&words, one.report.state),
+            left: [Some(sections), blocking].into_iter().flatten().collect::<Vec<_>>().join(", "),
+            people: one.people.iter().map(|person| (person.name.clone(), person.mail.to_string())).collect(),
+            last: labels::last_call(&words, one.calls.as_ref()),
+        }
+    };
+    html(&CallsPage {
+        frame: labels::frame(&visitor, "campaigns-calls-title", year),
+        tabs: labels::tabs(&visitor, &campaign, "appels"),
+        rows: list[shown].iter().map(row).collect(),
+        pages,
+        csv: format!("{}/appels.csv", labels::path(year)),
+    })
+}
+
+/// `GET /campagnes/{annee}/appels.csv`.
+pub(super) async fn csv(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(year): Path<Year>,
+) -> Result<Response, PageError> {
+    let me = visitor.signed_in()?;
+    let (_, list) = web.app.campaigns().call_list(&me, year).await?;
+    let words = visitor.words;
+    let heads = [
+        "campaigns-reference",
+        "campaigns-name",
+        "campaigns-organisation",
+        "campaigns-state",
+        "campaigns-sections-to-do",
+        "campaigns-blocking-count",
+        "campaigns-people",
+        "campaigns-last-call",
+    ];
+    let mut rows = vec![heads.map(|head| words.t(head)).to_vec()];
+    rows.extend(list.iter().map(|one| {
+        let people = one.people.iter().map(|person| format!("{} <{}>", person.name, person.mail));
+        vec![
+            one.report.reference.clone(),
+            one.report.name.clone(),
+            one.organisation.clone(),
+            labels::state(&words, one.report.state).1,
+            one.sections_left.to_string(),
+            one.report.blocking.to_string(),
+            people.collect::<Vec<_>>().join(", "),
+            labels::last_call(&words, one.calls.as_ref()),
+        ]
+    }));
+    export::table(&format!("appels-{year}.csv"), &rows)
+}
