@@ -43,7 +43,7 @@ pub use records::{LoadError, Loading};
 pub use reminders::{Digest, LogPage, Logged, WavePreview};
 pub(crate) use reminders::{TICK_JOB, due, tick};
 pub use respond::{Filling, SaveError, Saved, SectionInput};
-pub use silent::{PartOf, Profile, Side, ToCall, Unanswered};
+pub use silent::{CALLS, CallList, PartOf, Profile, Side, ToCall, Unanswered};
 pub use store::campaigns::{
     Call, Campaign, Coding, Document, DocumentItem, Entry, Grouped, Justification, RecordsItem, Reminder, Reopening,
     Report, ReportFilter, ReportItem, ReportPage, ReportSort, SavedSection, Spotlight, Submission, Tally,

@@ -30,8 +30,7 @@ pub use follow_up::{entered, last_calls, saved};
 pub use list::{ReportFilter, ReportItem, ReportPage, ReportSort, reports, reports_of};
 pub use records::{Records, RecordsItem, drop_records, keep_records, records, records_list};
 pub use reminders::{
-    Reminder, Respondent, insert_reminder, keep_silence, lift_silence, reminded, reminders, reminders_page,
-    respondents, silences,
+    Reminder, Respondent, insert_reminder, keep_silence, lift_silence, reminded, reminders, respondents, silences,
 };
 pub use reports::{
     Justification, NewReport, Report, SavedSection, answers, extend_report, insert_reports, justifications,

@@ -1,5 +1,5 @@
-//! The agency's pages about campaigns: preparing, opening, following, sorting, reminding, and whom nothing came from; reports in bulk, by
-//! spreadsheet and by program.
+//! The agency's pages about campaigns: preparing, opening, following, sorting, whom nothing came from; spreadsheets, reminders and the
+//! programming interface.
 //!
 //! Decides nothing: see `app::campaigns`. What respondents see is elsewhere. Start with [`routes`], then `board`.
 

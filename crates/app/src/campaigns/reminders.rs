@@ -49,7 +49,7 @@ impl Campaigns<'_> {
         let left = left(db, campaign).await?;
         let mut answering: BTreeMap<PersonId, BTreeSet<OrganisationId>> = BTreeMap::new();
         for organisation in left.keys() {
-            for person in self.reached_in(db, *organisation).await? {
+            for person in self.answering(db, *organisation).await? {
                 answering.entry(person).or_default().insert(*organisation);
             }
         }
@@ -70,7 +70,7 @@ impl Campaigns<'_> {
     }
 
     /// Who may fill in the reports of an organisation today.
-    async fn reached_in(&self, db: &impl Reads, organisation: OrganisationId) -> Result<Vec<PersonId>, AppError> {
+    async fn answering(&self, db: &impl Reads, organisation: OrganisationId) -> Result<Vec<PersonId>, AppError> {
         let today = self.app.now().date();
         let held = accounts::assignments_in(db, Some(organisation)).await?.into_iter();
         let counting = held.filter(|one| one.holds_on(today) && one.role.gives(Right::AnswerReports));

@@ -16,6 +16,12 @@ use store::audit::Line;
 use store::campaigns::{self as rows, Call, Report, ReportFilter, ReportItem};
 use store::{Reads, accounts};
 
+/// More reminders than a campaign ever has.
+const ALL: u64 = 1_000_000;
+
+/// Reports a page of the call list.
+pub const CALLS: usize = 50;
+
 /// A report that is left, and whom to call about it.
 #[derive(Clone, Debug)]
 pub struct ToCall {
@@ -29,6 +35,17 @@ pub struct ToCall {
     pub people: Vec<Person>,
     /// How many calls were made, and the last one.
     pub calls: Option<(usize, Call)>,
+}
+
+/// Whom to call.
+#[derive(Clone, Debug)]
+pub struct CallList {
+    /// The campaign.
+    pub campaign: Campaign,
+    /// How many reports are left, on all pages.
+    pub total: usize,
+    /// Those of the page.
+    pub list: Vec<ToCall>,
 }
 
 /// A training that was asked and did not answer, after the closing.
@@ -101,41 +118,42 @@ pub struct Profile {
 }
 
 impl Campaigns<'_> {
-    /// Whom to call: every report that is left of a training that has not, what is left most first. Who is named is noted.
+    /// Whom to call: a page, from 0, or all of the reports that are left of trainings that have not, what is left most first. Who is
+    /// named is noted.
     ///
     /// # Errors
     /// [`AppError::Forbidden`] for whoever does not run campaigns; [`AppError::NotFound`] without the campaign.
-    pub async fn call_list(&self, me: &Me, year: Year) -> Result<(Campaign, Vec<ToCall>), AppError> {
+    pub async fn call_list(&self, me: &Me, year: Year, page: Option<usize>) -> Result<CallList, AppError> {
         me.need(Right::RunCampaigns)?;
         let campaign = self.of_year(year).await?;
         let db = self.app.store().read();
-        let sections = i64::try_from(self.questionnaire(&campaign)?.sections.len()).unwrap_or(i64::MAX);
         let left = ReportFilter { states: left_states(), left: Some(false), ..ReportFilter::default() };
-        let reports = every(&db, &campaign, &left).await?;
+        let sections = i64::try_from(self.questionnaire(&campaign)?.sections.len()).unwrap_or(i64::MAX);
+        let mut reports = every(&db, &campaign, &left).await?;
+        reports.sort_by_key(|one| std::cmp::Reverse((sections_left(one, sections), one.blocking)));
+        let total = reports.len();
+        if let Some(page) = page {
+            reports = reports.into_iter().skip(page.saturating_mul(CALLS)).take(CALLS).collect();
+        }
         let organisations: BTreeSet<OrganisationId> = reports.iter().map(|one| one.organisation).collect();
         let names = names(&db, organisations.iter().copied()).await?;
-        let people = self.answering(&db, &organisations, Some(Role::ProviderManager)).await?;
+        let people = self.answerers(&db, &organisations, Some(Role::ProviderManager)).await?;
         let calls = rows::last_calls(&db, campaign.id).await?;
         let to_call = |report: ReportItem| ToCall {
-            sections_left: if report.state == ReportState::Untouched {
-                sections
-            } else {
-                sections - report.done_sections
-            },
+            sections_left: sections_left(&report, sections),
             organisation: names.get(&report.organisation).cloned().unwrap_or_default(),
             people: people.get(&report.organisation).cloned().unwrap_or_default(),
             calls: calls.get(&report.id).cloned(),
             report,
         };
-        let mut list: Vec<ToCall> = reports.into_iter().map(to_call).collect();
-        list.sort_by_key(|one| std::cmp::Reverse((one.sections_left, one.report.blocking)));
-        let line = Line::new("campaign.calls-read", "campaign", campaign.id.0).after(&list.len());
+        let list: Vec<ToCall> = reports.into_iter().map(to_call).collect();
+        let line = Line::new("campaign.calls-read", "campaign", campaign.id.0).after(&(page, list.len()));
         self.app.store().note_read(me.actor(), self.app.now(), line).await?;
-        Ok((campaign, list))
+        Ok(CallList { campaign, total, list })
     }
 
     /// Active people with a role in organisations today; of any role that answers, without one.
-    async fn answering(
+    async fn answerers(
         &self,
         db: &impl Reads,
         organisations: &BTreeSet<OrganisationId>,
@@ -179,8 +197,8 @@ impl Campaigns<'_> {
         reports.retain(|report| report.extended_until.is_none_or(|until| until <= now));
         let organisations: BTreeSet<OrganisationId> = reports.iter().map(|one| one.organisation).collect();
         let names = names(&db, organisations.iter().copied()).await?;
-        let people = self.answering(&db, &organisations, None).await?;
-        let reminders = rows::reminders(&db, campaign.id).await?;
+        let people = self.answerers(&db, &organisations, None).await?;
+        let (reminders, _) = rows::reminders(&db, campaign.id, (0, ALL)).await?;
         let reached = |organisation: OrganisationId| {
             let of = people.get(&organisation).map_or(&[][..], Vec::as_slice);
             let waves = reminders.iter().filter(|one| of.iter().any(|person| person.id == one.person));
@@ -224,6 +242,11 @@ impl Campaigns<'_> {
         });
         Ok((campaign, profiles.to_vec()))
     }
+}
+
+/// Sections that something keeps from being sent: all of them before anything is saved.
+fn sections_left(report: &ReportItem, all: i64) -> i64 {
+    if report.state == ReportState::Untouched { all } else { all - report.done_sections }
 }
 
 fn profile(side: Side, reports: impl Iterator<Item = (String, ReportState)>) -> Profile {

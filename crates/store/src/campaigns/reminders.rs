@@ -68,39 +68,25 @@ pub async fn insert_reminder(
 ///
 /// # Errors
 /// When they can't be read.
-pub async fn reminders_page(
+pub async fn reminders(
     db: &impl Reads,
     campaign: CampaignId,
     (page, size): (u64, u64),
 ) -> Result<(Vec<Reminder>, u64), StoreError> {
     use table::Column;
-    let failed = at("campaigns.reminders_page");
+    let failed = at("campaigns.reminders");
     let query = table::Entity::find().filter(Column::Campaign.eq(campaign.0));
     let total = query.clone().count(db.db()).await.map_err(&failed)?;
     let query = query.order_by_desc(Column::Id).offset(page.saturating_mul(size)).limit(size);
     let rows = query.all(db.db()).await.map_err(&failed)?;
-    Ok((rows.into_iter().map(read).collect(), total))
-}
-
-/// Everybody who was reminded in a campaign, the latest first.
-///
-/// # Errors
-/// When they can't be read.
-pub async fn reminders(db: &impl Reads, campaign: CampaignId) -> Result<Vec<Reminder>, StoreError> {
-    use table::Column;
-    let query = table::Entity::find().filter(Column::Campaign.eq(campaign.0)).order_by_desc(Column::Id);
-    let rows = query.all(db.db()).await.map_err(at("campaigns.reminders"))?;
-    Ok(rows.into_iter().map(read).collect())
-}
-
-fn read(row: table::Model) -> Reminder {
-    Reminder {
+    let read = |row: table::Model| Reminder {
         wave: row.wave,
         person: PersonId(row.person),
         reports: row.reports,
         mail: row.mail,
         made_at: instant(row.made_at),
-    }
+    };
+    Ok((rows.into_iter().map(read).collect(), total))
 }
 
 /// Whom a wave has reached.

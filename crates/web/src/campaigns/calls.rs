@@ -8,7 +8,7 @@ use crate::layout::{Frame, Kind};
 use crate::parts::{Link, Pages};
 use crate::query::Query;
 use crate::visitor::Visitor;
-use app::campaigns::ToCall;
+use app::campaigns::{CALLS, ToCall};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -41,9 +41,10 @@ pub(super) async fn page(
     Path(year): Path<Year>,
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
-    let (campaign, list) = web.app.campaigns().call_list(&me, year).await?;
     let (words, here) = (visitor.words, Query::parse(&visitor.path).without("lang"));
-    let (pages, shown) = labels::pages(&here, list.len());
+    let wanted = crate::parts::wanted_page(labels::first(&here, "page").parse().ok());
+    let current = usize::try_from(wanted).unwrap_or(1);
+    let found = web.app.campaigns().call_list(&me, year, Some(current - 1)).await?;
     let row = |one: &ToCall| {
         let sections = words.n("campaigns-sections-left", one.sections_left);
         let blocking = (one.report.blocking > 0).then(|| words.n("campaigns-blocking-points", one.report.blocking));
@@ -59,9 +60,9 @@ pub(super) async fn page(
     };
     html(&CallsPage {
         frame: labels::frame(&visitor, "campaigns-calls-title", year),
-        tabs: labels::tabs(&visitor, &campaign, "appels"),
-        rows: list[shown].iter().map(row).collect(),
-        pages,
+        tabs: labels::tabs(&visitor, &found.campaign, "appels"),
+        rows: found.list.iter().map(row).collect(),
+        pages: Pages { current, size: CALLS, total: found.total, here },
         csv: format!("{}/appels.csv", labels::path(year)),
     })
 }
@@ -73,7 +74,7 @@ pub(super) async fn csv(
     Path(year): Path<Year>,
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
-    let (_, list) = web.app.campaigns().call_list(&me, year).await?;
+    let list = web.app.campaigns().call_list(&me, year, None).await?.list;
     let words = visitor.words;
     let heads = [
         "campaigns-reference",

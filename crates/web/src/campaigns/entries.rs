@@ -53,24 +53,29 @@ type File = Option<(String, Vec<u8>)>;
 
 /// The fields of the form, and its file unless that is too large.
 async fn received(parts: &mut Multipart) -> Result<(Form, Result<File, ()>), PageError> {
-    let wrong = |cause: MultipartError| PageError::Status(cause.status(), cause.body_text());
-    let (mut form, mut file) = (Form::default(), Ok(None));
-    while let Some(part) = parts.next_field().await.map_err(wrong)? {
+    let mut form = Form::default();
+    match read(parts, &mut form).await {
+        Ok(Some((_, bytes))) if bytes.len() > DOCUMENT_BYTES => Ok((form, Err(()))),
+        Ok(file) => Ok((form, Ok(file))),
+        // What came before the file is kept.
+        Err(cause) if cause.status() == StatusCode::PAYLOAD_TOO_LARGE => Ok((form, Err(()))),
+        Err(cause) => Err(PageError::Status(cause.status(), cause.body_text())),
+    }
+}
+
+async fn read(parts: &mut Multipart, form: &mut Form) -> Result<File, MultipartError> {
+    let mut file = None;
+    while let Some(part) = parts.next_field().await? {
         let name = part.name().unwrap_or_default().to_owned();
-        if name != "file" {
-            form = form.with(&name, part.text().await.map_err(wrong)?);
-            continue;
-        }
-        let called = part.file_name().unwrap_or_default().to_owned();
-        match part.bytes().await {
-            Ok(bytes) if bytes.len() > DOCUMENT_BYTES => file = Err(()),
-            Ok(bytes) if bytes.is_empty() => {}
-            Ok(bytes) => file = Ok(Some((called, bytes.to_vec()))),
-            Err(cause) if cause.status() == StatusCode::PAYLOAD_TOO_LARGE => return Ok((form, Err(()))),
-            Err(cause) => return Err(wrong(cause)),
+        if name == "file" {
+            let called = part.file_name().unwrap_or_default().to_owned();
+            let bytes = part.bytes().await?;
+            file = (!bytes.is_empty()).then(|| (called, bytes.to_vec()));
+        } else {
+            form.values.push((name, part.text().await?));
         }
     }
-    Ok((form, file))
+    Ok(file)
 }
 
 /// `POST …/valeurs/retirer`: takes a value back.

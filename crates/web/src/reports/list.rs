@@ -156,7 +156,7 @@ fn filters(words: &Words, here: &Query, mine: &Mine, list: &OwnList) -> Filters 
         action: HOME.to_owned(),
         search: words.t("reports-search"),
         sought: list.text.clone(),
-        facets: vec![Facet { name: "etat".to_owned(), legend: words.t("reports-head-state"), options }],
+        facets: vec![Facet { name: "etat".to_owned(), legend: String::new(), options }],
         kept: here.pairs.iter().filter(|(name, _)| name == "annee").cloned().collect(),
         chips,
     }

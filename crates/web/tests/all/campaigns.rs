@@ -169,6 +169,12 @@ async fn values_come_with_documents_and_texts_are_sorted_one_after_the_other() {
         "{}",
         text_of(&page)
     );
+    for more in [1, 1024 * 1024] {
+        let large = "%PDF-".to_owned() + &"x".repeat(5 * 1024 * 1024 - 5 + more);
+        let page = multipart(&mut officer, &site, &path, &value, Some(("bilan.pdf", &large))).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{more}");
+        assert!(page.text.contains("La pièce dépasse 5\u{a0}Mo."), "{}", text_of(&page));
+    }
     let saved = multipart(&mut officer, &site, &path, &value, Some(("bilan d’été.pdf", "%PDF-1.7"))).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", text_of(&saved));
     let page = officer.get(&site, REPORT).await;

@@ -316,6 +316,29 @@ async fn last_year_stands_in_the_fields_and_a_leap_asks_for_a_word() {
 }
 
 #[tokio::test]
+async fn a_question_shows_once_it_is_asked_and_counts_only_then() {
+    let site = Site::with_reports().await;
+    let mut browser = site.signed_in(Role::ProviderManager).await;
+    let path = format!("{F1}/sessions");
+    let shows = |page: &Answer| {
+        let tag = page.text.split("id=\"q-admitted\"").nth(1).and_then(|rest| rest.split('>').next()).unwrap();
+        !tag.contains(" hidden")
+    };
+    assert!(!shows(&browser.get(&site, &path).await));
+    let none = [("sessions_started", "0"), ("sessions_finished", "0"), ("candidates", "0"), ("admitted", "7")];
+    send(&mut browser, &site, &path, &none).await;
+    assert!(!browser.get(&site, &format!("{F1}/apercu")).await.text.contains("Candidats admis"));
+    // Whoever goes on without a script sees it first.
+    let some = [("candidates", "9"), ("admitted", ""), ("aller", "suite")];
+    let saved = send(&mut browser, &site, &path, &some).await;
+    assert_eq!(to(&saved), (StatusCode::SEE_OTHER, path.as_str()));
+    assert!(shows(&browser.get(&site, &path).await));
+    let answered = send(&mut browser, &site, &path, &[("admitted", "7"), ("aller", "suite")]).await;
+    assert_eq!(answered.location, format!("{F1}/learners"), "{}", answered.text);
+    assert!(browser.get(&site, &format!("{F1}/apercu")).await.text.contains("Candidats admis"));
+}
+
+#[tokio::test]
 async fn the_home_page_says_what_is_left() {
     let site = Site::with_reports().await;
     let mut browser = site.signed_in(Role::ProviderEditor).await;

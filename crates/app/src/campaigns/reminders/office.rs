@@ -120,7 +120,7 @@ impl Campaigns<'_> {
         me.need(Right::RunCampaigns)?;
         let campaign = self.of_year(year).await?;
         let read = self.app.store().read();
-        let (reminders, total) = rows::reminders_page(&read, campaign.id, page).await?;
+        let (reminders, total) = rows::reminders(&read, campaign.id, page).await?;
         let ids: Vec<PersonId> = reminders.iter().map(|one| one.person).collect();
         let mails: Vec<i64> = reminders.iter().filter_map(|one| one.mail).collect();
         let people = accounts::people_of(&read, &ids).await?;
