@@ -7,6 +7,7 @@ mod approve;
 mod begin;
 mod compute;
 mod embargo;
+mod opened;
 mod public;
 mod release;
 
@@ -14,6 +15,7 @@ pub use approve::{ApproveError, Dossier};
 pub use begin::BeginError;
 pub use compute::COMPUTE_JOB;
 pub use embargo::{EmbargoError, Glimpse};
+pub use opened::RowsError;
 pub use public::{Published, PublishedFile};
 pub use release::{RELEASE_JOB, RENDER_JOB, ReleaseError};
 pub use store::figures::{Edition, Embargo, FileItem, Waiver};

@@ -31,6 +31,12 @@ pub trait Workshop: Send + Sync + fmt::Debug {
     /// What is wrong with the records, or what kept it from being computed.
     fn compute(&self, order: &Order, tell: &mut dyn FnMut(Step)) -> Result<Made, WorkshopError>;
 
+    /// What stands behind a figure, training by training: those that add to it, the largest first.
+    ///
+    /// # Errors
+    /// A figure that is not counted on records, or what is wrong with them.
+    fn rows(&self, order: &Order, figure: &str) -> Result<FigureRows, WorkshopError>;
+
     /// Everything that is published of an edition, by path.
     ///
     /// # Errors
@@ -136,6 +142,17 @@ pub enum CheckKind {
     Change,
     /// Declared counts that differ from the rows counted.
     Records,
+}
+
+/// What stands behind a figure.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FigureRows {
+    /// What is counted, as SQL over the records; a column for each.
+    pub quantities: Vec<String>,
+    /// Reference and title of a training, and a number for each quantity.
+    pub rows: Vec<(String, String, Vec<i64>)>,
+    /// The sum of each quantity over all rows.
+    pub sums: Vec<i64>,
 }
 
 /// What is to be published.

@@ -12,7 +12,7 @@ mod tests;
 
 pub use asked::Condition;
 pub use check::{Finding, Problem};
-pub use counted::{Counted, CountedPart};
+pub use counted::{Counted, CountedPart, counted_by_unit};
 
 use crate::network::{Code, ColumnId, NomenclatureId, SourceId, Text, Year};
 use indexmap::IndexMap;

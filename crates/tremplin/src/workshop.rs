@@ -12,13 +12,16 @@ use crate::context::Context;
 use crate::error::CommandError;
 use crate::protection;
 use crate::publication::{self, Checked};
-use app::workshop::{Check, CheckKind, Made, Order, Output, Receipt, Release, Step, Waived, Workshop, WorkshopError};
+use app::workshop::{
+    Check, CheckKind, FigureRows, Made, Order, Output, Receipt, Release, Step, Waived, Workshop, WorkshopError,
+};
 use consistency::assemble::{Reported, assemble};
 use consistency::verify::Contradiction;
 use domain::campaigns::{Beside, Typed, fields, usual_of};
+use domain::definition::FigureDefinition;
 use domain::edition::{Edition, EditionTable, Figure};
-use domain::network::{Language, Network, Text};
-use domain::questionnaire::Questionnaire;
+use domain::network::{FigureId, Language, Network, Quantity, Text, Year};
+use domain::questionnaire::{Counted, CountedPart, Questionnaire, counted_by_unit};
 use domain::records::{Derived, link};
 use figures::records::Records;
 use rules::Rules;
@@ -150,6 +153,37 @@ impl Workshop for Workbench {
         Ok(Made { edition: computed.edition, protected: protected.edition, checks })
     }
 
+    fn rows(&self, order: &Order, figure: &str) -> Result<FigureRows, WorkshopError> {
+        let unknown = || WorkshopError {
+            fr: format!("le chiffre `{figure}` ne se compte pas sur des enregistrements"),
+            en: format!("the figure `{figure}` is not counted on records"),
+        };
+        let definitions = chain::definitions(&self.rules, order.year).map_err(|error| told(&error))?;
+        let found =
+            definitions.get(&order.year).and_then(|own| own.find(&FigureId::from(figure))).ok_or_else(unknown)?;
+        let form = self.form(order)?;
+        let unit = form.unit.clone().ok_or_else(unknown)?;
+        let network = self.rules.network_at(order.year).map_err(|error| told(&CommandError::from(error)))?;
+        let quantities = quantities(&found, order.year);
+        if quantities.is_empty() {
+            return Err(unknown());
+        }
+        let records = self.assembled(order)?;
+        let counted: Vec<Counted> = quantities.iter().map(counted).collect();
+        let names: BTreeMap<&str, &str> =
+            order.trainings.iter().map(|row| (row.facts.reference.as_str(), row.facts.name.as_str())).collect();
+        let all = counted_by_unit(&network, &unit, &records.frames, &counted);
+        let rows = all.into_iter().filter(|(_, values)| values.iter().any(|value| *value != 0));
+        let mut rows: Vec<(String, String, Vec<i64>)> = rows
+            .map(|(key, values)| (key.clone(), names.get(key.as_str()).copied().unwrap_or_default().to_owned(), values))
+            .collect();
+        rows.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
+        let sum = |at: usize| rows.iter().map(|(_, _, values)| values[at]).sum();
+        let sums = (0..quantities.len()).map(sum).collect();
+        let quantities = quantities.iter().map(|one| figures::sql::quantity(&network, one)).collect();
+        Ok(FigureRows { quantities, rows, sums })
+    }
+
     fn publish(&self, release: &Release, tell: &mut dyn FnMut(Step)) -> Result<Vec<Output>, WorkshopError> {
         tell(Step::Publishing);
         let waivers = waivers(&release.waived);
@@ -164,6 +198,22 @@ impl Workshop for Workbench {
         let outputs = checked.outputs(print, &[], &self.context).map_err(|error| told(&error))?;
         Ok(outputs.into_iter().map(|output| Output { path: output.path, bytes: output.bytes }).collect())
     }
+}
+
+/// The quantities of this edition that a figure is made of, each once.
+fn quantities(figure: &FigureDefinition, year: Year) -> Vec<Quantity> {
+    let mut all: Vec<Quantity> = Vec::new();
+    figure.formula.quantities(&mut |quantity| {
+        if quantity.edition == year && !all.contains(quantity) {
+            all.push(quantity.clone());
+        }
+    });
+    all
+}
+
+fn counted(quantity: &Quantity) -> Counted {
+    let part = CountedPart { row: None, cell: quantity.cell.clone() };
+    Counted { source: quantity.source.clone(), measure: quantity.measure.clone(), parts: vec![part] }
 }
 
 /// The trainings that records speak of at all: one without a row has not said that it counts nobody.

@@ -8,6 +8,7 @@ mod figure;
 mod list;
 mod public;
 mod release;
+mod rows;
 
 pub(crate) use figure::described;
 
@@ -24,6 +25,7 @@ pub(crate) fn routes() -> Routes {
         .post("/editions/{annee}/{numero}/approuver", edition::approve)
         .post("/editions/{annee}/{numero}/rendre", edition::give_back)
         .post("/editions/{annee}/{numero}/recalculer", edition::compute)
+        .get("/editions/{annee}/{numero}/chiffres/{figure}", rows::page)
         .get("/editions/{annee}/{numero}/abandonner", release::dropping)
         .post("/editions/{annee}/{numero}/abandonner", release::drop_edition)
         .get("/editions/{annee}/{numero}/publier", release::page)

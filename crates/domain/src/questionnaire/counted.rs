@@ -63,6 +63,23 @@ impl Questionnaire {
     }
 }
 
+/// What some quantities are, unit by unit, in the order of [`Questionnaire::counted_answers`]: how a figure opens back to its rows.
+///
+/// Quantities over a source that no key ties to `unit` are 0 everywhere.
+#[must_use]
+pub fn counted_by_unit(
+    network: &Network,
+    unit: &SourceId,
+    records: &IndexMap<SourceId, Frame>,
+    quantities: &[Counted],
+) -> IndexMap<String, Vec<i64>> {
+    let mut count = Count::new(network, records, unit);
+    let sums: Vec<Sums> = quantities.iter().map(|counted| count.counted(counted)).collect();
+    let value = |sums: &Sums, unit: usize| sums.iter().map(|part| part.get(unit).copied().unwrap_or(0)).sum();
+    let values = |unit: usize| sums.iter().map(|sums| value(sums, unit)).collect();
+    count.units.iter().map(|(key, &unit)| ((*key).to_owned(), values(unit))).collect()
+}
+
 /// By part of a measure, by unit, what was added up.
 type Sums = Vec<Vec<i64>>;
 

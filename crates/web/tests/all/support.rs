@@ -3,7 +3,7 @@
 use app::accounts::Session;
 use app::campaigns::CampaignDraft;
 use app::demo::{Seed, SeedPerson};
-use app::workshop::{Made, Order, Output, Receipt, Release, Step, WorkshopError};
+use app::workshop::{FigureRows, Made, Order, Output, Receipt, Release, Step, WorkshopError};
 use app::{App, Clock, Me, Rates, Setup, Store, Workshop};
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
@@ -55,6 +55,10 @@ impl Workshop for Press {
 
     fn compute(&self, _: &Order, _: &mut dyn FnMut(Step)) -> Result<Made, WorkshopError> {
         unreachable!("no test of pages computes an edition")
+    }
+
+    fn rows(&self, _: &Order, _: &str) -> Result<FigureRows, WorkshopError> {
+        unreachable!("no test of pages opens a figure")
     }
 
     fn publish(&self, _: &Release, _: &mut dyn FnMut(Step)) -> Result<Vec<Output>, WorkshopError> {

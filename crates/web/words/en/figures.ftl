@@ -141,3 +141,12 @@ editions-withheld-count = { $count ->
     [one] { $count } withheld
    *[other] { $count } withheld
 }
+figures-rows-title = What stands behind this figure
+figures-rows-failed = This figure does not open
+figures-rows-text = Each training that enters it, with what is counted. Reading this leaves a line in the trail.
+figures-rows-training = Training
+figures-rows-sum = Total
+figures-rows-count = { $count ->
+    [one] { $count } training
+   *[other] { $count } trainings
+}

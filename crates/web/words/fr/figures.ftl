@@ -141,3 +141,12 @@ editions-withheld-count = { $count ->
     [one] { $count } masqué
    *[other] { $count } masqués
 }
+figures-rows-title = Ce qu’il y a derrière ce chiffre
+figures-rows-failed = Ce chiffre ne s’ouvre pas
+figures-rows-text = Chaque formation qui y entre, avec ce qui est compté. Cette lecture est notée au journal.
+figures-rows-training = Formation
+figures-rows-sum = Total
+figures-rows-count = { $count ->
+    [one] { $count } formation
+   *[other] { $count } formations
+}

@@ -92,6 +92,12 @@ async fn what_the_platform_publishes_is_what_the_demonstration_computes() {
     let protected = crate::protection::protect(&rules, &computed.edition, Vec::new()).unwrap();
     assert_eq!(json(dossier.protected.as_ref().unwrap()), json(&protected.edition));
 
+    // Each figure opens back to its rows, and their sum is the figure.
+    let (_, opened) = figures.rows(&officer, (2019, 1), "region.bretagne.learners").await.unwrap();
+    let printed = computed.edition.figure(&"region.bretagne.learners".into()).and_then(|figure| figure.value);
+    assert_eq!(opened.sums.first().map(|sum| *sum as f64), printed);
+    assert!(opened.rows.len() > 5 && opened.rows.iter().all(|(_, name, _)| !name.is_empty()));
+
     let version = dossier.edition.version;
     assert!(figures.approve(&officer, (2019, 1), version).await.is_err(), "who prepared it does not approve it");
     figures.approve(&director, (2019, 1), version).await.unwrap();
