@@ -67,8 +67,8 @@ struct Shown {
 const HEADS: [&str; 5] = ["audit-when", "audit-who", "audit-act", "audit-subject", "audit-details"];
 
 /// What acts can be chosen: the beginnings of their codes.
-const ACTS: [&str; 10] =
-    ["training", "organisation", "import", "campaign", "report", "person", "session", "key", "job", "audit"];
+const ACTS: [&str; 11] =
+    ["training", "organisation", "import", "campaign", "report", "edition", "person", "session", "key", "job", "audit"];
 
 /// `GET /journal`: who did what, the latest first.
 async fn page(State(web): State<Web>, visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, PageError> {

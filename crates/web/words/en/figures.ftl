@@ -150,3 +150,24 @@ figures-rows-count = { $count ->
     [one] { $count } training
    *[other] { $count } trainings
 }
+act-campaign-frozen = Answers of the campaign frozen
+act-campaign-thawed = Answers taken up again
+act-edition-begun = Edition begun
+act-edition-computed = Edition computed
+act-edition-failed = Edition could not be computed
+act-edition-recomputed = Computation asked for again
+act-edition-waived = Check waived, or not any more
+act-edition-approved = Edition approved
+act-edition-returned = Approval taken back
+act-edition-rendered = Files of the edition made
+act-edition-scheduled = Release scheduled
+act-edition-published = Edition published
+act-edition-dropped = Edition given up
+act-embargo-given = Embargo link sent
+act-embargo-withdrawn = Embargo link withdrawn
+act-figure-opened = What stands behind a figure was read
+act-records-loaded = Records loaded
+act-report-saved = Section of a report saved
+act-report-submitted = Report signed and sent
+act-report-reopened = Report reopened
+subject-edition = Edition

@@ -150,3 +150,24 @@ figures-rows-count = { $count ->
     [one] { $count } formation
    *[other] { $count } formations
 }
+act-campaign-frozen = Réponses de la campagne figées
+act-campaign-thawed = Réponses reprises pour une correction
+act-edition-begun = Édition commencée
+act-edition-computed = Édition calculée
+act-edition-failed = Calcul d’une édition impossible
+act-edition-recomputed = Nouveau calcul demandé
+act-edition-waived = Contrôle levé ou rétabli
+act-edition-approved = Édition approuvée
+act-edition-returned = Approbation retirée
+act-edition-rendered = Fichiers de l’édition préparés
+act-edition-scheduled = Publication programmée
+act-edition-published = Édition publiée
+act-edition-dropped = Édition abandonnée
+act-embargo-given = Lien sous embargo envoyé
+act-embargo-withdrawn = Lien sous embargo retiré
+act-figure-opened = Consultation de ce qu’il y a derrière un chiffre
+act-records-loaded = Enregistrements chargés
+act-report-saved = Rubrique d’un rapport enregistrée
+act-report-submitted = Rapport signé et envoyé
+act-report-reopened = Rapport rouvert
+subject-edition = Édition
