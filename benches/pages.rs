@@ -6,15 +6,14 @@
 //! `TREMPLIN_TEST_POSTGRES` names a server (`cargo xtask postgres -- cargo bench -p web --bench pages`). Client and server share the processors.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a bench that cannot prepare its case should stop")]
 
-use app::demo::Seed;
+mod platform;
+
 use app::{App, Clock, Rates, Setup, Store};
-use domain::catalogue::{OrganisationFacts, OrganisationId, TrainingFacts, TrainingState};
-use domain::network::{Network, NomenclatureId};
+use platform::{read, seed};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use time::macros::date;
-use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
 const CONNECTIONS: usize = 64;
@@ -57,7 +56,7 @@ async fn on(engine: &str, address: &str) -> Vec<String> {
         rates: Rates::default(),
     };
     let app = App::new(setup);
-    app.fill(&seed(&network)).await.unwrap();
+    app.fill(&seed(&network, TRAININGS, 10, Vec::new())).await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let place = listener.local_addr().unwrap();
     let server = tokio::spawn(web::serve(listener, web::router(app, web::Settings::default()), std::future::pending()));
@@ -97,60 +96,8 @@ async fn ask(place: SocketAddr, path: &str, time: Duration) -> Vec<Duration> {
     while begun.elapsed() < time {
         let asked = Instant::now();
         stream.write_all(request.as_bytes()).await.unwrap();
-        read(&mut stream).await;
+        read(&mut stream, "200").await;
         took.push(asked.elapsed());
     }
     took
-}
-
-/// Reads one answer, whose length its head states, and insists that it is a page.
-async fn read(stream: &mut BufReader<TcpStream>) {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        head.push(stream.read_u8().await.unwrap());
-    }
-    let head = String::from_utf8(head).unwrap();
-    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap().parse().unwrap();
-    let mut body = vec![0; length];
-    stream.read_exact(&mut body).await.unwrap();
-}
-
-/// Trainings over every region and occupation, ten an organisation.
-fn seed(network: &Network) -> Seed {
-    let codes = |list: &str| -> Vec<String> {
-        network.nomenclatures[&NomenclatureId::from(list)].codes.iter().map(|code| code.code.clone()).collect()
-    };
-    let lists = ["region", "operator", "certification", "modality", "programme", "occupation"].map(codes);
-    let pick = |list: usize, place: usize| lists[list][place % lists[list].len()].clone();
-    let organisations = (0..TRAININGS / 10).map(|place| OrganisationFacts {
-        name: format!("Organisme {place}"),
-        siret: None,
-        legal_status: "association".to_owned(),
-        network: "hors-reseau".to_owned(),
-        website: None,
-    });
-    let trainings = (0..TRAININGS).map(|place| {
-        let facts = TrainingFacts {
-            reference: format!("F{place:04}"),
-            organisation: OrganisationId(0),
-            name: format!("Formation {place}"),
-            state: TrainingState::Active,
-            region: pick(0, place),
-            town: None,
-            operator: pick(1, place),
-            certification: pick(2, place),
-            modality: pick(3, place),
-            programme: pick(4, place),
-            occupations: vec![pick(5, place), pick(5, place + 7)],
-            special_format: false,
-            labelled_on: date!(2019 - 03 - 01),
-            duration_hours: Some(600),
-            duration_months: Some(6),
-            places: Some(16),
-            summary: None,
-        };
-        (place / 10, facts)
-    });
-    Seed { organisations: organisations.collect(), trainings: trainings.collect(), people: Vec::new() }
 }

@@ -199,7 +199,7 @@ mod tests {
         let first = receipt(&of(&signed, Language::Fr)).unwrap();
         assert!(first.starts_with(b"%PDF-") && first == receipt(&of(&signed, Language::Fr)).unwrap());
         assert!(receipt(&of(&signed, Language::En)).is_ok());
-        let undated = SignedReport { signed_at: String::new(), ..signed };
+        let undated = SignedReport { signed_at: String::new(), ..signed.clone() };
         assert!(receipt(&of(&undated, Language::Fr)).is_err());
     }
 }

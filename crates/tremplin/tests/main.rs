@@ -32,6 +32,7 @@ mod serve {
     mod notice;
     mod outage;
     mod post;
+    mod rush;
     mod server;
     mod several;
     mod stop;

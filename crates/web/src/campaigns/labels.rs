@@ -53,6 +53,7 @@ pub(super) fn tabs(visitor: &Visitor, campaign: &Campaign, here: &str) -> Vec<Li
         (tab("campaigns-reports-title", "rapports"), opened),
         (tab("campaigns-blockages-title", "blocages"), opened),
         (tab("campaigns-calls-title", "appels"), opened && runs),
+        (tab("campaigns-reminders-tab", "relances"), opened && runs),
         (tab("campaigns-coding-title", "classement"), opened),
         (tab("campaigns-sanctions-title", "sanctions"), opened),
         (tab("campaigns-profile-title", "non-reponse"), opened),

@@ -328,3 +328,4 @@ campaigns-records-not-text = « { $name } » n’est pas un texte en UTF-8
 campaigns-records-none = Choisissez au moins un fichier
 campaigns-records-unknown = Aucune source ne s’appelle « { $name } » : les noms sont dans le tableau
 done-records-loaded = Les enregistrements sont chargés.
+campaigns-reminders-tab = Relances

@@ -1,0 +1,253 @@
+//! The last hour of a campaign: sections saved as fast as they go, then every respondent saving every five seconds while the board is open.
+//!
+//! `cargo bench -p web --bench rush` fills a fresh database with 715 trainings, opens a campaign, signs their managers in and sends whole
+//! sections as forms over connections that stay open. It prints saves a second and percentiles, and insists at the end that no save that was
+//! acknowledged is lost; the same goes to `target/tmp/rush.json`. On SQLite always; beside it on PostgreSQL where
+//! `TREMPLIN_TEST_POSTGRES` names a server. Client and server share the processors.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a bench that cannot prepare its case should stop")]
+
+mod platform;
+
+use app::accounts::From;
+use app::campaigns::CampaignDraft;
+use app::demo::SeedPerson;
+use app::{App, Clock, Me, Rates, Setup, Store};
+use domain::accounts::{Mail, Role};
+use domain::campaigns::{Calendar, fields_of};
+use domain::questionnaire::Section;
+use platform::{read, seed};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+const TRAININGS: usize = 715;
+/// Trainings an organisation.
+const EACH: usize = 18;
+const CONNECTIONS: usize = 32;
+const SECONDS: u64 = 10;
+const RUSH_SECONDS: u64 = 30;
+const YEAR: u16 = 2019;
+
+/// A report, who answers it, and which version of its section was acknowledged last.
+struct Respondent {
+    reference: String,
+    cookie: Arc<str>,
+    version: i64,
+}
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let lines = runtime.block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let mut lines = on("SQLite", folder.path().join("bench.db").to_str().unwrap()).await;
+        if let Ok(address) = std::env::var("TREMPLIN_TEST_POSTGRES") {
+            lines.extend(on("PostgreSQL", &address).await);
+        }
+        lines
+    });
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    std::fs::create_dir_all(folder).unwrap();
+    std::fs::write(folder.join("rush.json"), format!("[\n  {}\n]\n", lines.join(",\n  "))).unwrap();
+}
+
+async fn on(engine: &str, address: &str) -> Vec<String> {
+    let rules = rules::load(None).unwrap();
+    let questionnaires = Arc::new(rules.questionnaires().unwrap());
+    let app = App::new(Setup {
+        store: Store::open(address).await.unwrap(),
+        network: Arc::new(rules.network.clone()),
+        questionnaires: Arc::clone(&questionnaires),
+        workshop: None,
+        clock: Clock::system(),
+        base_url: "http://localhost".to_owned(),
+        demo: true,
+        rates: Rates::default(),
+    });
+    let (officer, mut respondents) = prepared(&app, &rules.network).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let place = listener.local_addr().unwrap();
+    let router = web::router(app.clone(), web::Settings::default());
+    let server = tokio::spawn(web::serve(listener, router, std::future::pending()));
+    let section = questionnaires[0].sections.iter().max_by_key(|section| fields_of(section).count()).unwrap();
+    let section: &'static Section = Box::leak(Box::new(section.clone()));
+    println!("{engine:>12}  {:>18}  {:>9}  {:>8}  {:>8}  {:>8}", "saves", "a second", "p50 ms", "p99 ms", "max ms");
+    let mut lines = vec![full_speed(engine, place, section, &mut respondents).await];
+    lines.push(rush(engine, place, section, &mut respondents, &officer).await);
+    let by = app::campaigns::Responder::from(&all(&app).await.into_iter().find(|me| runs(&me.0)).unwrap().0);
+    for one in &respondents {
+        let filling = app.campaigns().filling(&by, YEAR, &one.reference).await.unwrap();
+        assert_eq!(filling.saved.get(&section.id).map_or(0, |saved| saved.version), one.version, "{}", one.reference);
+    }
+    println!("{:>12}  none of the saves that were acknowledged is lost", "");
+    server.abort();
+    lines
+}
+
+/// Everybody signed in, a campaign open.
+async fn prepared(app: &App, network: &domain::network::Network) -> (Arc<str>, Vec<Respondent>) {
+    let person = |name: String, role, organisation| SeedPerson {
+        mail: Mail::parse(&format!("{}@bench.example", name.replace(' ', "."))).unwrap(),
+        name,
+        role,
+        organisation,
+    };
+    let count = TRAININGS.div_ceil(EACH);
+    let managers = (0..count).map(|place| person(format!("Claude Durand {place}"), Role::ProviderManager, Some(place)));
+    let people = managers.chain([person("Samir Suivi".to_owned(), Role::Evaluation, None)]).collect();
+    app.fill(&seed(network, TRAININGS, EACH, people)).await.unwrap();
+    let officer = all(app).await.into_iter().find(|me| runs(&me.0)).unwrap();
+    let now = app.now();
+    let calendar = Calendar {
+        opens_at: now,
+        reminders_on: Vec::new(),
+        closes_at: now + time::Duration::days(1),
+        corrections_until: now + time::Duration::days(2),
+    };
+    let questionnaire = app.questionnaires()[0].id.clone();
+    app.campaigns().prepare(&officer.0, &CampaignDraft { year: YEAR, questionnaire, calendar }).await.unwrap();
+    app.campaigns().open(&officer.0, YEAR).await.unwrap();
+    let mut respondents = Vec::new();
+    for (me, cookie) in all(app).await {
+        let Some(place) = me.person.name.strip_prefix("Claude Durand ") else { continue };
+        let first = place.parse::<usize>().unwrap() * EACH;
+        respondents.extend((first..TRAININGS.min(first + EACH)).map(|at| Respondent {
+            reference: format!("F{at:04}"),
+            cookie: Arc::clone(&cookie),
+            version: 0,
+        }));
+    }
+    (officer.1, respondents)
+}
+
+/// Everybody with a session each: who they are, and the cookie.
+async fn all(app: &App) -> Vec<(Me, Arc<str>)> {
+    let mut all = Vec::new();
+    for (person, _) in app.accounts().demo_people().await.unwrap() {
+        let from = From { address: "192.0.2.1".to_owned(), agent: "bench".to_owned(), device: None };
+        let opened = app.accounts().sign_in_as(person.id, &from).await.unwrap();
+        let me = app.accounts().me(opened.token.reveal()).await.unwrap().unwrap();
+        all.push((me, format!("{}={}", web::visitor::session_cookie(false), opened.token.reveal()).into()));
+    }
+    all
+}
+
+fn runs(me: &Me) -> bool {
+    me.standing.may(domain::accounts::Right::RunCampaigns)
+}
+
+/// Saves the whole section of one report, another number each time, and notes the version that the platform acknowledged.
+async fn save(stream: &mut BufReader<TcpStream>, section: &Section, one: &mut Respondent) -> Duration {
+    let fields = fields_of(section).map(|field| format!("&{}={}", field.name, one.version % 40));
+    let form = fields.fold(format!("version={}&aller=ici", one.version), |form, field| form + &field);
+    let request = format!(
+        "POST /mes-rapports/{YEAR}/{}/{} HTTP/1.1\r\nhost: localhost\r\ncookie: {}\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+         content-length: {}\r\n\r\n{form}",
+        one.reference,
+        section.id,
+        one.cookie,
+        form.len()
+    );
+    let asked = Instant::now();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    read(stream, "303").await;
+    one.version += 1;
+    asked.elapsed()
+}
+
+/// Every connection saves its own reports in turn, as fast as it can.
+async fn full_speed(
+    engine: &str,
+    place: SocketAddr,
+    section: &'static Section,
+    respondents: &mut Vec<Respondent>,
+) -> String {
+    let mut shares: Vec<Vec<Respondent>> = (0..CONNECTIONS).map(|_| Vec::new()).collect();
+    respondents.drain(..).enumerate().for_each(|(at, one)| shares[at % CONNECTIONS].push(one));
+    let begun = Instant::now();
+    let clients = shares.into_iter().map(|mut share| {
+        tokio::spawn(async move {
+            let mut stream = BufReader::new(TcpStream::connect(place).await.unwrap());
+            let mut took = Vec::new();
+            for at in (0..share.len()).cycle() {
+                if begun.elapsed() > Duration::from_secs(SECONDS) {
+                    break;
+                }
+                took.push(save(&mut stream, section, &mut share[at]).await);
+            }
+            (share, took)
+        })
+    });
+    let mut took = Vec::new();
+    for client in clients.collect::<Vec<_>>() {
+        let (share, own) = client.await.unwrap();
+        respondents.extend(share);
+        took.extend(own);
+    }
+    told(engine, "full speed", took, begun.elapsed())
+}
+
+/// Every respondent saves every five seconds; five people look at the board each second.
+async fn rush(
+    engine: &str,
+    place: SocketAddr,
+    section: &'static Section,
+    respondents: &mut Vec<Respondent>,
+    officer: &Arc<str>,
+) -> String {
+    let begun = Instant::now();
+    let end = Duration::from_secs(RUSH_SECONDS);
+    let boards: Vec<_> = (0..5).map(|_| tokio::spawn(board(place, Arc::clone(officer), end))).collect();
+    let clients = respondents.drain(..).enumerate().map(|(at, mut one)| {
+        tokio::spawn(async move {
+            let mut stream = BufReader::new(TcpStream::connect(place).await.unwrap());
+            let first = Duration::from_millis(u64::try_from(at * 5000 / TRAININGS).unwrap());
+            tokio::time::sleep(first).await;
+            let (mut took, mut turn) = (Vec::new(), tokio::time::interval(Duration::from_secs(5)));
+            while begun.elapsed() < end {
+                turn.tick().await;
+                took.push(save(&mut stream, section, &mut one).await);
+            }
+            (one, took)
+        })
+    });
+    let mut took = Vec::new();
+    for client in clients.collect::<Vec<_>>() {
+        let (one, own) = client.await.unwrap();
+        respondents.push(one);
+        took.extend(own);
+    }
+    let line = told(engine, "rush", took, begun.elapsed());
+    let mut looked = Vec::new();
+    for board in boards {
+        looked.extend(board.await.unwrap());
+    }
+    told(engine, "board in the rush", looked, begun.elapsed());
+    line
+}
+
+async fn board(place: SocketAddr, cookie: Arc<str>, end: Duration) -> Vec<Duration> {
+    let mut stream = BufReader::new(TcpStream::connect(place).await.unwrap());
+    let request = format!("GET /campagnes/{YEAR} HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}\r\n\r\n");
+    let (begun, mut took, mut turn) = (Instant::now(), Vec::new(), tokio::time::interval(Duration::from_secs(1)));
+    while begun.elapsed() < end {
+        turn.tick().await;
+        let asked = Instant::now();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        read(&mut stream, "200").await;
+        took.push(asked.elapsed());
+    }
+    took
+}
+
+fn told(engine: &str, name: &str, mut took: Vec<Duration>, time: Duration) -> String {
+    let rate = took.len() as f64 / time.as_secs_f64();
+    took.sort_unstable();
+    let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
+    let (half, most, max) = (at(0.5), at(0.99), at(1.0));
+    println!("{:>12}  {name:>18}  {rate:>9.0}  {half:>8.1}  {most:>8.1}  {max:>8.1}", "");
+    format!(
+        "{{\"engine\":\"{engine}\",\"saves\":\"{name}\",\"a_second\":{rate:.0},\"p50_ms\":{half:.2},\"p99_ms\":{most:.2},\"max_ms\":{max:.2}}}"
+    )
+}
