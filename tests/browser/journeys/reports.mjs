@@ -182,7 +182,7 @@ export async function withAScriptQuestionsAppearAndNothingIsLost({ page, base })
   await page.route("**/brouillon", () => {});
   await field(page, "candidates").fill("13");
   await says(page, "Enregistrement…");
-  await page.unroute("**/brouillon", { behavior: "ignoreErrors" });
+  await page.unroute("**/brouillon");
   await open(page, base, section, "Sessions et candidatures");
   await press(page, "La reprendre");
   holds((await field(page, "candidates").inputValue()) === "13", "what was not saved is offered again");

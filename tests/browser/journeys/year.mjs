@@ -119,7 +119,10 @@ async function oneFigureIsQuoted(page, base) {
   const all = await (await get(page, base, "/api/v1/figures/2019")).json();
   holds(all.edition === 2019, "the interface has the edition");
   await open(page, base, `/chiffre/2019/${FIGURE}/integrer`, /Taux de réponse/);
-  await page.setContent(`<!doctype html><html lang="fr"><title>Ailleurs</title><iframe title="Un chiffre" src="${base}chiffre/2019/${FIGURE}/integrer"></iframe>`);
+  // In the page of somebody else; it keeps the policy of the page that stood there before.
+  await open(page, base, "/plan-du-site", "Plan du site");
+  const frame = `<iframe title="Un chiffre" src="${base}chiffre/2019/${FIGURE}/integrer"></iframe>`;
+  await page.setContent(`<!doctype html><html lang="fr"><head><title>Ailleurs</title><link rel="icon" href="data:,"></head><body>${frame}</body></html>`);
   await page.frameLocator("iframe").getByText(value).waitFor();
   await open(page, base, "/chiffre/2019/aucun.chiffre", "Page introuvable");
   await open(page, base, "/chiffres/2018/", "Page introuvable");
