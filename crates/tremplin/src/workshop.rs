@@ -16,7 +16,7 @@ use app::workshop::{Check, CheckKind, Made, Order, Output, Receipt, Release, Ste
 use consistency::assemble::{Reported, assemble};
 use consistency::verify::Contradiction;
 use domain::campaigns::{Beside, Typed, fields, usual_of};
-use domain::edition::Edition;
+use domain::edition::{Edition, EditionTable, Figure};
 use domain::network::{Language, Network, Text};
 use domain::questionnaire::Questionnaire;
 use domain::records::{Derived, link};
@@ -69,7 +69,9 @@ impl Workbench {
         if !safe {
             all.push(unsafe_cell());
         }
-        all.extend(edition.figures().filter_map(change));
+        all.extend(
+            edition.tables.iter().flat_map(|table| table.figures.iter().filter_map(|figure| change(table, figure))),
+        );
         Ok(all)
     }
 
@@ -207,16 +209,20 @@ fn unsafe_cell() -> Check {
 }
 
 /// A change on an earlier edition that is larger than its margin.
-fn change(figure: &domain::edition::Figure) -> Option<Check> {
+fn change(table: &EditionTable, figure: &Figure) -> Option<Check> {
     figure.change.as_ref().filter(|change| change.exceeds == Some(true))?;
     let printed = figure.printed.clone().unwrap_or_default();
-    let words = |row: &str, column: &str| format!("{row}, {column}: {printed}");
+    let words = |language: Language| {
+        let parts = [&table.title, &figure.row, &figure.column].map(|text| text.get(language));
+        let parts: Vec<&str> = parts.into_iter().filter(|text| !text.is_empty()).collect();
+        format!("{}{}{printed}", parts.join(", "), publish::words::colon(language))
+    };
     Some(Check {
         key: format!("change:{}", figure.id),
         kind: CheckKind::Change,
         blocking: false,
-        fr: words(&figure.row.fr, &figure.column.fr).replacen(": ", "\u{a0}: ", 1),
-        en: words(&figure.row.en, &figure.column.en),
+        fr: words(Language::Fr),
+        en: words(Language::En),
         figures: vec![figure.id.to_string()],
     })
 }

@@ -27,6 +27,7 @@ pub(super) type Place = (Year, i64);
 #[template(path = "figures/edition.html")]
 struct EditionPage {
     frame: Frame,
+    year: Year,
     url: String,
     title: String,
     state: (Kind, String),
@@ -92,6 +93,7 @@ async fn build(web: &Web, visitor: &Visitor, (year, number): Place, form: Form) 
     Ok(EditionPage {
         title: frame.title.clone(),
         frame,
+        year,
         url: path(year, number),
         state: state(words, edition.state),
         waits: at(&[Computing]) || rendering,

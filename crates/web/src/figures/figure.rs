@@ -51,7 +51,7 @@ pub(super) async fn page(
     let (edition, figure) = found(&web, year, &id).await?;
     let words = &visitor.words;
     let mut frame = visitor.frame_below("figures-one-title", "menu-figures", "/chiffres");
-    frame.title = title(words, &figure);
+    frame.title = title(words, &edition, &figure);
     html(&FigurePage {
         title: frame.title.clone(),
         frame,
@@ -62,15 +62,19 @@ pub(super) async fn page(
         embed: format!(
             "<iframe src=\"{}/chiffre/{year}/{id}/integrer\" title=\"{}\" width=\"360\" height=\"180\"></iframe>",
             web.app.base_url(),
-            title(words, &figure).replace('"', "&quot;"),
+            title(words, &edition, &figure).replace('"', "&quot;"),
         ),
         api: format!("/api/v1/figures/{year}/{id}"),
         synthetic: edition.synthetic,
     })
 }
 
-fn title(words: &Words, figure: &Figure) -> String {
-    format!("{} – {}", figure.row.get(words.language), figure.column.get(words.language))
+/// Its table, row and column; a lone figure has no row.
+fn title(words: &Words, edition: &Edition, figure: &Figure) -> String {
+    let table = edition.tables.iter().find(|table| table.figures.iter().any(|own| own.id == figure.id));
+    let parts = [table.map(|table| &table.title), Some(&figure.row), Some(&figure.column)];
+    let parts = parts.into_iter().flatten().map(|text| text.get(words.language)).filter(|text| !text.is_empty());
+    parts.collect::<Vec<_>>().join(" – ")
 }
 
 fn value(words: &Words, figure: &Figure) -> String {
@@ -142,7 +146,7 @@ pub(super) async fn embedded(
     let (edition, figure) = found(&web, year, &id).await?;
     let words = visitor.words;
     let mut response = html(&Embedded {
-        title: title(&words, &figure),
+        title: title(&words, &edition, &figure),
         value: value(&words, &figure),
         source: format!("{}, {year}", edition.network_name.get(words.language)),
         url: format!("{}/chiffre/{year}/{id}", web.app.base_url()),
