@@ -182,8 +182,8 @@ export async function withAScriptQuestionsAppearAndNothingIsLost({ page, base })
   await page.route("**/brouillon", () => {});
   await field(page, "candidates").fill("13");
   await says(page, "Enregistrement…");
-  await page.unroute("**/brouillon");
   await open(page, base, section, "Sessions et candidatures");
+  await page.unroute("**/brouillon");
   await press(page, "La reprendre");
   holds((await field(page, "candidates").inputValue()) === "13", "what was not saved is offered again");
   await says(page, /^Enregistré à \d\d:\d\d\.$/);
