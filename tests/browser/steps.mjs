@@ -11,6 +11,17 @@ export async function says(page, text) {
   await page.getByText(text).locator("visible=true").first().waitFor();
 }
 
+// What comes of work in the background. A page follows it by itself only with a script; without one it is read again.
+export async function until(page, text, patience = 240_000) {
+  const shown = page.getByText(text).locator("visible=true").first();
+  for (const end = Date.now() + patience; Date.now() < end; ) {
+    const came = await shown.waitFor({ timeout: 6_000 }).then(() => true, () => false);
+    if (came) return;
+    await page.reload().catch(() => {});
+  }
+  throw new Error(`“${text}” does not come`);
+}
+
 // The page of a row, by the name at its head.
 export async function row(page, name) {
   await page.locator("tbody th").getByRole("link", { name, exact: true }).click();

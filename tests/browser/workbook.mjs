@@ -58,3 +58,14 @@ export function withRow(bytes, texts) {
   const filled = kept.replace(/(<row r="1"[\s\S]*?<\/row>)/, `$1<row r="2">${cells.join("")}</row>`);
   return packed(all.set(name, Buffer.from(filled.replace(/<dimension [^>]*>/, ""))));
 }
+
+// The workbook with its headings and, below them, only the rows that hold this text.
+export function withRowsOf(bytes, text) {
+  const all = parts(bytes);
+  const [name, words] = ["xl/worksheets/sheet1.xml", all.get("xl/sharedStrings.xml").toString("utf8")];
+  const place = [...words.matchAll(/<si>([\s\S]*?)<\/si>/g)].findIndex(([, one]) => one.replace(/<[^>]*>/g, "") === text);
+  const rows = all.get(name).toString("utf8").replace(/<row r="(\d+)"[\s\S]*?<\/row>/g, (row, number) =>
+    Number(number) < 3 || row.includes(`t="s"><v>${place}</v>`) ? row : "",
+  );
+  return packed(all.set(name, Buffer.from(rows)));
+}

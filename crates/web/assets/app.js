@@ -21,6 +21,21 @@
     });
   }
 
+  // Work under way: the page is read again behind the scenes, and shown once it says something else.
+  function said(page) {
+    return page.querySelector("main").textContent;
+  }
+  function look() {
+    fetch(location.href)
+      .then(function (response) { return response.ok ? response.text() : Promise.reject(response.status); })
+      .then(function (text) {
+        if (said(new DOMParser().parseFromString(text, "text/html")) !== said(document)) location.reload();
+        else setTimeout(look, 3000);
+      })
+      .catch(function () { setTimeout(look, 15000); });
+  }
+  if (document.querySelector("[data-follow]")) setTimeout(look, 3000);
+
   // Open menus close with Escape and when something else is clicked.
   var menus = document.querySelectorAll("header details");
   document.addEventListener("keydown", function (event) {

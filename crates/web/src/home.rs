@@ -80,6 +80,8 @@ fn desk(words: &Words, me: &Me, own: &[OrganisationItem]) -> Vec<Card> {
     let acts = [
         (may(Right::DecideTrainings), "catalogue-add-title", "/formations/nouvelle", "home-add-text"),
         (me.standing.may_somewhere(Right::EditTrainings), "catalogue-imports-title", "/imports", "home-import-text"),
+        (may(Right::SeeCampaigns), "menu-campaigns", "/campagnes", "home-campaigns-text"),
+        (may(Right::SeeEditions), "menu-editions", "/editions", "home-editions-text"),
         (may(Right::SeeOrganisations), "menu-organisations", "/organismes", "home-organisations-text"),
         (may(Right::EditOrganisations), "catalogue-duplicates-title", "/organismes/doublons", "home-duplicates-text"),
         (may(Right::SeePeople), "menu-people", "/personnes", "home-people-text"),

@@ -55,7 +55,7 @@ pub(crate) fn path(year: Year, reference: &str) -> String {
 }
 
 /// Whether two lines of a recap belong to one question.
-fn is_same(one: impl AsRef<str>, other: impl AsRef<str>) -> bool {
+pub(crate) fn is_same(one: impl AsRef<str>, other: impl AsRef<str>) -> bool {
     one.as_ref() == other.as_ref()
 }
 

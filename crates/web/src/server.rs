@@ -73,8 +73,9 @@ pub fn router(app: App, settings: Settings) -> Router {
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .with_state(web.clone());
     let beside = Router::new().route("/statique/{name}", get(assets::serve)).merge(health::probes(web));
+    // A page may be stricter or, as a figure that others embed, laxer.
     let fixed = |name: &'static str, value: &'static str| {
-        SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
+        SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
     let around = ServiceBuilder::new()
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))

@@ -1,6 +1,6 @@
 // Training organisations, recruiters and learners: their own things, nobody else's.
 import { readFile } from "node:fs/promises";
-import { at, follow, holds, open, press, refused, says, signIn, trainings } from "../steps.mjs";
+import { at, follow, holds, open, press, refused, says, signIn, trainings, until } from "../steps.mjs";
 import { withRow } from "../workbook.mjs";
 
 export async function aProviderWithOneTrainingKeepsItUpToDate({ page, base }) {
@@ -65,7 +65,7 @@ export async function aProviderWithManyTrainingsImportsThem({ page, base }) {
   await send(page, "formations.csv", `Référence;Ville;Places par session\n${one};Villeurbanne;15\n${two};Villeurbanne;15\n`);
   await says(page, "2 formations à modifier");
   await press(page, "Confirmer");
-  await page.getByText("Import terminé").waitFor({ timeout: 30_000 });
+  await until(page, "Import terminé");
   await open(page, base, `/formations/${one}/modifier`, "Modifier la formation");
   holds((await page.locator("#f-town").inputValue()) === "Villeurbanne", "the town is the imported one");
 }
@@ -90,7 +90,7 @@ export async function aProviderFillsInTheTemplate({ page, base }) {
   await send(page, "modele.xlsx", filled);
   await says(page, "1 formation à modifier");
   await press(page, "Confirmer");
-  await page.getByText("Import terminé").waitFor({ timeout: 30_000 });
+  await until(page, "Import terminé");
 }
 aProviderFillsInTheTemplate.withoutScript = true;
 

@@ -111,6 +111,7 @@ async fn home_of(web: &Web, visitor: &Visitor, year: Year, form: Form) -> Result
 fn frame(visitor: &Visitor, year: Year, title: &str, below: bool) -> Frame {
     let mut frame = visitor.frame("bulk-reports");
     frame.title = visitor.words.with(title, &[("year", &year.to_string())]);
+    frame.crumbs = vec![Crumb::new(visitor.words.t("reports-title"), "/mes-rapports")];
     if below {
         let above = visitor.words.with("bulk-title", &[("year", &year.to_string())]);
         frame.crumbs.push(Crumb::new(above, path(year)));

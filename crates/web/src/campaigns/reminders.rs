@@ -84,8 +84,10 @@ async fn page(State(web): State<Web>, visitor: Visitor, Path(year): Path<Year>) 
     let calendar = &preview.campaign.calendar;
     let mut frame = visitor.frame("bulk-reports");
     frame.title = words.with("bulk-reminders-title", &[("year", &year.to_string())]);
-    frame.crumbs =
-        vec![Crumb::new(words.with("bulk-campaign", &[("year", &year.to_string())]), format!("/campagnes/{year}"))];
+    frame.crumbs = vec![
+        Crumb::new(words.t("menu-campaigns"), "/campagnes"),
+        Crumb::new(words.with("bulk-campaign", &[("year", &year.to_string())]), format!("/campagnes/{year}")),
+    ];
     let form = Form::default();
     html(&Office {
         frame,

@@ -24,7 +24,6 @@ bulk-state-staged = Checked, to be confirmed
 bulk-state-confirmed = Being written
 bulk-state-done = Written
 bulk-state-dropped = Given up
-bulk-confirmed-text = This page reloads by itself.
 bulk-dropped-text = Reports changed since the file was checked. Nothing was written: download the spreadsheet again, or send the file again.
 bulk-again = Start again
 bulk-upload-title = File of answers { $year }

@@ -23,6 +23,7 @@ filters-set = Active filters
 filters-remove = Remove the filter
 filters-clear = Clear all
 show-nothing = Not given
+show-again = Read the page again
 confirm-final = This cannot be undone.
 confirm-back = Cancel
 steps-label = Steps

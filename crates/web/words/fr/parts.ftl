@@ -23,6 +23,7 @@ filters-set = Filtres actifs
 filters-remove = Retirer le filtre
 filters-clear = Tout effacer
 show-nothing = Non renseigné
+show-again = Actualiser la page
 confirm-final = Cette action est définitive.
 confirm-back = Annuler
 steps-label = Étapes
