@@ -36,7 +36,7 @@ async function computes(page, base) {
   await until(page, "Calculée, à approuver");
   await asItIs(page, base, "calculee");
   await says(page, "Évolutions au-delà de leur marge");
-  await page.getByText("Enquête du rapport annuel").click();
+  await page.locator("summary", { hasText: "Enquête du rapport annuel" }).click();
   await page.getByText(FIGURE, { exact: true }).waitFor();
   await refused(page, base, "/editions/2019/1/approuver");
   await open(page, base, "/editions/2019/1/abandonner", "Abandonner");
