@@ -28,8 +28,7 @@ async function enter(page, question, value) {
 
 export async function theOfficerReadsTheBoard({ page, base }) {
   await signIn(page, base, "Samir Belkacem");
-  await page.getByRole("link", { name: "Campagnes", exact: true }).click();
-  await at(page, "Campagnes");
+  await follow(page, "Campagnes", "Campagnes");
   await follow(page, "2019", "Campagne 2019");
   await says(page, "Taux de réponse");
   await says(page, "Réponses jour après jour");
@@ -77,7 +76,7 @@ export async function theOfficerFollowsOneReport({ page, base }) {
   await press(page, "Retirer la prolongation");
   await says(page, "La prolongation est retirée.");
   await enter(page, "Candidats reçus dans l’année", "31");
-  await page.getByRole("cell", { name: "Courriel du 3 février" }).waitFor();
+  await page.getByRole("cell", { name: "Courriel du 3 février", exact: true }).waitFor();
   await press(page, "Retirer Candidats reçus dans l’année");
   await says(page, "La valeur est retirée.");
   await page.locator("#f-left_reason").fill("La formation a fermé.");
