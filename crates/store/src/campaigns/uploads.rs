@@ -14,35 +14,8 @@ use sea_orm::{
 };
 use time::OffsetDateTime;
 
-/// Where an upload stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UploadState {
-    /// Read, to be confirmed.
-    Staged,
-    /// Confirmed, being written.
-    Confirmed,
-    /// Written.
-    Done,
-    /// Given up, or overtaken by other changes.
-    Dropped,
-}
-
-impl UploadState {
-    /// The word that the table holds.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Staged => "staged",
-            Self::Confirmed => "confirmed",
-            Self::Done => "done",
-            Self::Dropped => "dropped",
-        }
-    }
-
-    fn of(code: &str) -> Option<Self> {
-        [Self::Staged, Self::Confirmed, Self::Done, Self::Dropped].into_iter().find(|state| state.code() == code)
-    }
-}
+/// Where an upload stands: as any file that waits for somebody to confirm it.
+pub use crate::catalogue::ImportState as UploadState;
 
 /// What is kept of an upload, without its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -37,7 +37,7 @@ impl ImportState {
         }
     }
 
-    fn of(code: &str) -> Option<Self> {
+    pub(crate) fn of(code: &str) -> Option<Self> {
         [Self::Staged, Self::Confirmed, Self::Done, Self::Dropped].into_iter().find(|state| state.code() == code)
     }
 }

@@ -350,7 +350,7 @@ async fn the_home_page_says_what_is_left() {
 
 /// Serves the pages for somebody's eyes: `TREMPLIN_LOOK=8099 cargo test -p web --test all look -- --ignored`.
 #[tokio::test]
-#[ignore = "waits for a browser"]
+#[ignore = "no test: serves pages for somebody's eyes until it is stopped"]
 async fn look() {
     let port: u16 = std::env::var("TREMPLIN_LOOK").unwrap().parse().unwrap();
     let site = Site::with_reports().await;
