@@ -8,6 +8,9 @@ pub mod calibration;
 pub mod response;
 mod solve;
 
+use num_bigint::BigInt;
+use num_rational::Ratio;
+use num_traits::ToPrimitive;
 use thiserror::Error;
 
 /// How often an interval made this way covers the true value.
@@ -154,16 +157,105 @@ fn unseen(answered: u32, asked: u32) -> f64 {
 /// Source: Särndal, Swensson & Wretman (1992), §5.6; Cochran (1977), chapter 6.
 pub fn ratio_margin(clusters: &[(f64, f64)], population_clusters: u32, level: Confidence) -> Result<f64, MarginError> {
     let answered = u32::try_from(clusters.len()).unwrap_or(u32::MAX);
-    checked(0.0, answered, population_clusters, 2)?;
     let (value, base) = clusters.iter().fold((0.0, 0.0), |(y, x), cluster| (y + cluster.0, x + cluster.1));
     let ratio = value / base;
+    let residuals = || clusters.iter().map(|(y, x)| (y - ratio * x).powi(2)).sum();
+    linearised(base, ratio, residuals, (answered, population_clusters), level)
+}
+
+/// [`ratio_margin`] from the squares and products of the clusters, `answered` of them with those that hold nothing.
+///
+/// # Errors
+/// As [`ratio_margin`].
+pub fn ratio_margin_of(
+    moments: &Moments,
+    answered: u32,
+    population_clusters: u32,
+    level: Confidence,
+) -> Result<f64, MarginError> {
+    let (value, base) = (float(moments.value), float(moments.base));
+    linearised(base, value / base, || moments.residuals(), (answered, population_clusters), level)
+}
+
+fn linearised(
+    base: f64,
+    ratio: f64,
+    residuals: impl Fn() -> f64,
+    (answered, asked): (u32, u32),
+    level: Confidence,
+) -> Result<f64, MarginError> {
+    checked(0.0, answered, asked, 2)?;
     if !(base > 0.0 && base.is_finite() && ratio.is_finite()) {
         return Err(MarginError::NoBase(base));
     }
     let n = f64::from(answered);
-    let residuals: f64 = clusters.iter().map(|(y, x)| (y - ratio * x).powi(2)).sum();
-    let variance = unseen(answered, population_clusters) * n / (n - 1.0) * residuals / (base * base);
+    let variance = unseen(answered, asked) * n / (n - 1.0) * residuals() / (base * base);
     Ok(level.z() * variance.sqrt())
+}
+
+/// What the margin of a ratio takes of its clusters: sums, squares and products of value and base, exact, so that
+/// clusters can be seen in any order and in parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moments {
+    /// Clusters with a value or a base.
+    pub clusters: u64,
+    /// Clusters with a base.
+    pub with_base: u64,
+    /// Sum of the values.
+    pub value: i128,
+    /// Sum of the bases.
+    pub base: i128,
+    /// Sum of the squares of the values.
+    pub value_squared: i128,
+    /// Sum of the products of value and base.
+    pub product: i128,
+    /// Sum of the squares of the bases.
+    pub base_squared: i128,
+}
+
+impl Moments {
+    /// Adds a cluster; none if a sum leaves 127 bits.
+    #[must_use]
+    pub fn with(self, value: i128, base: i128) -> Option<Self> {
+        self.plus(&Self {
+            clusters: u64::from((value, base) != (0, 0)),
+            with_base: u64::from(base != 0),
+            value,
+            base,
+            value_squared: value.checked_mul(value)?,
+            product: value.checked_mul(base)?,
+            base_squared: base.checked_mul(base)?,
+        })
+    }
+
+    /// The moments of both; none if a sum leaves 127 bits.
+    #[must_use]
+    pub fn plus(self, other: &Self) -> Option<Self> {
+        Some(Self {
+            clusters: self.clusters.checked_add(other.clusters)?,
+            with_base: self.with_base.checked_add(other.with_base)?,
+            value: self.value.checked_add(other.value)?,
+            base: self.base.checked_add(other.base)?,
+            value_squared: self.value_squared.checked_add(other.value_squared)?,
+            product: self.product.checked_add(other.product)?,
+            base_squared: self.base_squared.checked_add(other.base_squared)?,
+        })
+    }
+
+    /// `Σ(y - R·x)²` with `R = Σy / Σx`, that is `(Σy²·X² - 2·Σxy·XY + Σx²·Y²) / X²`: exact until the division, for
+    /// the terms are large and nearly cancel.
+    fn residuals(&self) -> f64 {
+        let big = |value: i128| BigInt::from(value);
+        let (y, x) = (big(self.value), big(self.base));
+        let scaled =
+            big(self.value_squared) * &x * &x - big(2) * big(self.product) * &x * &y + big(self.base_squared) * &y * &y;
+        Ratio::new(scaled, &x * &x).to_f64().unwrap_or(f64::NAN)
+    }
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn float(value: i128) -> f64 {
+    value as f64
 }
 
 /// A known total and the cells that add up to it, each named once by its place in the seed.
@@ -326,6 +418,13 @@ mod tests {
         assert!(ratio_margin(&[(0.0, f64::INFINITY); 3], 10, LEVEL).is_err());
     }
 
+    #[test]
+    fn moments_too_large_are_told() {
+        let all = Moments::default().with(1 << 60, 1 << 62).unwrap();
+        assert_eq!(all.with(1 << 64, 0), None);
+        assert_eq!(ratio_margin_of(&Moments::default(), 3, 4, LEVEL), Err(MarginError::NoBase(0.0)));
+    }
+
     fn margin(cells: &[u32], target: f64) -> Margin {
         Margin { cells: cells.to_vec(), target }
     }
@@ -362,6 +461,21 @@ mod tests {
             let (answered, asked) = (yes + no, yes + no + silent);
             let share = margin_of_error(f64::from(yes) / f64::from(answered), answered, asked, LEVEL).unwrap();
             near(ratio_margin(&clusters, asked, LEVEL).unwrap(), share.0 / 100.0, 1e-12);
+        }
+
+        #[test]
+        fn moments_in_any_parts_give_the_margin_of_the_clusters(
+            clusters in prop::collection::vec((0_i32..5_000_000, 1_i32..9_000_000), 2..40), empty in 0_u32..5, cut in 0_usize..40,
+        ) {
+            let of = |part: &[(i32, i32)]| {
+                part.iter().fold(Moments::default(), |sum, (y, x)| sum.with((*y).into(), (*x).into()).unwrap())
+            };
+            let (left, right) = clusters.split_at(cut.min(clusters.len()));
+            let (moments, n) = (of(right).plus(&of(left)).unwrap(), clusters.len() as u32 + empty);
+            let mut all: Vec<(f64, f64)> = clusters.iter().map(|(y, x)| (f64::from(*y), f64::from(*x))).collect();
+            all.resize(n as usize, (0.0, 0.0));
+            let (found, expected) = (ratio_margin_of(&moments, n, n + 3, LEVEL), ratio_margin(&all, n + 3, LEVEL));
+            near(found.unwrap(), expected.unwrap(), 1e-9 * expected.unwrap().max(1e-6));
         }
 
         #[test]

@@ -2,18 +2,20 @@
 //!
 //! Start with [`execute`]. Another executor has only to give the same [`Filled`] for the same plan.
 
+use crate::cube::{Found, Fused, FusedCube, moments};
 use crate::plan::{Histogram, Plan, Scan};
 use crate::snapshot::{self, Snapshot};
 use crate::units::FilledUnits;
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, Int64Type};
-use datafusion::common::TableReference;
+use datafusion::common::{Column, TableReference};
 use datafusion::error::DataFusionError;
 use datafusion::execution::context::SessionContext;
+use datafusion::logical_expr::Expr;
 use datafusion::prelude::{ParquetReadOptions, SessionConfig};
-use domain::network::{Network, SourceId};
-use std::collections::BTreeSet;
+use domain::network::{ColumnId, Network, SourceId};
+use domain::statistics::Moments;
 use std::future::Future;
 use thiserror::Error;
 
@@ -34,13 +36,17 @@ pub struct Filled {
 }
 
 /// The slots of one scan.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FilledScan {
     /// By slot, over all rows.
     pub totals: Vec<i128>,
-    /// By slot, one value a group; no group when the scan has no cluster column.
+    /// How many groups the rows make; none when the scan has no cluster column.
+    pub clusters: u64,
+    /// By ratio of the scan, what its margin takes.
+    pub moments: Vec<Moments>,
+    /// By slot, one value a group; only where the scan keeps groups.
     pub groups: Vec<Vec<i128>>,
-    /// What groups the rows, one a group; empty when the scan has no cluster column.
+    /// What groups the rows, one a group kept, in increasing order.
     pub keys: Vec<String>,
 }
 
@@ -86,43 +92,80 @@ fn block_on<T>(work: impl Future<Output = T>) -> Result<T, ExecuteError> {
 }
 
 async fn run(network: &Network, plan: &Plan, snapshot: &Snapshot) -> Result<Filled, ExecuteError> {
-    let context = SessionContext::new_with_config(SessionConfig::new().with_target_partitions(WORKERS));
-    let scanned = plan.scans.iter().chain(&plan.contributions);
-    let sources = scanned.map(|scan| &scan.source).chain(plan.histograms.iter().map(|h| &h.source));
-    let units = plan.quality.iter().map(|quality| &quality.units.source);
-    for source in sources.chain(units).collect::<BTreeSet<_>>() {
+    // A file's rows stay in their order, so that groups of rows that stand together are seen together.
+    let config = SessionConfig::new().with_target_partitions(WORKERS).with_round_robin_repartition(false);
+    let context = SessionContext::new_with_config(config);
+    let mut filled = Filled::empty(plan);
+    for source in plan.sources() {
         register(&context, snapshot, source).await?;
+        fill_source(network, &context, snapshot, plan, source, &mut filled).await?;
     }
-    let scans = fill_scans(network, &context, snapshot, &plan.scans).await?;
-    let contributions = fill_scans(network, &context, snapshot, &plan.contributions).await?;
-    let mut histograms = Vec::with_capacity(plan.histograms.len());
-    for histogram in &plan.histograms {
-        let batches = collect(&context, &histogram.source, &histogram.sql(network)).await?;
-        histograms.push(fill_histogram(histogram, &batches)?);
+    if let Some(quality) = &plan.quality {
+        let batches = collect(&context, &quality.units.source, &quality.units.sql(network)).await?;
+        filled.units = Some(fill_units(&quality.units.source, &batches)?);
     }
-    let units = match &plan.quality {
-        Some(quality) => {
-            let batches = collect(&context, &quality.units.source, &quality.units.sql(network)).await?;
-            Some(fill_units(&quality.units.source, &batches)?)
-        }
-        None => None,
-    };
-    Ok(Filled { scans, histograms, contributions, units })
+    Ok(filled)
 }
 
-async fn fill_scans(
+impl Filled {
+    fn empty(plan: &Plan) -> Self {
+        Self {
+            scans: vec![FilledScan::default(); plan.scans.len()],
+            histograms: vec![FilledHistogram::new(); plan.histograms.len()],
+            contributions: vec![FilledScan::default(); plan.contributions.len()],
+            units: None,
+        }
+    }
+}
+
+/// One pass over a source for all that is asked of it, and a query for each thing that fits no cube.
+async fn fill_source(
     network: &Network,
     context: &SessionContext,
     snapshot: &Snapshot,
-    scans: &[Scan],
-) -> Result<Vec<FilledScan>, ExecuteError> {
-    let mut filled = Vec::with_capacity(scans.len());
-    for scan in scans {
-        let rows = snapshot.rows(&scan.source).unwrap_or(u64::MAX);
-        let batches = collect(context, &scan.source, &scan.sql(network, rows)).await?;
-        filled.push(fill_scan(scan, &batches)?);
+    plan: &Plan,
+    source: &SourceId,
+    filled: &mut Filled,
+) -> Result<(), ExecuteError> {
+    let rows = snapshot.rows(source).unwrap_or(u64::MAX);
+    let (scans, histograms) = plan.asked_of(source);
+    let asked = Fused::new(network, source, rows, None, &scans, &histograms);
+    let asked = asked.ok_or_else(|| ExecuteError::MissingSource(source.clone()))?;
+    let found = match asked.is_answered() {
+        true => Some(pass(context, &asked.fused).await?),
+        false => None,
+    };
+    let mut answers = Vec::with_capacity(scans.len());
+    for (scan, answered) in &asked.scans {
+        answers.push(match (found.as_ref(), answered) {
+            (Some(found), Some(answered)) => found.scan(&asked.fused, answered),
+            _ => fill_scan(scan, &collect(context, source, &scan.sql(network, rows)).await?)?,
+        });
     }
-    Ok(filled)
+    let mut answers = answers.into_iter();
+    let own = |scans: &[Scan]| -> Vec<usize> { (0..scans.len()).filter(|at| scans[*at].source == *source).collect() };
+    own(&plan.scans).into_iter().zip(answers.by_ref()).for_each(|(at, answer)| filled.scans[at] = answer);
+    own(&plan.contributions).into_iter().zip(answers).for_each(|(at, answer)| filled.contributions[at] = answer);
+    for (histogram, place) in &asked.histograms {
+        let answer = match (found.as_ref(), place) {
+            (Some(found), Some(place)) => found.histogram(&asked.fused, place),
+            _ => fill_histogram(histogram, &collect(context, source, &histogram.sql(network)).await?)?,
+        };
+        let planned = plan.histograms.iter().position(|planned| planned == *histogram);
+        planned.into_iter().for_each(|at| filled.histograms[at].clone_from(&answer));
+    }
+    Ok(())
+}
+
+/// Runs the fused aggregate over a registered source.
+async fn pass(context: &SessionContext, fused: &Fused) -> Result<Found, ExecuteError> {
+    let failed = |error| engine(&fused.source, "its fused cube", error);
+    let column = |id: &ColumnId| Expr::Column(Column::new_unqualified(id.as_str()));
+    let columns = fused.columns.iter().map(column).collect();
+    let aggregate = FusedCube::new(fused.clone()).function().call(columns);
+    let table = context.table(TableReference::bare(fused.source.as_str())).await.map_err(failed)?;
+    let batches = table.aggregate(Vec::new(), vec![aggregate]).map_err(failed)?.collect().await.map_err(failed)?;
+    Found::read(fused, &batches).map_err(failed)
 }
 
 async fn register(context: &SessionContext, snapshot: &Snapshot, source: &SourceId) -> Result<(), ExecuteError> {
@@ -158,9 +201,13 @@ fn fill_scan(scan: &Scan, batches: &[RecordBatch]) -> Result<FilledScan, Execute
     let slots = (0..scan.slots.len()).map(slot).collect::<Result<Vec<_>, _>>()?;
     let totals = slots.iter().map(|values| values.iter().sum()).collect();
     if scan.cluster.is_none() {
-        return Ok(FilledScan { totals, groups: Vec::new(), keys: Vec::new() });
+        return Ok(FilledScan { totals, ..FilledScan::default() });
     }
-    Ok(FilledScan { totals, groups: slots, keys: texts(batches, 0).ok_or_else(|| groups_of(&scan.source))? })
+    let keys = texts(batches, 0).ok_or_else(|| groups_of(&scan.source))?;
+    let failed = |error| engine(&scan.source, "the moments of its groups", error);
+    let moments = moments(&scan.ratios, &slots, keys.len()).map_err(failed)?;
+    let filled = FilledScan { totals, clusters: keys.len() as u64, moments, ..FilledScan::default() };
+    Ok(if scan.keeps_groups { FilledScan { groups: slots, keys, ..filled } } else { filled })
 }
 
 fn groups_of(source: &SourceId) -> ExecuteError {

@@ -7,6 +7,7 @@
 //! The way through: [`records::read`] → [`snapshot::freeze`] → [`plan::Plan::new`] →
 //! [`execute::execute`] → [`edition::compute`]. Read [`plan::Plan`] first.
 
+pub mod cube;
 pub mod edition;
 pub mod execute;
 pub mod explain;

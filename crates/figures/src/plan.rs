@@ -11,7 +11,7 @@ use domain::network::{Cell, ColumnId, ColumnType, Measure, Network, Quantity, Sa
 use domain::quality::QualityRules;
 use indexmap::{IndexMap, IndexSet};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// All that one edition asks of its records.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,11 +43,29 @@ pub struct QualityPlan {
 pub struct Scan {
     /// The source read.
     pub source: SourceId,
-    /// The column that groups rows for margins of error; slots are then filled a group.
+    /// The column that groups rows, for margins of error or because somebody needs each group.
     pub cluster: Option<ColumnId>,
+    /// Whether what each group holds is kept, as weights need it; else only what margins take of all groups.
+    #[serde(default)]
+    pub keeps_groups: bool,
     /// What to count or add up, each once.
     pub slots: Vec<Slot>,
+    /// The ratios whose margins are asked for.
+    #[serde(default)]
+    pub ratios: Vec<Ratio>,
 }
+
+/// Two sums of slots, whose squares and products over the groups of a scan give a margin of error.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Ratio {
+    /// Coefficients and slots of the value.
+    pub value: Terms,
+    /// Coefficients and slots of the base; none for a sum that is no ratio.
+    pub base: Terms,
+}
+
+/// A sum of slots of one scan, each with its coefficient.
+pub type Terms = Vec<(i64, usize)>;
 
 /// A number that a scan fills.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -76,6 +94,8 @@ pub type SlotIndex<'a> = HashMap<(&'a SourceId, &'a Measure, &'a Cell), (usize, 
 struct Draft {
     slots: IndexMap<SourceId, IndexSet<Slot>>,
     clusters: HashMap<SourceId, ColumnId>,
+    ratios: HashMap<SourceId, IndexSet<(Sum, Sum)>>,
+    kept: HashSet<SourceId>,
     histograms: IndexSet<Histogram>,
 }
 
@@ -121,6 +141,21 @@ impl Plan {
         slots.collect()
     }
 
+    /// The sources read, each once, in the order in which the plan asks for them.
+    #[must_use]
+    pub fn sources(&self) -> IndexSet<&SourceId> {
+        let scanned = self.scans.iter().chain(&self.contributions).map(|scan| &scan.source);
+        let ordered = self.histograms.iter().map(|histogram| &histogram.source);
+        scanned.chain(ordered).chain(self.quality.iter().map(|quality| &quality.units.source)).collect()
+    }
+
+    /// What is asked of a source: its scans, those of contributions last, and its histograms.
+    #[must_use]
+    pub fn asked_of(&self, source: &SourceId) -> (Vec<&Scan>, Vec<&Histogram>) {
+        let scans = self.scans.iter().chain(&self.contributions).filter(|scan| scan.source == *source);
+        (scans.collect(), self.histograms.iter().filter(|histogram| histogram.source == *source).collect())
+    }
+
     /// How many numbers one run fills, not counting groups and histograms.
     #[must_use]
     pub fn slots(&self) -> usize {
@@ -136,7 +171,10 @@ impl Draft {
             let histogram = Histogram { source: source.clone(), column: column.clone(), cell: cell.clone() };
             self.histograms.insert(histogram);
         }
-        self.clusters.extend(grouped(network, edition, &figure.formula));
+        if let Some((source, column)) = grouped(network, edition, &figure.formula) {
+            self.ratios.entry(source.clone()).or_default().extend(ratio(&figure.formula));
+            self.clusters.insert(source, column);
+        }
     }
 
     fn ask(&mut self, edition: Year, quantity: &Quantity) {
@@ -161,6 +199,7 @@ impl Draft {
             };
             if let Some(column) = column.filter(of_unit) {
                 self.clusters.insert(source.id.clone(), column.clone());
+                self.kept.insert(source.id.clone());
             }
         }
     }
@@ -170,6 +209,14 @@ impl Draft {
         self.slots.sort_by(|a, _, b, _| place(a).cmp(&place(b)));
         let scans = self.slots.into_iter().map(|(source, slots)| Scan {
             cluster: self.clusters.remove(&source),
+            keeps_groups: self.kept.contains(&source),
+            ratios: self
+                .ratios
+                .remove(&source)
+                .into_iter()
+                .flatten()
+                .filter_map(|asked| within(&slots, &asked))
+                .collect(),
             slots: slots.into_iter().collect(),
             source,
         });
@@ -181,6 +228,27 @@ impl Draft {
             quality: None,
         }
     }
+}
+
+/// Value and base of the ratio whose margin a formula bears.
+fn ratio(formula: &Formula) -> Option<(Sum, Sum)> {
+    match formula {
+        Formula::Quotient(of) | Formula::Difference { now: of, .. } => Some((of.value.clone(), of.base.clone())),
+        Formula::Change { now, .. } => Some((now.clone(), Sum::default())),
+        _ => None,
+    }
+}
+
+/// A ratio as sums of the slots of one scan; none if one of its quantities has no slot there.
+fn within(slots: &IndexSet<Slot>, (value, base): &(Sum, Sum)) -> Option<Ratio> {
+    let terms = |sum: &Sum| -> Option<Terms> {
+        let place = |(times, quantity): &(i64, Quantity)| {
+            let slot = Slot { measure: quantity.measure.clone(), cell: quantity.cell.clone() };
+            Some((*times, slots.get_index_of(&slot)?))
+        };
+        sum.0.iter().map(place).collect()
+    };
+    Some(Ratio { value: terms(value)?, base: terms(base)? })
 }
 
 /// The scans that say who contributes to the sums of tables about organisations.
@@ -196,7 +264,7 @@ fn contributions(network: &Network, definitions: &Definitions) -> Vec<Scan> {
     }
     let scan = |(source, slots): (SourceId, IndexSet<Slot>)| {
         let cluster = Some(network.sources.get(&source)?.contributor.clone()?);
-        Some(Scan { source, cluster, slots: slots.into_iter().collect() })
+        Some(Scan { source, cluster, keeps_groups: true, slots: slots.into_iter().collect(), ratios: Vec::new() })
     };
     slots.into_iter().filter_map(scan).collect()
 }
@@ -230,7 +298,7 @@ impl Scan {
 }
 
 /// Whether `rows` values as large as the column allows could add up beyond 64 bits.
-fn is_wide(network: &Network, source: &SourceId, measure: &Measure, rows: u64) -> bool {
+pub(crate) fn is_wide(network: &Network, source: &SourceId, measure: &Measure, rows: u64) -> bool {
     let Measure::Sum(column) = measure else { return false };
     let bound = match network.column(source, column).map(|column| &column.kind) {
         Some(ColumnType::Integer { min, max, .. }) => min.unsigned_abs().max(max.unsigned_abs()),

@@ -15,7 +15,7 @@ use domain::edition::Margin;
 use domain::network::{FigureId, Network, Quantity, Sampling, Text, Year};
 use domain::number::Rational;
 use domain::quality::{ChangeMargins, ChangeTest};
-use domain::statistics::{Confidence, ratio_margin};
+use domain::statistics::{Confidence, Moments, ratio_margin_of};
 use num_traits::ToPrimitive;
 
 /// The test of a change that has a value, with the notes that go with it; nothing for any other formula.
@@ -114,22 +114,15 @@ fn amount_margin(network: &Network, inputs: &Inputs<'_>, sum: &Sum) -> Result<Op
         Ok(inputs.sum(sum)?.ok().and_then(|value| value.to_integer().to_u32()))
     };
     let (Some(answered), Some(asked)) = (whole(&survey.answered)?, whole(&survey.asked)?) else { return Ok(None) };
-    let Some(values) = grouped(inputs, sum)? else { return Ok(None) };
-    let mut clusters: Vec<(f64, f64)> = values.into_iter().map(|value| (value, 1.0)).collect();
-    if clusters.len() > answered as usize {
+    let Some((moments, groups)) = inputs.moments(sum, &Sum::default())? else { return Ok(None) };
+    if groups > answered.into() {
         return Ok(None);
     }
-    clusters.resize(answered as usize, (0.0, 1.0));
-    Ok(ratio_margin(&clusters, asked, Confidence::Level95).ok().map(|mean| mean * f64::from(answered)))
-}
-
-/// The groups of a sum; none where its scan has none, or several scans are needed.
-fn grouped(inputs: &Inputs<'_>, sum: &Sum) -> Result<Option<Vec<f64>>, Failure> {
-    let Some(scan) = inputs.scan(sum)? else { return Ok(None) };
-    if !inputs.is_grouped(scan) {
-        return Ok(None);
-    }
-    Ok(Some(margins::floats(&inputs.groups(sum)?)))
+    // Each answer is a cluster with a base of one, those without rows too.
+    let all = i128::from(answered);
+    let moments = Moments { base: all, product: moments.value, base_squared: all, ..moments };
+    let mean = ratio_margin_of(&moments, answered, asked, Confidence::Level95);
+    Ok(mean.ok().map(|mean| mean * f64::from(answered)))
 }
 
 fn sampled(network: &Network, quantity: &Quantity) -> bool {

@@ -3,13 +3,14 @@
 use super::earlier::Earlier;
 use super::{Computation, Failure};
 use crate::execute::{FilledHistogram, FilledScan};
-use crate::plan::{Slot, SlotIndex};
+use crate::plan::{Ratio, Slot, SlotIndex, Terms};
 use crate::sql;
 use domain::definition::{Sum, Survey};
 use domain::edition::Status;
 use domain::network::{Cell, ColumnId, FigureId, Network, Quantity, SourceId, Text, Year};
 use domain::number::Rational;
 use domain::protection::Contributions;
+use domain::statistics::Moments;
 use num_traits::{CheckedAdd, CheckedMul};
 
 /// Why a figure has no value.
@@ -109,12 +110,25 @@ impl<'a> Inputs<'a> {
         Ok(Ok(total))
     }
 
-    /// Whether a scan is filled a group.
-    pub fn is_grouped(&self, scan: usize) -> bool {
-        self.from.plan.scans.get(scan).is_some_and(|scan| scan.cluster.is_some())
+    /// What the margin of a ratio takes of the groups of its scan, and how many groups there are; none where several
+    /// scans are needed or the rows are not grouped. A sum that is no ratio has an empty base.
+    pub fn moments(&self, value: &Sum, base: &Sum) -> Result<Option<(Moments, u64)>, Failure> {
+        let Some(at) = self.scan(value)? else { return Ok(None) };
+        let (scans, filled) = (&self.from.plan.scans, &self.from.filled.scans);
+        let (Some(scan), Some(filled)) = (scans.get(at), filled.get(at)) else { return Err(Failure::NotPlanned) };
+        if scan.cluster.is_none() {
+            return Ok(None);
+        }
+        let terms = |sum: &Sum| -> Result<Terms, Failure> {
+            sum.0.iter().map(|(times, quantity)| Ok((*times, self.slot(quantity)?.1))).collect()
+        };
+        let asked = Ratio { value: terms(value)?, base: terms(base)? };
+        let place = scan.ratios.iter().position(|ratio| *ratio == asked).ok_or(Failure::NotPlanned)?;
+        let moments = filled.moments.get(place).ok_or(Failure::NotPlanned)?;
+        Ok(Some((*moments, filled.clusters)))
     }
 
-    /// The sum in each group of its scan.
+    /// The sum in each group kept of its scan.
     pub fn groups(&self, sum: &Sum) -> Result<Vec<i128>, Failure> {
         let mut totals: Vec<i128> = Vec::new();
         for (coefficient, quantity) in &sum.0 {

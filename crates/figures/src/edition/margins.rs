@@ -13,7 +13,9 @@ use crate::quality::stored;
 use domain::definition::{Quotient, Sum};
 use domain::edition::{Margin, MarginKind};
 use domain::network::{Network, Text};
-use domain::statistics::{Confidence, MarginError, margin_of_error, ratio_margin, wilson_interval_finite};
+use domain::statistics::{
+    Confidence, MarginError, Moments, margin_of_error, ratio_margin, ratio_margin_of, wilson_interval_finite,
+};
 
 /// Shares within this distance of 0 or 1 take Wilson's interval.
 const NEAR_THE_END: f64 = 0.05;
@@ -45,7 +47,7 @@ pub(super) fn margin(
     {
         let margin = match method {
             MarginMethod::Share(_) => weighted_share(&values, &bases, answered, asked),
-            MarginMethod::Ratio(..) => ratio(&values, &bases, answered, asked),
+            MarginMethod::Ratio(..) => weighted_ratio(&values, &bases, answered, asked),
         };
         return Ok(Some(margin.map(|margin| scaled(margin, factor))));
     }
@@ -58,8 +60,8 @@ pub(super) fn margin(
             Ok(Some(share(p, base, asked_within(base, answered, asked)).map(|margin| scaled(margin, factor))))
         }
         MarginMethod::Ratio(..) => {
-            let (values, bases) = (floats(&inputs.groups(&quotient.value)?), floats(&inputs.groups(&quotient.base)?));
-            Ok(Some(ratio(&values, &bases, answered, asked).map(|margin| scaled(margin, factor))))
+            let Some((moments, _)) = inputs.moments(&quotient.value, &quotient.base)? else { return Ok(None) };
+            Ok(Some(ratio(&moments, answered, asked).map(|margin| scaled(margin, factor))))
         }
     }
 }
@@ -140,19 +142,32 @@ fn share(p: f64, base: u32, asked: u32) -> Noted<Margin> {
 /// Clusters that answered but have no row count as zeros. Refused where more clusters have rows than
 /// answered, where fewer than two have a base, or where no cluster departs from the ratio though some did
 /// not answer (a share of 0 or 100 %): the estimator would then state a certainty that nobody has.
-fn ratio(values: &[f64], bases: &[f64], answered: u32, asked: u32) -> Noted<Margin> {
+fn ratio(moments: &Moments, answered: u32, asked: u32) -> Noted<Margin> {
+    enough((moments.clusters, moments.with_base), answered)?;
+    stated(ratio_margin_of(moments, answered, asked, LEVEL), answered, asked)
+}
+
+/// The same over clusters that count as often as their weights say.
+fn weighted_ratio(values: &[f64], bases: &[f64], answered: u32, asked: u32) -> Noted<Margin> {
     let all = values.iter().zip(bases).map(|(value, base)| (*value, *base));
     let mut clusters: Vec<(f64, f64)> = all.filter(|cluster| *cluster != (0.0, 0.0)).collect();
-    if clusters.len() > answered as usize {
+    let with_base = clusters.iter().filter(|(_, base)| *base != 0.0).count();
+    enough((clusters.len() as u64, with_base as u64), answered)?;
+    clusters.resize(answered as usize, (0.0, 0.0));
+    stated(ratio_margin(&clusters, asked, LEVEL), answered, asked)
+}
+
+fn enough((clusters, with_base): (u64, u64), answered: u32) -> Noted<()> {
+    if clusters > answered.into() {
         let (fr, en) = ("groupes ont des lignes, pour", "groups have rows, but");
-        let count = |words, end| format!("{} {words} {answered} {end}", clusters.len());
+        let count = |words, end| format!("{clusters} {words} {answered} {end}");
         return Err(no_margin(&count(fr, "réponses"), &count(en, "answered")));
     }
-    if clusters.iter().filter(|(_, base)| *base != 0.0).count() < 2 {
-        return Err(refused(MarginError::TooFew(1)));
-    }
-    clusters.resize(answered as usize, (0.0, 0.0));
-    let margin = ratio_margin(&clusters, asked, LEVEL).map_err(refused)?;
+    if with_base < 2 { Err(refused(MarginError::TooFew(1))) } else { Ok(()) }
+}
+
+fn stated(margin: Result<f64, MarginError>, answered: u32, asked: u32) -> Noted<Margin> {
+    let margin = margin.map_err(refused)?;
     if margin == 0.0 && answered < asked {
         return Err(no_margin("toutes les réponses concordent", "all answers agree"));
     }
@@ -188,18 +203,31 @@ mod tests {
         assert!(share(0.0, 1, 1).is_err_and(|why| why.en.contains("too few")));
     }
 
+    fn over(clusters: &[(i128, i128)], answered: u32, asked: u32) -> Noted<Margin> {
+        let all =
+            clusters.iter().fold(Moments::default(), |all, (value, base)| all.with(*value, *base).expect("small"));
+        let floats = |of: fn(&(i128, i128)) -> i128| floats(&clusters.iter().map(of).collect::<Vec<_>>());
+        let margin = ratio(&all, answered, asked);
+        let once = weighted_ratio(&floats(|cluster| cluster.0), &floats(|cluster| cluster.1), answered, asked);
+        match (&margin, &once) {
+            (Ok(margin), Ok(once)) => near(margin.below, once.below),
+            _ => assert_eq!(margin, once, "weights of 1 change nothing"),
+        }
+        margin
+    }
+
     #[test]
     fn clusters_without_rows_count_as_answers() {
-        let few = ratio(&[2.0, 3.0, 5.0, 0.0], &[4.0, 6.0, 5.0, 5.0], 4, 10).expect("a margin");
-        let many = ratio(&[2.0, 3.0, 5.0, 0.0, 0.0], &[4.0, 6.0, 5.0, 5.0, 0.0], 100, 250).expect("a margin");
+        let few = over(&[(2, 4), (3, 6), (5, 5), (0, 5)], 4, 10).expect("a margin");
+        let many = over(&[(2, 4), (3, 6), (5, 5), (0, 5), (0, 0)], 100, 250).expect("a margin");
         near(few.below, 1.959_963_984_540_054 * 0.025_f64.sqrt());
         assert!(many.below < few.below && many.answered == 100);
-        assert!(ratio(&[1.0], &[2.0], 4, 10).is_err_and(|why| why.en.contains("too few")));
-        assert!(ratio(&[0.0; 3], &[4.0, 6.0, 5.0], 4, 10).is_err_and(|why| why.en.contains("agree")));
+        assert!(over(&[(1, 2)], 4, 10).is_err_and(|why| why.en.contains("too few")));
+        assert!(over(&[(0, 4), (0, 6), (0, 5)], 4, 10).is_err_and(|why| why.en.contains("agree")));
         assert!(
-            ratio(&[1.0, 0.0, 0.0], &[4.0, 6.0, 5.0], 2, 10)
+            over(&[(1, 4), (0, 6), (0, 5)], 2, 10)
                 .is_err_and(|why| why.en.contains("3 groups have rows, but 2 answered"))
         );
-        assert_eq!(ratio(&[0.0; 3], &[4.0, 6.0, 5.0], 10, 10).map(|margin| margin.below), Ok(0.0));
+        assert_eq!(over(&[(0, 4), (0, 6), (0, 5)], 10, 10).map(|margin| margin.below), Ok(0.0));
     }
 }
