@@ -76,6 +76,16 @@ pub enum ExecuteError {
     Runtime(#[source] std::io::Error),
 }
 
+/// How a plan is run; both give the same [`Filled`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// One pass a source over fused cubes, SQL for what fits none.
+    #[default]
+    Fused,
+    /// The engine's own SQL, a query a scan: slower, and read by anybody.
+    Sql,
+}
+
 /// Fills every slot of `plan` from `snapshot`, exactly.
 ///
 /// Blocks, on two threads of its own: call it outside of any async runtime, or in its blocking pool.
@@ -83,7 +93,15 @@ pub enum ExecuteError {
 /// # Errors
 /// [`ExecuteError`]: a missing source, or a failure of the engine with its query.
 pub fn execute(network: &Network, plan: &Plan, snapshot: &Snapshot) -> Result<Filled, ExecuteError> {
-    block_on(run(network, plan, snapshot))?
+    execute_by(Way::Fused, network, plan, snapshot)
+}
+
+/// [`execute`], by the way that is named.
+///
+/// # Errors
+/// As [`execute`].
+pub fn execute_by(way: Way, network: &Network, plan: &Plan, snapshot: &Snapshot) -> Result<Filled, ExecuteError> {
+    block_on(run(way, network, plan, snapshot))?
 }
 
 fn block_on<T>(work: impl Future<Output = T>) -> Result<T, ExecuteError> {
@@ -91,14 +109,15 @@ fn block_on<T>(work: impl Future<Output = T>) -> Result<T, ExecuteError> {
     Ok(runtime.map_err(ExecuteError::Runtime)?.block_on(work))
 }
 
-async fn run(network: &Network, plan: &Plan, snapshot: &Snapshot) -> Result<Filled, ExecuteError> {
+async fn run(way: Way, network: &Network, plan: &Plan, snapshot: &Snapshot) -> Result<Filled, ExecuteError> {
     // A file's rows stay in their order, so that groups of rows that stand together are seen together.
     let config = SessionConfig::new().with_target_partitions(WORKERS).with_round_robin_repartition(false);
     let context = SessionContext::new_with_config(config);
     let mut filled = Filled::empty(plan);
     for source in plan.sources() {
         register(&context, snapshot, source).await?;
-        fill_source(network, &context, snapshot, plan, source, &mut filled).await?;
+        let reading = Reading { way, network, context: &context, snapshot };
+        reading.fill(plan, source, &mut filled).await?;
     }
     if let Some(quality) = &plan.quality {
         let batches = collect(&context, &quality.units.source, &quality.units.sql(network)).await?;
@@ -118,54 +137,60 @@ impl Filled {
     }
 }
 
-/// One pass over a source for all that is asked of it, and a query for each thing that fits no cube.
-async fn fill_source(
-    network: &Network,
-    context: &SessionContext,
-    snapshot: &Snapshot,
-    plan: &Plan,
-    source: &SourceId,
-    filled: &mut Filled,
-) -> Result<(), ExecuteError> {
-    let rows = snapshot.rows(source).unwrap_or(u64::MAX);
-    let (scans, histograms) = plan.asked_of(source);
-    let asked = Fused::new(network, source, rows, None, &scans, &histograms);
-    let asked = asked.ok_or_else(|| ExecuteError::MissingSource(source.clone()))?;
-    let found = match asked.is_answered() {
-        true => Some(pass(context, &asked.fused).await?),
-        false => None,
-    };
-    let mut answers = Vec::with_capacity(scans.len());
-    for (scan, answered) in &asked.scans {
-        answers.push(match (found.as_ref(), answered) {
-            (Some(found), Some(answered)) => found.scan(&asked.fused, answered),
-            _ => fill_scan(scan, &collect(context, source, &scan.sql(network, rows)).await?)?,
-        });
-    }
-    let mut answers = answers.into_iter();
-    let own = |scans: &[Scan]| -> Vec<usize> { (0..scans.len()).filter(|at| scans[*at].source == *source).collect() };
-    own(&plan.scans).into_iter().zip(answers.by_ref()).for_each(|(at, answer)| filled.scans[at] = answer);
-    own(&plan.contributions).into_iter().zip(answers).for_each(|(at, answer)| filled.contributions[at] = answer);
-    for (histogram, place) in &asked.histograms {
-        let answer = match (found.as_ref(), place) {
-            (Some(found), Some(place)) => found.histogram(&asked.fused, place),
-            _ => fill_histogram(histogram, &collect(context, source, &histogram.sql(network)).await?)?,
-        };
-        let planned = plan.histograms.iter().position(|planned| planned == *histogram);
-        planned.into_iter().for_each(|at| filled.histograms[at].clone_from(&answer));
-    }
-    Ok(())
+/// What sources are read with.
+struct Reading<'a> {
+    way: Way,
+    network: &'a Network,
+    context: &'a SessionContext,
+    snapshot: &'a Snapshot,
 }
 
-/// Runs the fused aggregate over a registered source.
-async fn pass(context: &SessionContext, fused: &Fused) -> Result<Found, ExecuteError> {
-    let failed = |error| engine(&fused.source, "its fused cube", error);
-    let column = |id: &ColumnId| Expr::Column(Column::new_unqualified(id.as_str()));
-    let columns = fused.columns.iter().map(column).collect();
-    let aggregate = FusedCube::new(fused.clone()).function().call(columns);
-    let table = context.table(TableReference::bare(fused.source.as_str())).await.map_err(failed)?;
-    let batches = table.aggregate(Vec::new(), vec![aggregate]).map_err(failed)?.collect().await.map_err(failed)?;
-    Found::read(fused, &batches).map_err(failed)
+impl Reading<'_> {
+    /// One pass over a source for all that is asked of it, and a query for each thing that fits no cube.
+    async fn fill(&self, plan: &Plan, source: &SourceId, filled: &mut Filled) -> Result<(), ExecuteError> {
+        let rows = self.snapshot.rows(source).unwrap_or(u64::MAX);
+        let (scans, histograms) = plan.asked_of(source);
+        let asked = Fused::new(self.network, source, rows, None, &scans, &histograms);
+        let asked = asked.ok_or_else(|| ExecuteError::MissingSource(source.clone()))?;
+        let fused = self.way == Way::Fused && asked.is_answered();
+        let found = if fused { Some(self.pass(&asked.fused).await?) } else { None };
+        let mut answers = Vec::with_capacity(scans.len());
+        for (scan, answered) in &asked.scans {
+            answers.push(match (found.as_ref(), answered) {
+                (Some(found), Some(answered)) => found.scan(&asked.fused, answered),
+                _ => fill_scan(scan, &self.query(source, &scan.sql(self.network, rows)).await?)?,
+            });
+        }
+        let places =
+            |scans: &[Scan]| -> Vec<usize> { (0..scans.len()).filter(|at| scans[*at].source == *source).collect() };
+        let mut answers = answers.into_iter();
+        places(&plan.scans).into_iter().zip(answers.by_ref()).for_each(|(at, answer)| filled.scans[at] = answer);
+        places(&plan.contributions).into_iter().zip(answers).for_each(|(at, answer)| filled.contributions[at] = answer);
+        for (histogram, place) in &asked.histograms {
+            let answer = match (found.as_ref(), place) {
+                (Some(found), Some(place)) => found.histogram(&asked.fused, place),
+                _ => fill_histogram(histogram, &self.query(source, &histogram.sql(self.network)).await?)?,
+            };
+            let planned = plan.histograms.iter().position(|planned| planned == *histogram);
+            planned.into_iter().for_each(|at| filled.histograms[at].clone_from(&answer));
+        }
+        Ok(())
+    }
+
+    async fn query(&self, source: &SourceId, query: &str) -> Result<Vec<RecordBatch>, ExecuteError> {
+        collect(self.context, source, query).await
+    }
+
+    /// Runs the fused aggregate over a registered source.
+    async fn pass(&self, fused: &Fused) -> Result<Found, ExecuteError> {
+        let failed = |error| engine(&fused.source, "its fused cube", error);
+        let column = |id: &ColumnId| Expr::Column(Column::new_unqualified(id.as_str()));
+        let columns = fused.columns.iter().map(column).collect();
+        let aggregate = FusedCube::new(fused.clone()).function().call(columns);
+        let table = self.context.table(TableReference::bare(fused.source.as_str())).await.map_err(failed)?;
+        let batches = table.aggregate(Vec::new(), vec![aggregate]).map_err(failed)?.collect().await.map_err(failed)?;
+        Found::read(fused, &batches).map_err(failed)
+    }
 }
 
 async fn register(context: &SessionContext, snapshot: &Snapshot, source: &SourceId) -> Result<(), ExecuteError> {
@@ -203,11 +228,19 @@ fn fill_scan(scan: &Scan, batches: &[RecordBatch]) -> Result<FilledScan, Execute
     if scan.cluster.is_none() {
         return Ok(FilledScan { totals, ..FilledScan::default() });
     }
-    let keys = texts(batches, 0).ok_or_else(|| groups_of(&scan.source))?;
+    let (keys, slots) = by_key(texts(batches, 0).ok_or_else(|| groups_of(&scan.source))?, &slots);
     let failed = |error| engine(&scan.source, "the moments of its groups", error);
     let moments = moments(&scan.ratios, &slots, keys.len()).map_err(failed)?;
     let filled = FilledScan { totals, clusters: keys.len() as u64, moments, ..FilledScan::default() };
     Ok(if scan.keeps_groups { FilledScan { groups: slots, keys, ..filled } } else { filled })
+}
+
+/// Groups in the order of their keys as text, whatever the column's own order.
+fn by_key(keys: Vec<String>, slots: &[Vec<i128>]) -> (Vec<String>, Vec<Vec<i128>>) {
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_by(|a, b| keys[*a].cmp(&keys[*b]));
+    let slots = slots.iter().map(|values| order.iter().map(|at| values[*at]).collect()).collect();
+    (order.iter().map(|at| keys[*at].clone()).collect(), slots)
 }
 
 fn groups_of(source: &SourceId) -> ExecuteError {

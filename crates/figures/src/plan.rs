@@ -280,7 +280,8 @@ pub fn contributed(formula: &Formula) -> Option<&Sum> {
 }
 
 impl Scan {
-    /// The query that fills the slots `s0`, `s1`, ..., in one row, or in one row a group, the group first.
+    /// The query that fills the slots `s0`, `s1`, ..., in one row, or in one row a group, the group
+    /// first, in any order.
     ///
     /// `rows` is the number of rows of the source: sums that could leave 64 bits are added in decimals.
     #[must_use]
@@ -292,7 +293,7 @@ impl Scan {
         };
         let cluster = self.cluster.as_ref().map(|column| sql::identifier(column.as_str()));
         let columns: Vec<_> = cluster.clone().into_iter().chain(self.slots.iter().enumerate().map(slot)).collect();
-        let group = cluster.map_or(String::new(), |column| format!("\nGROUP BY {column}\nORDER BY {column}"));
+        let group = cluster.map_or(String::new(), |column| format!("\nGROUP BY {column}"));
         format!("SELECT\n  {}\nFROM {}{group}", columns.join(",\n  "), sql::identifier(self.source.as_str()))
     }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod computed;
+mod fused;
 mod gen_2019;
 mod oracle;
 mod quality;

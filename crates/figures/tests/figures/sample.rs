@@ -13,7 +13,7 @@ pub fn text(words: &str) -> Text {
     Text::same(words)
 }
 
-fn nomenclature(id: &str, codes: &[(&str, &str)]) -> (NomenclatureId, Nomenclature) {
+pub fn nomenclature(id: &str, codes: &[(&str, &str)]) -> (NomenclatureId, Nomenclature) {
     let code = |(code, up): &(&str, &str)| Code {
         code: (*code).to_owned(),
         label: text(code),
@@ -22,11 +22,11 @@ fn nomenclature(id: &str, codes: &[(&str, &str)]) -> (NomenclatureId, Nomenclatu
     (id.into(), Nomenclature { id: id.into(), codes: codes.iter().map(code).collect() })
 }
 
-fn column(id: &str, kind: ColumnType, nullable: bool, origin: Origin) -> (ColumnId, Column) {
+pub fn column(id: &str, kind: ColumnType, nullable: bool, origin: Origin) -> (ColumnId, Column) {
     (id.into(), Column { id: id.into(), kind, nullable, label: text(id), origin })
 }
 
-fn code(of: &str) -> ColumnType {
+pub fn code(of: &str) -> ColumnType {
     ColumnType::Code(of.into())
 }
 
@@ -34,7 +34,7 @@ pub fn integer(min: i64, max: i64) -> ColumnType {
     ColumnType::Integer { min, max, unit: "things".to_owned() }
 }
 
-fn source(id: &str, key: Option<&str>, sampling: Sampling, columns: Vec<(ColumnId, Column)>) -> (SourceId, Source) {
+pub fn source(id: &str, key: Option<&str>, sampling: Sampling, columns: Vec<(ColumnId, Column)>) -> (SourceId, Source) {
     let cluster = (sampling == Sampling::Clusters).then(|| "training_id".into());
     let (title, entity) = (text(id), id.to_owned());
     (
