@@ -14,12 +14,14 @@ mod function;
 mod fuse;
 mod groups;
 mod numbers;
+mod outline;
 
 pub use classes::{Classes, Partition};
 pub use found::Found;
 pub use function::FusedCube;
 pub use fuse::{Answered, Asked};
 pub(crate) use groups::moments;
+pub use outline::{CubeOutline, Outline, outline};
 
 use crate::plan::Ratio;
 use domain::network::{ColumnId, SourceId};

@@ -4,6 +4,7 @@ use domain::definition::Formula;
 use domain::edition::Status;
 use domain::network::{ColumnId, ColumnType, Network, NomenclatureId, Source, SourceId};
 use domain::records::{Frame, Values};
+use figures::cube::outline;
 use figures::edition::{Computation, EarlierEditions, Meta, compute};
 use figures::formula::{margin_method, quantities};
 use figures::plan::Plan;
@@ -33,6 +34,26 @@ fn all_figures_of_2019_take_one_scan_a_source() {
     insta::assert_snapshot!(said);
     let sent = serde_json::to_string(&plan).unwrap();
     assert_eq!(serde_json::from_str::<Plan>(&sent).unwrap(), plan, "another executor gets the same plan");
+}
+
+#[test]
+fn all_figures_of_2019_are_read_off_small_cubes() {
+    let (network, _, plan) = plan();
+    let mut said = String::new();
+    for pass in outline(&network, &plan) {
+        let groups: Vec<_> =
+            pass.groups.iter().map(|(column, ratios)| format!("{ratios} margins by {column}")).collect();
+        writeln!(said, "{}: {} columns {}", pass.source, pass.columns.len(), groups.join(", ")).unwrap();
+        for cube in pass.cubes {
+            let spans: Vec<_> = cube.dimensions.iter().map(|(column, len)| format!("{column} {len}")).collect();
+            let sums: Vec<_> = cube.sums.iter().chain(&cube.ordered).map(ColumnId::as_str).collect();
+            writeln!(said, "  {} = {}: {} numbers {}", spans.join(" × "), cube.cells, cube.numbers, sums.join(", "))
+                .unwrap();
+            assert!(cube.dense);
+        }
+        assert_eq!(pass.queries, Vec::<String>::new(), "nothing is left to SQL");
+    }
+    insta::assert_snapshot!(said);
 }
 
 #[test]
