@@ -296,6 +296,32 @@ pub enum Figures {
         #[arg(value_name = "SOURCE", help = say("Une source, comme answers ou learners", "A source, such as answers or learners"))]
         source: Option<String>,
     },
+    /// Shows how the figures of an edition are computed.
+    #[command(
+        about = say(
+            "Montre les passes et les cubes par lesquels les chiffres d’une édition sont calculés",
+            "Show the passes and the cubes by which the figures of an edition are computed",
+        ),
+        after_long_help = say(
+            "Une source est lue une seule fois, quel que soit le nombre de chiffres\u{a0}: chaque ligne s’ajoute à une case de chaque\n\
+             cube, et les nombres se lisent sur les cases. Ce qui ne tient dans aucun cube est une requête SQL, donnée ici.\n\n\
+             Exemples :\n  tremplin figures explain\n  tremplin figures explain learners --edition 2018",
+            "A source is read once, however many figures there are: each row adds to one cell of each cube, and numbers are\n\
+             read off the cells. What fits no cube is an SQL query, given here.\n\n\
+             Examples:\n  tremplin figures explain\n  tremplin figures explain learners --edition 2018",
+        ),
+    )]
+    Explain {
+        /// The source.
+        #[arg(value_name = "SOURCE", help = say("Seulement cette source", "Only this source"))]
+        source: Option<String>,
+        /// The edition.
+        #[arg(
+            long, value_name = say("ANNÉE", "YEAR"), value_parser = year,
+            help = say("Édition (par défaut celle du réseau)", "Edition (by default the network’s)"),
+        )]
+        edition: Option<Year>,
+    },
 }
 
 /// Reads and checks the network's rules.

@@ -5,7 +5,9 @@ use crate::context::Context;
 use crate::error::CommandError;
 use crate::nearest::nearest;
 use domain::definition::{Definitions, Table};
-use domain::network::{Column, ColumnType, Language, Network, Source, Year};
+use domain::network::{Column, ColumnId, ColumnType, Language, Network, Source, Year};
+use figures::cube::{CubeOutline, Outline, outline};
+use figures::plan::Plan;
 use publish::words::pick;
 use std::process::ExitCode;
 use unicode_width::UnicodeWidthStr;
@@ -17,6 +19,12 @@ pub fn run(args: &Figures, context: &Context) -> Result<ExitCode, CommandError> 
         Figures::List { table, edition } => {
             let definitions = rules.definitions(edition.unwrap_or(rules.network.edition))?;
             list(&definitions, table.as_deref(), context.language)?
+        }
+        Figures::Explain { source, edition } => {
+            let edition = edition.unwrap_or(rules.network.edition);
+            let network = rules.network_at(edition)?;
+            let plan = Plan::new(&network, &rules.definitions(edition)?);
+            passes(&network, &outline(&network, &plan), source.as_deref(), context.language)?
         }
         Figures::Columns { source: None } => sources(&rules.network, context.language),
         Figures::Columns { source: Some(source) } => columns(&rules.network, source, context.language)?,
@@ -76,13 +84,73 @@ fn sources(network: &Network, language: Language) -> String {
     aligned(&lines) + more
 }
 
-fn columns(network: &Network, wanted: &str, language: Language) -> Result<String, CommandError> {
-    let Some(source) = network.sources.values().find(|source| source.id.as_str() == wanted) else {
+fn named<'n>(network: &'n Network, wanted: &str) -> Result<&'n Source, CommandError> {
+    network.sources.values().find(|source| source.id.as_str() == wanted).ok_or_else(|| {
         let near = nearest(wanted, network.sources.keys().map(|id| id.as_str()));
         let error = CommandError::new(format!("source inconnue `{wanted}`"), format!("unknown source `{wanted}`"));
-        let all = ("`tremplin figures columns` les donne toutes", "`tremplin figures columns` gives them all");
-        return Err(meant(error, near, all));
+        meant(error, near, ("`tremplin figures columns` les donne toutes", "`tremplin figures columns` gives them all"))
+    })
+}
+
+/// How each source is read, or one of them.
+fn passes(
+    network: &Network,
+    outlines: &[Outline],
+    wanted: Option<&str>,
+    language: Language,
+) -> Result<String, CommandError> {
+    let wanted = wanted.map(|wanted| named(network, wanted)).transpose()?;
+    let shown = outlines.iter().filter(|pass| wanted.is_none_or(|wanted| wanted.id == pass.source));
+    let texts: Vec<String> = shown.map(|pass| one_pass(pass, language)).collect();
+    Ok(match (texts.is_empty(), wanted) {
+        (true, Some(source)) => {
+            format!("{} {}\n", pick(language, "aucun chiffre ne lit", "no figure reads"), source.id)
+        }
+        _ => texts.join("\n"),
+    })
+}
+
+fn one_pass(pass: &Outline, language: Language) -> String {
+    let (columns, numbers) = (pass.columns.len(), pass.cubes.iter().map(|cube| cube.numbers).sum::<usize>());
+    let mut text = match language {
+        Language::Fr => format!("{} · {numbers} nombres en une passe sur {columns} colonnes\n", pass.source),
+        Language::En => format!("{} · {numbers} numbers in one pass over {columns} columns\n", pass.source),
     };
+    let lines: Vec<[String; 3]> = pass.cubes.iter().map(|cube| one_cube(cube, language)).collect();
+    text += &aligned(&lines);
+    for (column, ratios) in &pass.groups {
+        text += &match language {
+            Language::Fr => format!("  {ratios} marges d’erreur, par {column}\n"),
+            Language::En => format!("  {ratios} margins of error, by {column}\n"),
+        };
+    }
+    text += &format!("  {} {}\n", pick(language, "colonnes lues\u{a0}:", "columns read:"), ids(&pass.columns));
+    for query in &pass.queries {
+        text += &format!("  {}\n", query.replace('\n', "\n  "));
+    }
+    text
+}
+
+fn one_cube(cube: &CubeOutline, language: Language) -> [String; 3] {
+    let say = |fr, en| pick(language, fr, en);
+    let spans: Vec<String> = cube.dimensions.iter().map(|(column, len)| format!("{column} ({len})")).collect();
+    let spans = if spans.is_empty() { say("toutes les lignes", "all rows").to_owned() } else { spans.join(" × ") };
+    let kept = if cube.dense { say("cases", "cells") } else { say("cases au plus", "cells at most") };
+    let listed = |name: &str, columns: &[ColumnId]| match columns {
+        [] => String::new(),
+        columns => format!(", {name} {}", ids(columns)),
+    };
+    let (sums, ordered) =
+        (listed(say("sommes de", "sums of"), &cube.sums), listed(say("valeurs de", "values of"), &cube.ordered));
+    [format!("{} {kept}", cube.cells), spans, format!("{} {}{sums}{ordered}", cube.numbers, say("nombres", "numbers"))]
+}
+
+fn ids(columns: &[ColumnId]) -> String {
+    columns.iter().map(ColumnId::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn columns(network: &Network, wanted: &str, language: Language) -> Result<String, CommandError> {
+    let source = named(network, wanted)?;
     let lines: Vec<[String; 3]> =
         source.columns.values().map(|column| line(network, source, column, language)).collect();
     Ok(format!("{} · {}\n{}", source.id, source.title.get(language), aligned(&lines)))

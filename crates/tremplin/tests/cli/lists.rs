@@ -24,6 +24,18 @@ fn the_figures_of_a_table_are_listed() {
 }
 
 #[test]
+fn passes_and_cubes_are_shown() {
+    let ran = run(&["figures", "explain", "learners", "--lang", "en"]);
+    assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(lines[0], "learners · 189 numbers in one pass over 20 columns");
+    assert!(lines.iter().any(|line| line.contains("288 cells") && line.contains("× region (16)")), "{}", ran.out);
+    assert!(lines.contains(&"  165 margins of error, by training_id"), "{}", ran.out);
+    assert!(run(&["figures", "explain"]).out.contains("\nanswers · 19 nombres en une passe sur 5 colonnes\n"));
+    assert_eq!(run(&["figures", "explain", "learner"]).status, Some(2));
+}
+
+#[test]
 fn a_wrong_name_is_answered_with_the_nearest() {
     let ran = run(&["figures", "columns", "answer"]);
     let expected = "erreur~: source inconnue `answer`\n  aide~: vouliez-vous dire `answers`~? `tremplin figures columns` les donne toutes\n";
