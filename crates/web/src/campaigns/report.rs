@@ -158,7 +158,7 @@ fn frame(visitor: &Visitor, found: &Followed) -> Frame {
 fn sections(words: &Words, found: &Followed, questionnaire: &Questionnaire) -> (bool, Vec<RecapSection>) {
     match found.signed.as_ref().filter(|_| found.report.state == ReportState::Submitted) {
         Some(signed) => (true, signed.recap(questionnaire, words.language)),
-        None => (false, recap(questionnaire, &found.typed, &found.sources(), words.language)),
+        None => (false, recap(questionnaire, &found.typed, &found.sources, words.language)),
     }
 }
 
