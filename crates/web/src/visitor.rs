@@ -6,11 +6,11 @@ use crate::error::Failure;
 use crate::layout::{self, Entry, Frame, Notice};
 use crate::words::Words;
 use crate::{Web, error};
-use app::accounts::From;
+use app::accounts::{From, KeyHolder};
 use app::{AppError, Me};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
@@ -87,6 +87,22 @@ impl Visitor {
             (Some(me), _) => Ok(Arc::clone(me)),
             (None, Some(_)) => Err(error::PageError::SecondFactor),
             (None, None) => Err(error::PageError::SignIn(self.path.clone())),
+        }
+    }
+
+    /// Whose key stands in `Authorization: Bearer …`. Tries count, so that keys can't be guessed.
+    ///
+    /// # Errors
+    /// [`error::PageError::Status`] 401 for a key that does not count; [`AppError::TooMany`] after too many.
+    pub async fn key(&self, web: &Web, headers: &HeaderMap) -> Result<KeyHolder, error::PageError> {
+        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let text = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+        match web.app.accounts().key(text).await? {
+            Some(key) => Ok(key),
+            None => {
+                web.app.limits().try_from_address(&self.from.address)?;
+                Err(error::PageError::Status(StatusCode::UNAUTHORIZED, "no key that counts".to_owned()))
+            }
         }
     }
 
