@@ -12,7 +12,7 @@ use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use domain::accounts::Right;
@@ -88,6 +88,16 @@ impl Visitor {
             (None, Some(_)) => Err(error::PageError::SecondFactor),
             (None, None) => Err(error::PageError::SignIn(self.path.clone())),
         }
+    }
+
+    /// Whoever is signed in, when they have a right.
+    ///
+    /// # Errors
+    /// As for [`Visitor::signed_in`]; [`AppError::Forbidden`] without the right.
+    pub fn who_may(&self, right: Right) -> Result<Arc<Me>, error::PageError> {
+        let me = self.signed_in()?;
+        me.need(right)?;
+        Ok(me)
     }
 
     /// Whose key stands in `Authorization: Bearer …`. Tries count, so that keys can't be guessed.
@@ -254,6 +264,13 @@ pub fn ours<'c>(name: &'c str, value: &'c str, lasts: Option<time::Duration>, se
 /// Says `key` on the next page.
 pub fn announce(response: &mut Response, key: &str, secure: bool) {
     set(response, &ours(NOTICE, key, Some(time::Duration::minutes(1)), secure));
+}
+
+/// 303 to a page that says what was done.
+pub(crate) fn done(web: &Web, to: &str, key: &str) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    announce(&mut response, key, web.settings.secure);
+    response
 }
 
 /// Adds a cookie to an answer.
