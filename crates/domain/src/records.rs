@@ -4,7 +4,7 @@
 
 mod derived;
 
-pub use derived::{Derived, link};
+pub use derived::{Derived, Underivable, link};
 
 use crate::network::{Column, ColumnId, ColumnType, FigureId, Origin, Source, SourceId, Year};
 use crate::number::Rational;

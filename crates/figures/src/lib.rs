@@ -15,7 +15,6 @@ pub mod json;
 pub mod plan;
 pub mod quality;
 pub mod records;
-mod schema;
 pub mod snapshot;
 pub mod sql;
 pub mod units;

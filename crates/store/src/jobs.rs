@@ -253,8 +253,7 @@ pub async fn finish(write: &Write, job: &Job) -> Result<(), StoreError> {
         .col_expr(Column::State, Expr::value(JobState::Done.code()))
         .col_expr(Column::EndedAt, Expr::value(micros(write.now())))
         .col_expr(Column::Error, Expr::value(Option::<String>::None));
-    let done = update.exec(write.db()).await.map_err(at("jobs.finish"))?;
-    if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale { operation: "jobs.finish" }) }
+    write.change_one(update, "jobs.finish").await
 }
 
 /// Ends a job well whose work changed nothing in the database.

@@ -8,8 +8,8 @@ use crate::engine::Engine;
 use crate::error::{StoreError, at};
 use domain::accounts::PersonId;
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, IsolationLevel, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, IsolationLevel,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, UpdateMany,
 };
 use time::OffsetDateTime;
 
@@ -173,6 +173,16 @@ impl Write {
     #[must_use]
     pub fn engine(&self) -> Engine {
         self.engine
+    }
+
+    /// Changes the one row that is still as it was read.
+    pub(crate) async fn change_one<E: EntityTrait>(
+        &self,
+        update: UpdateMany<E>,
+        operation: &'static str,
+    ) -> Result<(), StoreError> {
+        let done = update.exec(&self.tx).await.map_err(at(operation))?;
+        if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale { operation }) }
     }
 
     /// Adds a line to the audit trail.

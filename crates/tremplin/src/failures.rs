@@ -7,6 +7,7 @@ use consistency::synthesise::MakeError;
 use consistency::synthesise::solve::SolveError;
 use consistency::verify::VerifyError;
 use domain::network::Text;
+use domain::records::Underivable;
 use figures::edition::ComputeError;
 use figures::execute::ExecuteError;
 use figures::records::WriteError;
@@ -110,7 +111,7 @@ pub fn of_snapshot(error: &SnapshotError) -> Text {
                 format!("{error}:\n  {}", list(domain::network::Language::En)),
             );
         }
-        SnapshotError::Schema(source, column) => {
+        SnapshotError::Schema(Underivable(source, column)) => {
             format!("`{source}.{column}` ne se déduit pas des enregistrements\u{a0}: relisez le schéma du réseau")
         }
         SnapshotError::Value(source, column) => {

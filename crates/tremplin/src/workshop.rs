@@ -219,7 +219,7 @@ fn counted(quantity: &Quantity) -> Counted {
 /// The trainings that records speak of at all: one without a row has not said that it counts nobody.
 fn spoken_of(network: &Network, records: &Records, form: &Questionnaire) -> BTreeSet<String> {
     let Some(unit) = &form.unit else { return BTreeSet::new() };
-    let derived = Derived { network, records: &records.frames };
+    let derived = Derived::new(network, &records.frames);
     let sources = form.questions().filter_map(|question| network.sources.get(&question.counted.as_ref()?.source));
     let keys = sources.filter_map(|source| derived.texts(&source.id, link(source, unit)?));
     keys.flatten().cloned().collect()

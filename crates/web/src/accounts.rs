@@ -20,7 +20,7 @@ use crate::error::PageError;
 use crate::form::Form;
 use crate::query::Query;
 use crate::routes::Routes;
-use crate::visitor::{Visitor, announce, device_cookie, ours, session_cookie, set};
+use crate::visitor::{Visitor, device_cookie, done, ours, session_cookie, set};
 use crate::words::Words;
 use app::Me;
 use app::accounts::{FormError, SignedIn};
@@ -145,13 +145,6 @@ fn faults(cause: FormError) -> Result<Vec<(&'static str, &'static str)>, PageErr
         FormError::Wrong(faults) => Ok(faults),
         FormError::App(cause) => Err(cause.into()),
     }
-}
-
-/// 303 to a page that says what was done.
-fn done(web: &Web, to: &str, key: &str) -> Response {
-    let mut response = Redirect::to(to).into_response();
-    announce(&mut response, key, web.settings.secure);
-    response
 }
 
 /// A day as browsers send it; none for an empty field.

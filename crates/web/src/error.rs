@@ -21,6 +21,9 @@ pub enum PageError {
     /// The second factor is still to come.
     #[error("the second factor is still to come")]
     SecondFactor,
+    /// An act that cannot be undone is to be confirmed first, at this address.
+    #[error("confirm first")]
+    Unconfirmed(String),
     /// The use case did not happen.
     #[error(transparent)]
     App(#[from] AppError),
@@ -49,6 +52,7 @@ impl PageError {
     fn status(&self) -> StatusCode {
         match self {
             Self::SignIn(_) | Self::SecondFactor => StatusCode::UNAUTHORIZED,
+            Self::Unconfirmed(_) => StatusCode::SEE_OTHER,
             Self::App(AppError::NotFound) => StatusCode::NOT_FOUND,
             Self::App(AppError::Forbidden) => StatusCode::FORBIDDEN,
             Self::App(AppError::Conflict) => StatusCode::CONFLICT,
@@ -69,6 +73,7 @@ impl IntoResponse for PageError {
                 return Redirect::to(&back).into_response();
             }
             Self::SecondFactor => return Redirect::to("/connexion/code").into_response(),
+            Self::Unconfirmed(question) => return Redirect::to(question).into_response(),
             _ => {}
         }
         let status = self.status();

@@ -3,6 +3,8 @@
 //! Handlers fill a [`Form`], the macros of `templates/parts/form.html` show it: a refused form comes back with what was typed
 //! and a message beside each field. It checks nothing itself: that is the use case's. Start with [`Form`].
 
+use crate::error::PageError;
+
 /// The state of a form: values in the order of arrival, messages in the order of the fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Form {
@@ -33,6 +35,14 @@ impl Confirmed {
     #[must_use]
     pub fn given(&self) -> bool {
         self.confirme == "oui"
+    }
+
+    /// Asks the question at an address again, unless the button was pressed.
+    ///
+    /// # Errors
+    /// [`PageError::Unconfirmed`], which leads there.
+    pub fn need(&self, question: &str) -> Result<(), PageError> {
+        if self.given() { Ok(()) } else { Err(PageError::Unconfirmed(question.to_owned())) }
     }
 }
 

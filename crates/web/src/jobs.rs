@@ -8,12 +8,12 @@ use crate::layout::{Frame, Kind};
 use crate::parts::{Head, Link, Pages, wanted_page};
 use crate::query::Query as Address;
 use crate::routes::Routes;
-use crate::visitor::{Visitor, announce};
+use crate::visitor::{Visitor, done};
 use crate::words::Words;
 use app::jobs::{Job, JobState, PAGE};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 pub(crate) fn routes() -> Routes {
@@ -75,9 +75,7 @@ async fn page(State(web): State<Web>, visitor: Visitor, Query(wanted): Query<Wan
 async fn retry(State(web): State<Web>, visitor: Visitor, Path(id): Path<i64>) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
     web.app.jobs().retry(&me, id).await?;
-    let mut response = Redirect::to("/exploitation").into_response();
-    announce(&mut response, "done-job-retried", web.settings.secure);
-    Ok(response)
+    Ok(done(&web, "/exploitation", "done-job-retried"))
 }
 
 /// The parts of what an operator sees.

@@ -9,13 +9,13 @@ use crate::layout::{Frame, Kind};
 use crate::parts::{Head, Link, Pages, wanted_page};
 use crate::query::Query as Address;
 use crate::routes::Routes;
-use crate::visitor::{Visitor, announce};
+use crate::visitor::{Visitor, done};
 use crate::words::Words;
 use app::mail::{MailState, PAGE, Sent};
 use askama::Template;
 use axum::Form as Posted;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 pub(crate) fn routes() -> Routes {
@@ -92,9 +92,7 @@ async fn decide(
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
     web.app.mails().decide(&me, id, decided.sort == "parti").await?;
-    let mut response = Redirect::to("/exploitation/courriels").into_response();
-    announce(&mut response, "done-mail-decided", web.settings.secure);
-    Ok(response)
+    Ok(done(&web, "/exploitation/courriels", "done-mail-decided"))
 }
 
 fn shown(words: &Words, mail: Sent) -> Shown {

@@ -22,11 +22,11 @@ use crate::error::PageError;
 use crate::layout::{Crumb, Frame, Kind};
 use crate::parts::Card;
 use crate::routes::Routes;
-use crate::visitor::{Visitor, announce};
+use crate::visitor::{Visitor, done};
 use crate::words::Words;
 use app::campaigns::{Filling, Responder, SaveError};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use domain::accounts::Right;
 use domain::campaigns::{Closed, ReportRefusal, ReportState};
 use domain::network::Year;
@@ -135,11 +135,4 @@ fn failure(cause: SaveError) -> PageError {
 /// A page with a status of its own.
 fn answer(status: StatusCode, page: &impl askama::Template) -> Result<Response, PageError> {
     Ok((status, Html(page.render()?)).into_response())
-}
-
-/// 303 to a page that says what was done.
-fn done(web: &Web, to: &str, key: &str) -> Response {
-    let mut response = Redirect::to(to).into_response();
-    announce(&mut response, key, web.settings.secure);
-    response
 }

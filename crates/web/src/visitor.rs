@@ -6,13 +6,13 @@ use crate::error::Failure;
 use crate::layout::{self, Entry, Frame, Notice};
 use crate::words::Words;
 use crate::{Web, error};
-use app::accounts::From;
+use app::accounts::{From, KeyHolder};
 use app::{AppError, Me};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use domain::accounts::Right;
@@ -87,6 +87,32 @@ impl Visitor {
             (Some(me), _) => Ok(Arc::clone(me)),
             (None, Some(_)) => Err(error::PageError::SecondFactor),
             (None, None) => Err(error::PageError::SignIn(self.path.clone())),
+        }
+    }
+
+    /// Whoever is signed in, when they have a right.
+    ///
+    /// # Errors
+    /// As for [`Visitor::signed_in`]; [`AppError::Forbidden`] without the right.
+    pub fn who_may(&self, right: Right) -> Result<Arc<Me>, error::PageError> {
+        let me = self.signed_in()?;
+        me.need(right)?;
+        Ok(me)
+    }
+
+    /// Whose key stands in `Authorization: Bearer …`. Tries count, so that keys can't be guessed.
+    ///
+    /// # Errors
+    /// [`error::PageError::Status`] 401 for a key that does not count; [`AppError::TooMany`] after too many.
+    pub async fn key(&self, web: &Web, headers: &HeaderMap) -> Result<KeyHolder, error::PageError> {
+        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let text = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+        match web.app.accounts().key(text).await? {
+            Some(key) => Ok(key),
+            None => {
+                web.app.limits().try_from_address(&self.from.address)?;
+                Err(error::PageError::Status(StatusCode::UNAUTHORIZED, "no key that counts".to_owned()))
+            }
         }
     }
 
@@ -238,6 +264,13 @@ pub fn ours<'c>(name: &'c str, value: &'c str, lasts: Option<time::Duration>, se
 /// Says `key` on the next page.
 pub fn announce(response: &mut Response, key: &str, secure: bool) {
     set(response, &ours(NOTICE, key, Some(time::Duration::minutes(1)), secure));
+}
+
+/// 303 to a page that says what was done.
+pub(crate) fn done(web: &Web, to: &str, key: &str) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    announce(&mut response, key, web.settings.secure);
+    response
 }
 
 /// Adds a cookie to an answer.

@@ -4,11 +4,11 @@
 
 use super::{Accounts, FormError, Me};
 use crate::{AppError, Token, hash_of};
-use domain::accounts::{PersonId, Right};
+use domain::accounts::{Assignment, AssignmentId, PersonId, Right, Role, Standing};
 use domain::catalogue::OrganisationId;
 use store::accounts::{self as rows, Key, Person};
 use store::audit::Line;
-use store::{StoreError, Write};
+use store::{Actor, StoreError, Write};
 use time::{Date, Duration};
 
 /// Most days that a key lasts.
@@ -28,6 +28,29 @@ pub struct KeyHolder {
     pub name: String,
     /// Its first characters, to tell it from others.
     pub hint: String,
+}
+
+impl KeyHolder {
+    /// Who writes, for the audit trail. Whoever makes a key names it as they like: the name alone might be somebody's.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor { person: None, name: format!("API · {} (trm_{}…)", self.name, self.hint) }
+    }
+
+    /// What the key opens, when it stands for a role in its organisation.
+    #[must_use]
+    pub fn standing(&self, role: Role, today: Date) -> Standing {
+        let held = Assignment {
+            id: AssignmentId(0),
+            person: PersonId(0),
+            role,
+            organisation: Some(self.organisation),
+            since_on: today,
+            until_on: None,
+            lent_by: None,
+        };
+        Standing::on(today, &[held])
+    }
 }
 
 impl Accounts<'_> {

@@ -3,7 +3,7 @@
 use super::{Campaign, Campaigns, Report};
 use crate::accounts::KeyHolder;
 use crate::{AppError, Me};
-use domain::accounts::{Assignment, AssignmentId, PersonId, Right, Role, Standing};
+use domain::accounts::{Right, Role, Standing};
 use domain::catalogue::OrganisationId;
 use domain::network::Year;
 use store::campaigns as rows;
@@ -29,17 +29,7 @@ impl Responder {
     /// A program with a key answers and sends for whoever answers for the organisation, who made the key.
     #[must_use]
     pub fn of_key(key: &KeyHolder, today: Date) -> Self {
-        let held = Assignment {
-            id: AssignmentId(0),
-            person: PersonId(0),
-            role: Role::ProviderManager,
-            organisation: Some(key.organisation),
-            since_on: today,
-            until_on: None,
-            lent_by: None,
-        };
-        let actor = Actor { person: None, name: format!("API · {} (trm_{}…)", key.name, key.hint) };
-        Self { actor, standing: Standing::on(today, &[held]) }
+        Self { actor: key.actor(), standing: key.standing(Role::ProviderManager, today) }
     }
 
     /// The organisations for which they answer.

@@ -1,10 +1,10 @@
 //! What keeps reports from being sent, over a whole campaign. Start with [`Campaigns::blockages`].
 
 use super::board::left_states;
-use super::follow_up::entered;
+use super::respond::entered;
 use super::{Campaign, Campaigns};
 use crate::{AppError, Me};
-use domain::campaigns::{Remark, ReportState, Typed, examine};
+use domain::campaigns::{Remark, ReportState, examine};
 use domain::network::Year;
 use domain::questionnaire::Severity;
 use std::collections::BTreeMap;
@@ -33,8 +33,8 @@ impl Campaigns<'_> {
         let mut found: BTreeMap<String, Blockage> = BTreeMap::new();
         let begun = |state: ReportState| left_states().contains(&state) && state != ReportState::Untouched;
         for report in rows::reports_of(&db, campaign.id, None).await?.into_iter().filter(|one| begun(one.state)) {
-            let own = saved.remove(&report.id).unwrap_or_default();
-            let typed: Typed = own.with(team.get(&report.id).map(|all| entered(all)).unwrap_or_default());
+            let team = team.get(&report.id).map(|all| entered(all)).unwrap_or_default();
+            let typed = team.with(saved.remove(&report.id).unwrap_or_default());
             let remarks = examine(questionnaire, &typed, &report.beside).into_iter();
             for remark in remarks.filter(|remark| remark.severity == Severity::Blocking) {
                 let new = || Blockage { remark: remark.clone(), trainings: Vec::new() };

@@ -1,6 +1,7 @@
 //! Values that the follow-up team enters from what a provider sent, with their source and the document. Start with [`Campaigns::enter`].
 
-use super::follow_up::{answered, entered, found, line, progress, said};
+use super::follow_up::{found, line, said};
+use super::respond::{progress, typed};
 use super::{Campaign, CampaignError, Campaigns};
 use crate::{AppError, Me};
 use domain::accounts::Right;
@@ -131,9 +132,9 @@ impl Campaigns<'_> {
             return Ok(());
         }
         let questionnaire = self.questionnaire(campaign)?;
-        let typed = answered(write, report.id).await?.with(entered(&rows::entries(write, report.id).await?));
-        let remarks = examine(questionnaire, &typed, &report.beside);
-        Ok(rows::update_report_state(write, report, report.state, progress(questionnaire, &remarks)).await?)
+        let (saved, entries) = (rows::answers(write, report.id).await?, rows::entries(write, report.id).await?);
+        let remarks = examine(questionnaire, &typed(&saved, &entries), &report.beside);
+        Ok(rows::update_report_state(write, report, report.state, progress(questionnaire, &saved, &remarks)).await?)
     }
 }
 

@@ -1,12 +1,12 @@
 //! One report as the agency follows it: what is answered, what blocks, what was tried. Start with [`Campaigns::followed`].
 
+use super::respond::{sources, typed};
 use super::{Campaign, CampaignError, Campaigns};
 use crate::{AppError, Me, organisations};
 use domain::accounts::Right;
-use domain::campaigns::{Phase, Remark, ReportId, SignedReport, Typed, examine};
+use domain::campaigns::{Phase, Remark, SignedReport, Typed, examine};
 use domain::catalogue::Training;
 use domain::network::Year;
-use domain::questionnaire::Questionnaire;
 use std::collections::BTreeMap;
 use store::audit::Line;
 use store::campaigns::{
@@ -30,8 +30,10 @@ pub struct Followed {
     pub organisation: String,
     /// The training as the register has it today.
     pub today: Option<Training>,
-    /// The answers so far, what the team entered over them.
+    /// The answers so far: what was saved, and what the team entered where nothing was.
     pub typed: Typed,
+    /// Where values of the team come from, for those that stand, by field.
+    pub sources: BTreeMap<String, String>,
     /// What is to be said about them.
     pub remarks: Vec<Remark>,
     /// Words of justification, by the remark's key.
@@ -52,14 +54,6 @@ pub struct Followed {
     pub spotlight: Option<Spotlight>,
 }
 
-impl Followed {
-    /// Where the team has values from, by field.
-    #[must_use]
-    pub fn sources(&self) -> BTreeMap<String, String> {
-        self.entries.iter().map(|entry| (entry.field.clone(), entry.source.clone())).collect()
-    }
-}
-
 impl Campaigns<'_> {
     /// A report as the agency follows it.
     ///
@@ -71,7 +65,8 @@ impl Campaigns<'_> {
         let (campaign, report) = found(&db, year, reference).await?;
         let questionnaire = self.questionnaire(&campaign)?;
         let entries = rows::entries(&db, report.id).await?;
-        let typed = answered(&db, report.id).await?.with(entered(&entries));
+        let saved = rows::answers(&db, report.id).await?;
+        let typed = typed(&saved, &entries);
         let submissions = rows::submissions(&db, report.id).await?;
         let signed = submissions.last().and_then(|sent| serde_json::from_str(&sent.body).ok());
         Ok(Followed {
@@ -86,6 +81,7 @@ impl Campaigns<'_> {
             calls: rows::calls(&db, report.id).await?,
             documents: rows::documents(&db, report.id).await?,
             spotlight: rows::spotlight(&db, report.id).await?,
+            sources: sources(&saved, &entries),
             campaign,
             report,
             typed,
@@ -167,30 +163,6 @@ pub(super) async fn found(db: &impl Reads, year: Year, reference: &str) -> Resul
     let campaign = rows::campaign_of_year(db, year).await?.ok_or(AppError::NotFound)?;
     let report = rows::report_by_reference(db, campaign.id, reference).await?.ok_or(AppError::NotFound)?;
     Ok((campaign, report))
-}
-
-/// What the provider saved, of all sections.
-pub(super) async fn answered(db: &impl Reads, report: ReportId) -> Result<Typed, AppError> {
-    let sections = rows::answers(db, report).await?;
-    Ok(sections.into_values().fold(Typed::default(), |typed, section| typed.with(section.typed)))
-}
-
-/// The values that the team entered.
-pub(super) fn entered(entries: &[Entry]) -> Typed {
-    Typed(entries.iter().map(|entry| (entry.field.clone(), entry.typed.clone())).collect())
-}
-
-/// How many sections have nothing that blocks, and how many remarks do.
-pub(super) fn progress(questionnaire: &Questionnaire, remarks: &[Remark]) -> (i64, i64) {
-    use domain::questionnaire::Severity;
-    let blocking: Vec<&Remark> = remarks.iter().filter(|remark| remark.severity == Severity::Blocking).collect();
-    let about = |name: &str, question: &str| name.split('.').next() == Some(question);
-    let blocked = |section: &&domain::questionnaire::Section| {
-        let mut fields = blocking.iter().filter_map(|remark| remark.fields.first());
-        fields.any(|field| section.questions.iter().any(|question| about(field, question.id.as_str())))
-    };
-    let done = questionnaire.sections.iter().filter(|section| !blocked(section)).count();
-    (i64::try_from(done).unwrap_or(i64::MAX), i64::try_from(blocking.len()).unwrap_or(i64::MAX))
 }
 
 /// Words that were given, neither none nor too many.

@@ -32,16 +32,13 @@ impl Filling<'_> {
     /// All answers: what was saved, and what the team entered where nothing was.
     #[must_use]
     pub fn typed(&self) -> Typed {
-        let entered = self.entries.iter().map(|entry| (entry.field.clone(), entry.typed.clone()));
-        let saved = self.saved.values().map(|section| section.typed.clone());
-        saved.fold(Typed(entered.collect()), Typed::with)
+        typed(&self.saved, &self.entries)
     }
 
     /// Values of the team that stand, with their sources: where the provider typed nothing.
     #[must_use]
     pub fn entered(&self) -> BTreeMap<String, String> {
-        let own = |entry: &&Entry| !self.saved.values().any(|section| section.typed.0.contains_key(&entry.field));
-        self.entries.iter().filter(own).map(|entry| (entry.field.clone(), entry.source.clone())).collect()
+        sources(&self.saved, &self.entries)
     }
 
     /// Everything to be said about the answers.
@@ -72,18 +69,40 @@ impl Filling<'_> {
     /// How many sections have been saved and have nothing that keeps the report from being sent, and how many such remarks there are.
     #[must_use]
     pub fn progress(&self) -> (i64, i64) {
-        let blocking: Vec<Remark> =
-            self.remarks().into_iter().filter(|remark| remark.severity == Severity::Blocking).collect();
-        let done = |section: &&Section| self.is_done(section, &blocking);
-        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        (count(self.questionnaire.sections.iter().filter(done).count()), count(blocking.len()))
+        progress(self.questionnaire, &self.saved, &self.remarks())
     }
+}
 
-    fn is_done(&self, section: &Section, blocking: &[Remark]) -> bool {
+/// The values that the team entered.
+pub(super) fn entered(entries: &[Entry]) -> Typed {
+    Typed(entries.iter().map(|entry| (entry.field.clone(), entry.typed.clone())).collect())
+}
+
+/// What was saved, and what the team entered where nothing was.
+pub(super) fn typed(saved: &BTreeMap<String, SavedSection>, entries: &[Entry]) -> Typed {
+    saved.values().map(|section| section.typed.clone()).fold(entered(entries), Typed::with)
+}
+
+/// Where values of the team come from, for those that stand, by field.
+pub(super) fn sources(saved: &BTreeMap<String, SavedSection>, entries: &[Entry]) -> BTreeMap<String, String> {
+    let stands = |entry: &&Entry| !saved.values().any(|section| section.typed.0.contains_key(&entry.field));
+    entries.iter().filter(stands).map(|entry| (entry.field.clone(), entry.source.clone())).collect()
+}
+
+/// How many sections have been saved and have nothing that keeps the report from being sent, and how many such remarks there are.
+pub(super) fn progress(
+    questionnaire: &Questionnaire,
+    saved: &BTreeMap<String, SavedSection>,
+    remarks: &[Remark],
+) -> (i64, i64) {
+    let blocking: Vec<&Remark> = remarks.iter().filter(|remark| remark.severity == Severity::Blocking).collect();
+    let done = |section: &&Section| {
         let here = names(section);
-        let touched = self.saved.contains_key(&section.id);
-        touched && !blocking.iter().any(|remark| remark.fields.first().is_some_and(|field| here.contains(field)))
-    }
+        let blocks = |remark: &&Remark| remark.fields.first().is_some_and(|field| here.contains(field));
+        saved.contains_key(&section.id) && !blocking.iter().any(blocks)
+    };
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    (count(questionnaire.sections.iter().filter(done).count()), count(blocking.len()))
 }
 
 /// The names of a section's fields and of its questions.

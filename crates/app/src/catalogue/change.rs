@@ -3,7 +3,7 @@
 use super::{Catalogue, found_by};
 use crate::accounts::KeyHolder;
 use crate::{AppError, Me};
-use domain::accounts::{Assignment, AssignmentId, PersonId, Right, Role, Standing};
+use domain::accounts::{Right, Role, Standing};
 use domain::catalogue::{Draft, Fault, OrganisationId, TRAINING_COLUMNS, Training, TrainingFacts, check_training};
 use store::audit::Line;
 use store::catalogue as rows;
@@ -48,18 +48,7 @@ impl Editor {
     /// A program with a key: it keeps the trainings of its organisation up to date, nothing else.
     #[must_use]
     pub fn of_key(key: &KeyHolder, today: Date) -> Self {
-        let held = Assignment {
-            id: AssignmentId(0),
-            person: PersonId(0),
-            role: Role::ProviderEditor,
-            organisation: Some(key.organisation),
-            since_on: today,
-            until_on: None,
-            lent_by: None,
-        };
-        // Whoever makes a key names it as they like: the name alone might be somebody's.
-        let actor = Actor { person: None, name: format!("API · {} (trm_{}…)", key.name, key.hint) };
-        Self { actor, standing: Standing::on(today, &[held]) }
+        Self { actor: key.actor(), standing: key.standing(Role::ProviderEditor, today) }
     }
 
     /// Asks whether a training may be added at all, before what is said of it is read.

@@ -1,17 +1,16 @@
 //! The agency's side of a campaign: prepared, opened, followed, sorted, closed.
 
+use crate::catalogue_world::me;
 use app::campaigns::{CampaignDraft, CampaignError, NewEntry, OpenError, ReportFilter, ReportSort, Side};
 use app::{App, AppError, Clock, Me, Rates, Setup};
-use domain::accounts::{Assignment, AssignmentId, Mail, PersonId, PersonState, Role, Standing};
+use domain::accounts::Role;
 use domain::campaigns::{Calendar, Phase, ReportState, SignedReport, Typed};
 use domain::catalogue::{OrganisationFacts, OrganisationId, TrainingFacts, TrainingState};
 use domain::network::{
-    Code, Column, ColumnId, ColumnType, Language, Network, Nomenclature, NomenclatureId, Origin, Sampling, Source,
-    SourceId, Text,
+    Code, Column, ColumnId, ColumnType, Network, Nomenclature, NomenclatureId, Origin, Sampling, Source, SourceId, Text,
 };
 use domain::questionnaire::{AnswerUnit, NumberRange, Question, QuestionKind, Questionnaire, Section};
 use std::sync::{Arc, Mutex};
-use store::accounts::{Person, Session};
 use store::audit::Line;
 use store::campaigns::{self as rows, Submission};
 use store::{Actor, Store};
@@ -311,7 +310,7 @@ async fn who_is_silent_is_called_then_listed_after_the_closing() {
     campaigns.note_call(officer, 2019, "F-2", "Rappeler lundi").await.unwrap();
     let list = campaigns.call_list(officer, 2019, None).await.unwrap().list;
     assert_eq!(list.iter().map(|one| one.report.reference.as_str()).collect::<Vec<_>>(), ["F-2", "F-3"]);
-    assert_eq!(list[0].people.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["provider-manager"]);
+    assert_eq!(list[0].people.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["provider-manager 1"]);
     assert_eq!(list[0].calls.as_ref().map(|(count, call)| (*count, call.words.as_str())), Some((1, "Rappeler lundi")));
     assert!(world.acts().await.iter().any(|act| act == "campaign.calls-read"));
     let director = me(&world.app, Role::Director, None).await;
@@ -464,40 +463,4 @@ fn network() -> Network {
         nomenclatures: [(id, list)].into_iter().collect(),
         sources: [(source.id.clone(), source)].into_iter().collect(),
     }
-}
-
-/// Somebody with a role, signed in.
-async fn me(app: &App, role: Role, organisation: Option<OrganisationId>) -> Me {
-    let mut write = app.store().write(Actor::program(), NOW).await.unwrap();
-    let mut person = Person {
-        id: PersonId(0),
-        name: role.code().to_owned(),
-        mail: Mail::parse(&format!("{}@exemple.fr", role.code())).unwrap(),
-        language: Language::Fr,
-        state: PersonState::Active,
-        password_hash: None,
-        totp_secret: None,
-        totp_step: None,
-        version: 1,
-        made_at: NOW,
-        seen_at: None,
-    };
-    person.id = store::accounts::insert_person(&write, &person).await.unwrap();
-    let (id, since_on) = (AssignmentId(0), NOW.date());
-    let given = Assignment { id, person: person.id, role, organisation, since_on, until_on: None, lent_by: None };
-    store::accounts::assign(&write, &given).await.unwrap();
-    write.audit(Line::new("person.added", "person", person.id.0)).await.unwrap();
-    write.commit().await.unwrap();
-    let session = Session {
-        id: 1,
-        person: person.id,
-        method: "password".to_owned(),
-        strong: true,
-        address: String::new(),
-        agent: String::new(),
-        opened_at: NOW,
-        seen_at: NOW,
-        expires_at: NOW,
-    };
-    Me { standing: Standing::on(NOW.date(), &[given]), person, session }
 }

@@ -92,6 +92,7 @@ pub async fn me(app: &App, role: Role, organisation: Option<OrganisationId>) -> 
         Some(person) => person,
         None => add(app, mail, role, organisation).await,
     };
+    let now = app.now();
     let held = store::accounts::assignments(&read, person.id).await.unwrap();
     let session = Session {
         id: 1,
@@ -100,21 +101,21 @@ pub async fn me(app: &App, role: Role, organisation: Option<OrganisationId>) -> 
         strong: true,
         address: String::new(),
         agent: String::new(),
-        opened_at: NOW,
-        seen_at: NOW,
-        expires_at: NOW,
+        opened_at: now,
+        seen_at: now,
+        expires_at: now,
     };
-    Me { standing: Standing::on(NOW.date(), &held), person, session }
+    Me { standing: Standing::on(now.date(), &held), person, session }
 }
 
 async fn add(app: &App, mail: Mail, role: Role, organisation: Option<OrganisationId>) -> Person {
-    let mut write: Write = app.store().write(store::Actor::program(), NOW).await.unwrap();
+    let mut write: Write = app.store().write(store::Actor::program(), app.now()).await.unwrap();
     let mut person = Person::new(
         format!("{} {}", role.code(), organisation.map_or(0, |one| one.0)),
         mail,
         Language::Fr,
         PersonState::Active,
-        NOW,
+        app.now(),
     );
     person.id = store::accounts::insert_person(&write, &person).await.unwrap();
     let given = Assignment {
@@ -122,7 +123,7 @@ async fn add(app: &App, mail: Mail, role: Role, organisation: Option<Organisatio
         person: person.id,
         role,
         organisation,
-        since_on: NOW.date(),
+        since_on: app.now().date(),
         until_on: None,
         lent_by: None,
     };

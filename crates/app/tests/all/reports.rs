@@ -239,6 +239,10 @@ async fn what_the_team_entered_stands_until_the_provider_types() {
         world.fill(&by, YEAR, "F-1", "42").await;
         let filling = world.filling(&by, "F-1").await;
         assert_eq!((filling.typed().get("finished"), filling.entered().len()), ("42", 0));
+        // The agency sees the same answers as the provider.
+        let officer = world.someone(Role::Evaluation, None).await;
+        let followed = world.app.campaigns().followed(&officer, YEAR, "F-1").await.unwrap();
+        assert_eq!((followed.typed, followed.sources.len()), (filling.typed(), 0));
     })
     .await;
 }

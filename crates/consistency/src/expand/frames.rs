@@ -5,8 +5,8 @@
 use super::Made;
 use super::problem::bounds;
 use crate::synthesise::rounding::share_out;
-use domain::network::{Column, ColumnType, Network, Origin, Source, SourceId};
-use domain::records::{Derived, Frame, Values, filled_columns, link};
+use domain::network::{Column, ColumnType, Network, Origin, SourceId};
+use domain::records::{Derived, Frame, Values, filled_columns};
 use domain::set::{NULL, ValueSet};
 use indexmap::IndexMap;
 
@@ -99,43 +99,16 @@ fn first(set: &ValueSet) -> i64 {
 
 /// Fills in what rows declare of other rows.
 fn count(network: &Network, frames: &mut IndexMap<SourceId, Frame>) {
-    let mut counted = Vec::new();
+    let (mut derived, mut counted) = (Derived::new(network, frames), Vec::new());
     for source in network.sources.values().filter(|source| frames.contains_key(&source.id)) {
         for column in filled_columns(source).filter(|column| matches!(column.origin, Origin::Counted { .. })) {
-            counted.push((source.id.clone(), column.id.clone(), of_rows(network, frames, source, column)));
+            let values = derived.counted(&source.id, &column.id).ok().flatten();
+            counted.push((&source.id, &column.id, values.unwrap_or_else(|| vec![0; derived.rows(&source.id)])));
         }
     }
     for (source, column, values) in counted {
-        if let (Some(frame), Some(values)) = (frames.get_mut(&source), values) {
-            frame.columns.insert(column, Values::Integers(values));
+        if let Some(frame) = frames.get_mut(source) {
+            frame.columns.insert(column.clone(), Values::Integers(values));
         }
     }
-}
-
-/// By row of `source`, the measure over the rows that point at it, or at what it points at.
-fn of_rows(
-    network: &Network,
-    frames: &IndexMap<SourceId, Frame>,
-    source: &Source,
-    column: &Column,
-) -> Option<Vec<i64>> {
-    let Origin::Counted { source: from, measure, filter } = &column.origin else { return None };
-    let (derived, rows) = (Derived { network, records: frames }, frames.get(&source.id)?.rows());
-    let counted = network.sources.get(from)?;
-    let direct = link(counted, &source.id).zip(source.key.as_ref());
-    let through = || {
-        let targets = source.columns.values().filter_map(|own| super::key_target(&own.kind).zip(Some(&own.id)));
-        targets.into_iter().find_map(|(of, own)| Some((link(counted, of)?, own)))
-    };
-    let Some((key, own)) = direct.or_else(through) else { return Some(vec![0; rows]) };
-    let (Some(keys), Some(inside)) = (derived.texts(from, key), derived.rows_in(from, filter)) else {
-        return Some(vec![0; rows]);
-    };
-    let added = super::summed(measure).and_then(|column| derived.integers(from, column));
-    let mut sums: std::collections::HashMap<&str, i64> = std::collections::HashMap::new();
-    for (row, key) in keys.iter().enumerate().filter(|(row, _)| inside[*row]) {
-        let value = added.as_ref().map_or(1, |values| if values[row] == NULL { 0 } else { values[row] });
-        *sums.entry(key).or_default() += value;
-    }
-    Some(derived.texts(&source.id, own)?.iter().map(|key| sums.get(key.as_str()).copied().unwrap_or(0)).collect())
 }

@@ -8,9 +8,10 @@ mod tests;
 
 use super::{Answer, Answers, KnownFact, Question, QuestionKind, Questionnaire};
 use crate::network::{Cell, ColumnId, ColumnType, Measure, Network, SourceId};
-use crate::records::{Derived, Frame, link};
+use crate::records::{Derived, Frame, Values, link};
 use crate::set::{NULL, ValueSet};
 use indexmap::IndexMap;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// How records count the answer to a question, over the rows of one unit.
@@ -92,19 +93,20 @@ fn answer(counted: &Counted, sums: &Sums, unit: usize) -> Answer {
 
 /// Records being counted by unit.
 struct Count<'a> {
+    network: &'a Network,
     derived: Derived<'a>,
     unit: &'a SourceId,
     units: IndexMap<&'a str, usize>,
     /// By source, the unit of each row.
     unit_of: HashMap<&'a SourceId, Vec<Option<usize>>>,
-    columns: HashMap<(&'a SourceId, String), Option<Vec<i64>>>,
+    columns: HashMap<(&'a SourceId, String), Option<Cow<'a, Values>>>,
 }
 
 impl<'a> Count<'a> {
     fn new(network: &'a Network, records: &'a IndexMap<SourceId, Frame>, unit: &'a SourceId) -> Self {
-        let derived = Derived { network, records };
+        let derived = Derived::new(network, records);
         let (units, unit_of) = (IndexMap::new(), HashMap::new());
-        let mut count = Self { derived, unit, units, unit_of, columns: HashMap::new() };
+        let mut count = Self { network, derived, unit, units, unit_of, columns: HashMap::new() };
         count.place(unit);
         records.keys().for_each(|source| count.place(source));
         count
@@ -112,7 +114,7 @@ impl<'a> Count<'a> {
 
     /// Notes to which unit each row of a source belongs.
     fn place(&mut self, source: &'a SourceId) {
-        let Some(found) = self.derived.network.sources.get(source) else { return };
+        let Some(found) = self.network.sources.get(source) else { return };
         let key = if source == self.unit { found.key.as_ref() } else { link(found, self.unit) };
         let Some(keys) = key.and_then(|key| self.derived.texts(source, key)) else { return };
         let mut places = Vec::with_capacity(keys.len());
@@ -124,9 +126,9 @@ impl<'a> Count<'a> {
     }
 
     fn column(&mut self, source: &'a SourceId, column: &ColumnId) -> Option<&[i64]> {
-        let derived = &self.derived;
-        let values = self.columns.entry((source, column.0.clone())).or_insert_with(|| derived.integers(source, column));
-        values.as_deref()
+        let derived = &mut self.derived;
+        let values = self.columns.entry((source, column.0.clone()));
+        values.or_insert_with(|| derived.values(source, column).ok()).as_ref()?.integers()
     }
 
     fn counted(&mut self, counted: &'a Counted) -> Sums {
@@ -143,7 +145,7 @@ impl<'a> Count<'a> {
         for column in cell.0.keys().chain(summed) {
             self.column(source, column)?;
         }
-        let values = |column: &ColumnId| self.columns.get(&(source, column.0.clone()))?.as_deref();
+        let values = |column: &ColumnId| self.columns.get(&(source, column.0.clone()))?.as_ref()?.integers();
         let added = summed.and_then(values);
         let chosen: Option<Vec<(&[i64], &ValueSet)>> =
             cell.0.iter().map(|(id, set)| Some((values(id)?, set))).collect();
@@ -171,7 +173,7 @@ impl<'a> Count<'a> {
         let ((source, column), QuestionKind::Choice(choice)) = (question.confirms.as_ref()?, &question.kind) else {
             return None;
         };
-        let network = self.derived.network;
+        let network = self.network;
         let ColumnType::Code(list) = &network.column(source, column)?.kind else { return None };
         let (list, source) = (network.nomenclatures.get(list)?, network.sources.get_key_value(source)?.0);
         let code = |value: i64| list.code_at(value).filter(|code| choice.codes.iter().any(|own| own.code == code.code));

@@ -1,26 +1,42 @@
-//! Columns that follow from others, as whole numbers: looked up, rolled up, tested.
+//! Columns that follow from others: looked up, rolled up, tested, counted.
 //!
-//! For what counts few columns of records in memory; a snapshot derives its own. Start with [`Derived`].
+//! Computes whole columns, for all rows at once. Knows nothing of files. Start with [`Derived`].
 
 use super::{Frame, Values};
-use crate::network::{Cell, Column, ColumnId, ColumnType, Network, Nomenclature, Origin, Source, SourceId};
+use crate::network::{Cell, Column, ColumnId, ColumnType, Measure, Network, Nomenclature, Origin, Source, SourceId};
 use crate::set::NULL;
 use indexmap::IndexMap;
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use thiserror::Error;
 
 /// How many times a column may follow from another before it is taken for a circle.
 const DEEPEST: usize = 16;
 
-/// Records in memory, with what follows from them.
-#[derive(Clone, Copy, Debug)]
+/// For each row of one source, the row of another that it points at.
+type Pointers = Vec<Option<usize>>;
+
+/// A column does not follow from the records: the schema lacks what it points at, or points in a circle.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{0}.{1}` can't be derived from the records: check the schema of the network")]
+pub struct Underivable(pub SourceId, pub ColumnId);
+
+/// Records in memory, with what follows from them. A source without a frame has no rows.
+#[derive(Debug)]
 pub struct Derived<'a> {
-    /// What their columns mean.
-    pub network: &'a Network,
-    /// The rows of each source.
-    pub records: &'a IndexMap<SourceId, Frame>,
+    network: &'a Network,
+    records: &'a IndexMap<SourceId, Frame>,
+    /// From which source to which; none if the schema has no key between them.
+    pointers: BTreeMap<(&'a SourceId, &'a SourceId), Option<Pointers>>,
 }
 
 impl<'a> Derived<'a> {
+    /// What follows from `records`, whose columns mean what `network` says.
+    #[must_use]
+    pub fn new(network: &'a Network, records: &'a IndexMap<SourceId, Frame>) -> Self {
+        Self { network, records, pointers: BTreeMap::new() }
+    }
+
     /// How many rows `source` has.
     #[must_use]
     pub fn rows(&self, source: &SourceId) -> usize {
@@ -30,60 +46,113 @@ impl<'a> Derived<'a> {
     /// The texts or keys that a record fills in.
     #[must_use]
     pub fn texts(&self, source: &SourceId, column: &ColumnId) -> Option<&'a [String]> {
-        self.records.get(source)?.columns.get(column)?.texts()
+        texts(self.records, source, column)
     }
 
-    /// The values of a column; none if it holds texts, or follows from what is not there.
-    #[must_use]
-    pub fn integers(&self, source: &SourceId, column: &ColumnId) -> Option<Vec<i64>> {
-        let source = self.network.sources.get(source)?;
-        self.derive(source, source.columns.get(column)?, DEEPEST)
+    /// The values of a column, wherever they come from.
+    ///
+    /// # Errors
+    /// [`Underivable`], with the column that is not there or does not follow.
+    pub fn values(&mut self, source: &SourceId, column: &ColumnId) -> Result<Cow<'a, Values>, Underivable> {
+        let (source, column) = self.find(source, column)?;
+        self.derive(source, column, DEEPEST)
     }
 
-    /// For each row of `source`, whether it belongs to `cell`; none if that follows from what is not there.
-    #[must_use]
-    pub fn rows_in(&self, source: &SourceId, cell: &Cell) -> Option<Vec<bool>> {
-        self.inside(self.network.sources.get(source)?, cell, DEEPEST)
+    /// By row of `source`, what a counted column should say; none for other columns.
+    ///
+    /// # Errors
+    /// [`Underivable`], with the column that is not there or does not follow.
+    pub fn counted(&mut self, source: &SourceId, column: &ColumnId) -> Result<Option<Vec<i64>>, Underivable> {
+        let (source, column) = self.find(source, column)?;
+        let Origin::Counted { source: from, measure, filter } = &column.origin else { return Ok(None) };
+        let broken = || Underivable(source.id.clone(), column.id.clone());
+        let from = self.network.sources.get(from).ok_or_else(broken)?;
+        let inside = self.inside(from, filter, DEEPEST)?;
+        let added = match measure {
+            Measure::Count => None,
+            Measure::Sum(of) => Some(self.values(&from.id, of)?),
+        };
+        let added = added.as_ref().map(|values| values.integers().ok_or_else(broken)).transpose()?;
+        let mut totals = vec![0_i64; self.rows(&source.id)];
+        for (row, at) in self.pointers(from, source).ok_or_else(broken)?.iter().enumerate() {
+            let value = added.map_or(1, |values| if values[row] == NULL { 0 } else { values[row] });
+            if let Some(total) = at.filter(|_| inside[row]).and_then(|at| totals.get_mut(at)) {
+                *total = total.saturating_add(value);
+            }
+        }
+        Ok(Some(totals))
     }
 
-    fn derive(&self, source: &Source, column: &Column, depth: usize) -> Option<Vec<i64>> {
-        let depth = depth.checked_sub(1)?;
-        match &column.origin {
+    fn find(&self, source: &SourceId, column: &ColumnId) -> Result<(&'a Source, &'a Column), Underivable> {
+        let found = self.network.sources.get(source);
+        let found = found.and_then(|found| Some((found, found.columns.get(column)?)));
+        found.ok_or_else(|| Underivable(source.clone(), column.clone()))
+    }
+
+    fn derive(&mut self, source: &'a Source, column: &'a Column, depth: usize) -> Result<Cow<'a, Values>, Underivable> {
+        let broken = || Underivable(source.id.clone(), column.id.clone());
+        let depth = depth.checked_sub(1).ok_or_else(broken)?;
+        let derived = match &column.origin {
             Origin::Record | Origin::Counted { .. } => {
-                self.records.get(&source.id)?.columns.get(&column.id).and_then(Values::integers).map(<[i64]>::to_vec)
+                let Some(frame) = self.records.get(&source.id) else {
+                    return Ok(Cow::Owned(Values::empty_of(&column.kind)));
+                };
+                return frame.columns.get(&column.id).map(Cow::Borrowed).ok_or_else(broken);
             }
             Origin::Lookup(of) => {
-                let target = self.network.sources.get(of)?;
-                let values = self.derive(target, target.columns.get(&column.id)?, depth)?;
-                let found = |at: Option<usize>| at.and_then(|at| values.get(at)).copied().unwrap_or(NULL);
-                Some(self.pointers(source, target)?.into_iter().map(found).collect())
+                let (target, found) = self.find(of, &column.id).map_err(|_| broken())?;
+                let values = self.derive(target, found, depth)?;
+                pick(&values, self.pointers(source, target).ok_or_else(broken)?)
             }
             Origin::Rollup { of, attribute } => {
-                let finer = source.columns.get(of)?;
-                let coarser = rollup(self.network, finer, column, attribute)?;
-                let up = |value: i64| coarser.get(&value).copied().unwrap_or(NULL);
-                Some(self.derive(source, finer, depth)?.into_iter().map(up).collect())
+                let finer = source.columns.get(of).ok_or_else(broken)?;
+                let values = self.derive(source, finer, depth)?;
+                let coarser = rollup(self.network, finer, column, attribute).ok_or_else(broken)?;
+                let up = |value: &i64| coarser.get(value).copied().unwrap_or(NULL);
+                Values::Integers(values.integers().ok_or_else(broken)?.iter().map(up).collect())
             }
-            Origin::Condition(cell) => Some(self.inside(source, cell, depth)?.into_iter().map(i64::from).collect()),
-        }
+            Origin::Condition(cell) => {
+                Values::Integers(self.inside(source, cell, depth)?.into_iter().map(i64::from).collect())
+            }
+        };
+        Ok(Cow::Owned(derived))
     }
 
-    fn inside(&self, source: &Source, cell: &Cell, depth: usize) -> Option<Vec<bool>> {
+    /// For each row of `source`, whether it belongs to `cell`.
+    fn inside(&mut self, source: &'a Source, cell: &Cell, depth: usize) -> Result<Vec<bool>, Underivable> {
         let mut inside = vec![true; self.rows(&source.id)];
         for (id, set) in &cell.0 {
-            let values = self.derive(source, source.columns.get(id)?, depth)?;
-            inside.iter_mut().zip(values).for_each(|(inside, value)| *inside &= set.contains(value));
+            let broken = || Underivable(source.id.clone(), id.clone());
+            let values = self.derive(source, source.columns.get(id).ok_or_else(broken)?, depth)?;
+            let values = values.integers().ok_or_else(broken)?;
+            inside.iter_mut().zip(values).for_each(|(inside, value)| *inside &= set.contains(*value));
         }
-        Some(inside)
+        Ok(inside)
     }
 
-    /// For each row of `from`, the row of `to` that it points at.
-    fn pointers(&self, from: &Source, to: &Source) -> Option<Vec<Option<usize>>> {
-        let names = self.texts(&to.id, to.key.as_ref()?)?;
-        let places: HashMap<&str, usize> = names.iter().map(String::as_str).zip(0..).collect();
-        let keys = self.texts(&from.id, link(from, &to.id)?)?;
-        Some(keys.iter().map(|key| places.get(key.as_str()).copied()).collect())
+    fn pointers(&mut self, from: &'a Source, to: &'a Source) -> Option<&[Option<usize>]> {
+        let records = self.records;
+        self.pointers.entry((&from.id, &to.id)).or_insert_with(|| pointers(records, from, to)).as_deref()
     }
+}
+
+fn texts<'a>(records: &'a IndexMap<SourceId, Frame>, source: &SourceId, column: &ColumnId) -> Option<&'a [String]> {
+    let Some(frame) = records.get(source) else { return Some(&[]) };
+    frame.columns.get(column)?.texts()
+}
+
+/// The rows of `to` that the rows of `from` point at, by a key to it; or, when `to` is named by a key to a third source (an answer by
+/// its training), by a key to that one.
+fn pointers(records: &IndexMap<SourceId, Frame>, from: &Source, to: &Source) -> Option<Pointers> {
+    let key = to.key.as_ref()?;
+    let shared = || match &to.columns.get(key)?.kind {
+        ColumnType::Key(third) => link(from, third),
+        _ => None,
+    };
+    let names = texts(records, &to.id, key)?;
+    let places: HashMap<&str, usize> = names.iter().map(String::as_str).zip(0..).collect();
+    let keys = texts(records, &from.id, link(from, &to.id).or_else(shared)?)?;
+    Some(keys.iter().map(|key| places.get(key.as_str()).copied()).collect())
 }
 
 /// The column of `from` that points at rows of `to`.
@@ -93,6 +162,18 @@ pub fn link<'s>(from: &'s Source, to: &SourceId) -> Option<&'s ColumnId> {
         .values()
         .find(|column| matches!(&column.kind, ColumnType::Key(of) if of == to))
         .map(|column| &column.id)
+}
+
+fn pick(values: &Values, pointers: &[Option<usize>]) -> Values {
+    fn found<T: Clone>(values: &[T], pointers: &[Option<usize>], absent: &T) -> Vec<T> {
+        let found = |at: &Option<usize>| at.and_then(|at| values.get(at)).unwrap_or(absent).clone();
+        pointers.iter().map(found).collect()
+    }
+    match values {
+        Values::Integers(values) => Values::Integers(found(values, pointers, &NULL)),
+        Values::Texts(values) => Values::Texts(found(values, pointers, &String::new())),
+        Values::Keys(values) => Values::Keys(found(values, pointers, &String::new())),
+    }
 }
 
 /// For each value of the finer column, the value one level up.

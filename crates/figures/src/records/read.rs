@@ -3,7 +3,6 @@
 use super::errors::{Place, RecordErrors};
 use super::problem::Problem;
 use super::{DECLARED_FILE, HEADER_FILE, Header, Records, file_name, parse_declared};
-use crate::schema::nearest;
 use csv::ByteRecord;
 use domain::days;
 use domain::network::{Column, ColumnId, ColumnType, Network, Nomenclature, Source, SourceId};
@@ -289,4 +288,12 @@ fn pointing_keys(
         let place = Place { file: &name, line, column: column.as_str() };
         errors.push(place, &Problem::Dangling { key, file: file_name(of) });
     }
+}
+
+/// The name nearest to `found`, if one is near enough to be meant.
+fn nearest<'a>(found: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let found = found.to_lowercase();
+    let distances = names.into_iter().map(|name| (strsim::osa_distance(&found, &name.to_lowercase()), name));
+    let allowed = (found.chars().count() / 3).max(2);
+    distances.min().filter(|(distance, _)| *distance <= allowed).map(|(_, name)| name)
 }

@@ -1,9 +1,9 @@
 //! Compares counts that records declare with the rows that they count.
 
 use super::SnapshotError;
-use super::columns::Derived;
 use crate::records::Records;
-use domain::network::{Column, ColumnId, Measure, Network, Origin, Source, SourceId};
+use domain::network::{ColumnId, Network, SourceId};
+use domain::records::Derived;
 use domain::set::NULL;
 
 /// A count declared otherwise than the records say. It is no error: the declaration is what its author
@@ -23,17 +23,17 @@ pub struct Notice {
 }
 
 /// Every difference between declared and counted, in the order of sources, columns and rows.
-pub(super) fn check<'a>(
-    network: &'a Network,
-    records: &'a Records,
-    derived: &mut Derived<'a>,
+pub(super) fn check(
+    network: &Network,
+    records: &Records,
+    derived: &mut Derived<'_>,
 ) -> Result<Vec<Notice>, SnapshotError> {
     let mut notices = Vec::new();
     for source in network.sources.values().filter(|source| records.frames.contains_key(&source.id)) {
         for column in source.columns.values() {
-            let Some(counted) = count(network, source, column, derived)? else { continue };
-            let declared = derived.values(source, column)?;
-            let keys = source.key.as_ref().and_then(|key| derived.texts(source, key));
+            let Some(counted) = derived.counted(&source.id, &column.id)? else { continue };
+            let declared = derived.values(&source.id, &column.id)?;
+            let keys = source.key.as_ref().and_then(|key| derived.texts(&source.id, key));
             let differing = declared.integers().unwrap_or_default().iter().zip(counted).enumerate();
             let differing = differing.filter(|(_, (declared, counted))| **declared != NULL && *declared != counted);
             notices.extend(differing.map(|(row, (&declared, counted))| Notice {
@@ -46,31 +46,4 @@ pub(super) fn check<'a>(
         }
     }
     Ok(notices)
-}
-
-/// By row of `source`, what a counted column should say; none for other columns.
-fn count<'a>(
-    network: &'a Network,
-    source: &'a Source,
-    column: &'a Column,
-    derived: &mut Derived<'a>,
-) -> Result<Option<Vec<i64>>, SnapshotError> {
-    let Origin::Counted { source: from, measure, filter } = &column.origin else { return Ok(None) };
-    let broken = || SnapshotError::Schema(source.id.clone(), column.id.clone());
-    let from = network.sources.get(from).ok_or_else(broken)?;
-    let pointers = derived.pointers(from, source).ok_or_else(broken)?;
-    let inside = derived.rows_in(from, filter)?;
-    let added = match measure {
-        Measure::Count => None,
-        Measure::Sum(of) => Some(derived.values(from, from.columns.get(of).ok_or_else(broken)?)?),
-    };
-    let added = added.as_ref().map(|values| values.integers().ok_or_else(broken)).transpose()?;
-    let mut totals = vec![0_i64; derived.rows(&source.id)];
-    for (row, at) in pointers.iter().enumerate().filter(|(row, _)| inside[*row]) {
-        let value = added.map_or(1, |values| if values[row] == NULL { 0 } else { values[row] });
-        if let Some(total) = at.and_then(|at| totals.get_mut(at)) {
-            *total = total.saturating_add(value);
-        }
-    }
-    Ok(Some(totals))
 }

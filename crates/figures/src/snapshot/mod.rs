@@ -4,7 +4,6 @@
 //! Looked-up columns are stored beside the record's own; rolled-up ones and conditions are not, since
 //! cells never name them. Start with [`freeze`].
 
-mod columns;
 mod counted;
 mod parquet;
 
@@ -14,7 +13,7 @@ use crate::records::{self, Header, RecordErrors, Records};
 use datafusion::parquet::errors::ParquetError;
 use domain::edition::SnapshotFile;
 use domain::network::{ColumnId, Language, Network, SourceId};
-use domain::records::{Declared, Frame};
+use domain::records::{Declared, Derived, Frame, Underivable};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -73,8 +72,8 @@ pub enum SnapshotError {
     #[error("the declared figures of the snapshot are malformed")]
     Declared(#[source] RecordErrors),
     /// A column can't be derived: the schema lacks what it points at, or points in a circle.
-    #[error("`{0}.{1}` can't be derived from the records: check the schema of the network")]
-    Schema(SourceId, ColumnId),
+    #[error(transparent)]
+    Schema(#[from] Underivable),
     /// A column of the schema holds a value that its type can't be stored as.
     #[error("`{0}.{1}` holds a value that can't be stored")]
     Value(SourceId, ColumnId),
@@ -121,7 +120,7 @@ pub fn freeze(network: &Network, records: &Records, folder: &Path) -> Result<Fro
     let beside = tempfile::Builder::new().prefix(".snapshot-").tempdir_in(parent).map_err(disk(parent))?;
     let (new, old) = (beside.path().join("new"), beside.path().join("old"));
     fs::create_dir(&new).map_err(disk(&new))?;
-    let mut derived = columns::Derived::new(network, records);
+    let mut derived = Derived::new(network, &records.frames);
     let files = write_files(network, records, &mut derived, &new)?;
     let notices = counted::check(network, records, &mut derived)?;
     let manifest = Manifest { format: FORMAT, records: records.header.clone(), files };
@@ -139,10 +138,10 @@ pub fn freeze(network: &Network, records: &Records, folder: &Path) -> Result<Fro
     Ok(Frozen { snapshot: Snapshot::open(folder)?, notices })
 }
 
-fn write_files<'a>(
-    network: &'a Network,
+fn write_files(
+    network: &Network,
     records: &Records,
-    derived: &mut columns::Derived<'a>,
+    derived: &mut Derived<'_>,
     folder: &Path,
 ) -> Result<Vec<SnapshotFile>, SnapshotError> {
     let mut files = Vec::new();
@@ -242,13 +241,10 @@ pub fn columns(
     source: &SourceId,
     wanted: &[ColumnId],
 ) -> Result<Frame, SnapshotError> {
-    let unknown = |id: &ColumnId| SnapshotError::Schema(source.clone(), id.clone());
-    let mut derived = columns::Derived::new(network, records);
+    let mut derived = Derived::new(network, &records.frames);
     let mut frame = Frame { source: source.clone(), columns: indexmap::IndexMap::new() };
     for id in wanted {
-        let of = network.sources.get(source).ok_or_else(|| unknown(id))?;
-        let column = of.columns.get(id).ok_or_else(|| unknown(id))?;
-        frame.columns.insert(id.clone(), derived.values(of, column)?.into_owned());
+        frame.columns.insert(id.clone(), derived.values(source, id)?.into_owned());
     }
     Ok(frame)
 }

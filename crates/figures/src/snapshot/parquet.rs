@@ -1,7 +1,6 @@
 //! Writes the rows of a source as Parquet: same rows, same bytes.
 
 use super::SnapshotError;
-use super::columns::Derived;
 use datafusion::arrow::array::{
     ArrayRef, BooleanArray, Date32Array, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray,
 };
@@ -12,7 +11,7 @@ use datafusion::parquet::basic::{Compression, ZstdLevel};
 use datafusion::parquet::errors::ParquetError;
 use datafusion::parquet::file::properties::WriterProperties;
 use domain::network::{Column, ColumnType, Network, Origin, Source};
-use domain::records::Values;
+use domain::records::{Derived, Values};
 use domain::set::NULL;
 use std::borrow::Cow;
 use std::fs;
@@ -24,15 +23,15 @@ use std::sync::Arc;
 const BATCH: usize = 65_536;
 
 /// Writes every stored column of `source` to `path`; gives the number of rows.
-pub(super) fn write<'a>(
-    network: &'a Network,
-    source: &'a Source,
-    derived: &mut Derived<'a>,
+pub(super) fn write(
+    network: &Network,
+    source: &Source,
+    derived: &mut Derived<'_>,
     path: &Path,
 ) -> Result<u64, SnapshotError> {
     let mut columns = Vec::new();
     for column in source.columns.values().filter(|column| is_stored(column)) {
-        columns.push(Stored { network, column, values: derived.values(source, column)? });
+        columns.push(Stored { network, column, values: derived.values(&source.id, &column.id)? });
     }
     let rows = derived.rows(&source.id);
     let fields: Vec<Field> = columns.iter().map(Stored::field).collect();

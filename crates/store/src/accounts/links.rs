@@ -136,8 +136,7 @@ pub async fn use_link(write: &Write, id: i64) -> Result<(), StoreError> {
         .col_expr(table::Column::UsedAt, Expr::value(micros(write.now())))
         .filter(table::Column::Id.eq(id))
         .filter(table::Column::UsedAt.is_null());
-    let done = update.exec(write.db()).await.map_err(at("accounts.use_link"))?;
-    if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale { operation: "accounts.use_link" }) }
+    write.change_one(update, "accounts.use_link").await
 }
 
 /// Ends every link of a person that was not used.

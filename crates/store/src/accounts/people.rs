@@ -170,8 +170,7 @@ pub async fn update_person(write: &Write, person: &Person) -> Result<(), StoreEr
     let row = persons::ActiveModel { id: NotSet, version: Set(person.version + 1), made_at: NotSet, ..row(person) };
     let same = persons::Entity::update_many().set(row).filter(persons::Column::Id.eq(person.id.0));
     let same = same.filter(persons::Column::Version.eq(person.version));
-    let done = same.exec(write.db()).await.map_err(at("accounts.update_person"))?;
-    if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale { operation: "accounts.update_person" }) }
+    write.change_one(same, "accounts.update_person").await
 }
 
 /// Gives a role.

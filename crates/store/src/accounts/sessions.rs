@@ -164,8 +164,7 @@ pub async fn strengthen_session(
         .col_expr(table::Column::ExpiresAt, Expr::value(micros(expires_at)))
         .filter(table::Column::Id.eq(id))
         .filter(table::Column::ClosedAt.is_null());
-    let done = update.exec(write.db()).await.map_err(at("accounts.strengthen_session"))?;
-    if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale { operation: "accounts.strengthen_session" }) }
+    write.change_one(update, "accounts.strengthen_session").await
 }
 
 /// Keeps what a provider wants to be told at sign-out, with the session of a token.

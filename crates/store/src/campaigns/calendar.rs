@@ -145,8 +145,7 @@ async fn change(
     for (column, value) in set {
         update = update.col_expr(*column, value.clone());
     }
-    let done = update.exec(write.db()).await.map_err(at(operation))?;
-    if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale { operation }) }
+    write.change_one(update, operation).await
 }
 
 fn read(row: Model) -> Result<Campaign, StoreError> {

@@ -227,9 +227,8 @@ pub async fn update_report_state(
     if state == ReportState::Submitted {
         update = update.col_expr(Column::SubmittedAt, Expr::value(now));
     }
-    let update = update.filter(Column::Id.eq(report.id.0)).filter(Column::Version.eq(report.version)).exec(write.db());
-    let done = update.await.map_err(at("campaigns.update_report_state"))?;
-    if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale { operation: "campaigns.update_report_state" }) }
+    let update = update.filter(Column::Id.eq(report.id.0)).filter(Column::Version.eq(report.version));
+    write.change_one(update, "campaigns.update_report_state").await
 }
 
 /// Lets a report be answered until an instant, for a reason; none takes the extension back.

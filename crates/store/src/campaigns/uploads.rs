@@ -82,7 +82,7 @@ pub async fn insert_upload(write: &Write, upload: NewUpload) -> Result<i64, Stor
     row.insert(write.db()).await.map_err(at("campaigns.insert_upload")).map(|row| row.id)
 }
 
-/// The import of a number, without its rows.
+/// The upload of a number, without its rows.
 ///
 /// # Errors
 /// When it can't be read.
@@ -140,14 +140,12 @@ pub async fn rows_of_upload(db: &impl Reads, id: i64) -> Result<Option<String>, 
 /// # Errors
 /// [`StoreError::Stale`] when it is not in that state any more.
 pub async fn end_upload(write: &Write, id: i64, from: UploadState, to: UploadState) -> Result<(), StoreError> {
-    let over = matches!(to, UploadState::Done | UploadState::Dropped).then(|| micros(write.now()));
     let update = Entity::update_many()
         .col_expr(Column::State, Expr::value(to.code()))
-        .col_expr(Column::EndedAt, Expr::value(over))
+        .col_expr(Column::EndedAt, Expr::value(to.ended_at(write.now())))
         .filter(Column::Id.eq(id))
         .filter(Column::State.eq(from.code()));
-    let done = update.exec(write.db()).await.map_err(at("campaigns.end_upload"))?;
-    if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale { operation: "campaigns.end_upload" }) }
+    write.change_one(update, "campaigns.end_upload").await
 }
 
 fn read(row: Model) -> Result<Upload, StoreError> {

@@ -37,6 +37,11 @@ impl ImportState {
         }
     }
 
+    /// When a file that came into this state now is over, for the table.
+    pub(crate) fn ended_at(self, now: OffsetDateTime) -> Option<i64> {
+        matches!(self, Self::Done | Self::Dropped).then(|| micros(now))
+    }
+
     pub(crate) fn of(code: &str) -> Option<Self> {
         [Self::Staged, Self::Confirmed, Self::Done, Self::Dropped].into_iter().find(|state| state.code() == code)
     }
@@ -137,14 +142,12 @@ pub async fn rows_of_import(db: &impl Reads, id: i64) -> Result<Option<String>, 
 /// # Errors
 /// [`StoreError::Stale`] when it is not in that state any more.
 pub async fn end_import(write: &Write, id: i64, from: ImportState, to: ImportState) -> Result<(), StoreError> {
-    let over = matches!(to, ImportState::Done | ImportState::Dropped).then(|| micros(write.now()));
     let update = Entity::update_many()
         .col_expr(Column::State, Expr::value(to.code()))
-        .col_expr(Column::EndedAt, Expr::value(over))
+        .col_expr(Column::EndedAt, Expr::value(to.ended_at(write.now())))
         .filter(Column::Id.eq(id))
         .filter(Column::State.eq(from.code()));
-    let done = update.exec(write.db()).await.map_err(at("catalogue.end_import"))?;
-    if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale { operation: "catalogue.end_import" }) }
+    write.change_one(update, "catalogue.end_import").await
 }
 
 fn read(row: Model) -> Result<Import, StoreError> {

@@ -169,9 +169,7 @@ pub async fn update_organisation(write: &Write, organisation: &Organisation) -> 
         ..row(&organisation.facts, micros(write.now()))
     };
     let same = Entity::update_many().set(row).filter(Column::Id.eq(organisation.id.0));
-    let done = same.filter(Column::Version.eq(organisation.version)).exec(write.db()).await;
-    let done = done.map_err(at("catalogue.update_organisation"))?;
-    if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale { operation: "catalogue.update_organisation" }) }
+    write.change_one(same.filter(Column::Version.eq(organisation.version)), "catalogue.update_organisation").await
 }
 
 /// Makes `from` one with `into`: its trainings move, its SIRET is given free; gives how many trainings moved.

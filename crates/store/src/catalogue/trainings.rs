@@ -93,10 +93,7 @@ pub async fn update_training(write: &Write, training: &Training, found_by: &str)
     let row = row(&training.facts, found_by, micros(write.now()));
     let row = trainings::ActiveModel { version: Set(training.version + 1), ..row };
     let same = trainings::Entity::update_many().set(row).filter(Column::Id.eq(training.id.0));
-    let same = same.filter(Column::Version.eq(training.version)).exec(write.db()).await;
-    if same.map_err(at("catalogue.update_training"))?.rows_affected != 1 {
-        return Err(StoreError::Stale { operation: "catalogue.update_training" });
-    }
+    write.change_one(same.filter(Column::Version.eq(training.version)), "catalogue.update_training").await?;
     let old = occupations::Entity::delete_many().filter(occupations::Column::Training.eq(training.id.0));
     old.exec(write.db()).await.map_err(at("catalogue.update_training"))?;
     insert_occupations(write, training.id.0, &training.facts.occupations).await

@@ -263,8 +263,7 @@ pub async fn move_edition(
         _ => {}
     }
     let update = update.filter(Column::Id.eq(edition.id.0)).filter(Column::Version.eq(edition.version));
-    let done = update.exec(write.db()).await.map_err(at("figures.move_edition"))?;
-    if done.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale { operation: "figures.move_edition" }) }
+    write.change_one(update, "figures.move_edition").await
 }
 
 /// Keeps what was computed, over what was before; or, without it, why it could not be.

@@ -12,11 +12,10 @@ use crate::Web;
 use crate::error::PageError;
 use crate::routes::Routes;
 use crate::visitor::Visitor;
-use app::campaigns::{BookFault, Filling, Responder};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use app::campaigns::{Filling, Responder};
+use axum::http::{HeaderMap, Method};
 use axum::routing::{post, put};
 use domain::campaigns::{Remark, RemarkCode};
-use domain::questionnaire::Severity;
 use serde::Serialize;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{Modify, OpenApi, ToSchema};
@@ -124,23 +123,15 @@ pub(super) struct ApiRefusal {
     remarks: Vec<ApiRemark>,
 }
 
-/// Whoever comes with a key. Tries count, so that keys can't be guessed.
+/// Whoever comes with a key.
 async fn responder(web: &Web, visitor: &Visitor, headers: &HeaderMap) -> Result<Responder, PageError> {
-    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let text = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
-    match web.app.accounts().key(text).await? {
-        Some(key) => Ok(Responder::of_key(&key, web.app.now().date())),
-        None => {
-            web.app.limits().try_from_address(&visitor.from.address)?;
-            Err(PageError::Status(StatusCode::UNAUTHORIZED, "no key that counts".to_owned()))
-        }
-    }
+    Ok(Responder::of_key(&visitor.key(web, headers).await?, web.app.now().date()))
 }
 
 fn remarks(visitor: &Visitor, filling: &Filling<'_>, remarks: &[Remark]) -> Vec<ApiRemark> {
     let told = |remark: &Remark| ApiRemark {
         code: remark.code.to_string(),
-        severity: if remark.severity == Severity::Blocking { "blocking" } else { "warning" },
+        severity: remark.severity.code(),
         fields: remark.fields.clone(),
         found: remark.found.clone(),
         expected: remark.expected.clone(),
@@ -149,9 +140,4 @@ fn remarks(visitor: &Visitor, filling: &Filling<'_>, remarks: &[Remark]) -> Vec<
         message: said::remark(&visitor.words, filling.questionnaire, remark),
     };
     remarks.iter().map(told).collect()
-}
-
-/// The code of what keeps a report from being written, the same as in a spreadsheet.
-fn code_of(fault: BookFault) -> &'static str {
-    fault.code()
 }

@@ -1,20 +1,20 @@
 //! States, reasons, remarks and mistakes in the visitor's words; the frame and the tabs that a campaign's pages share.
 
-use crate::Web;
 use crate::catalogue::labels;
 use crate::form::Form;
 use crate::layout::{Crumb, Frame, Kind};
 use crate::parts::{Link, Pages};
 use crate::query::Query;
-use crate::visitor::{Visitor, announce};
+use crate::visitor::Visitor;
 use crate::words::Words;
 use app::App;
 use app::campaigns::{Call, Campaign};
-use axum::response::{IntoResponse, Redirect, Response};
 use domain::accounts::Right;
 use domain::campaigns::{Phase, Rate, Remark, RemarkCode, ReportState, WhyAsked, title_of};
 use domain::network::Year;
 use domain::questionnaire::Questionnaire;
+
+pub(super) use crate::visitor::done;
 
 /// Rows a page of lists that are made whole.
 pub(super) const PAGE: usize = 50;
@@ -163,11 +163,4 @@ pub(super) fn pages(here: &Query, total: usize) -> (Pages, std::ops::Range<usize
 /// The first value of a parameter, empty without one.
 pub(super) fn first<'q>(here: &'q Query, name: &str) -> &'q str {
     here.pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
-}
-
-/// Back to a page, which says what was done.
-pub(super) fn done(web: &Web, to: &str, key: &str) -> Response {
-    let mut response = Redirect::to(to).into_response();
-    announce(&mut response, key, web.settings.secure);
-    response
 }

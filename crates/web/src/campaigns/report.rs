@@ -158,7 +158,7 @@ fn frame(visitor: &Visitor, found: &Followed) -> Frame {
 fn sections(words: &Words, found: &Followed, questionnaire: &Questionnaire) -> (bool, Vec<RecapSection>) {
     match found.signed.as_ref().filter(|_| found.report.state == ReportState::Submitted) {
         Some(signed) => (true, signed.recap(questionnaire, words.language)),
-        None => (false, recap(questionnaire, &found.typed, &found.sources(), words.language)),
+        None => (false, recap(questionnaire, &found.typed, &found.sources, words.language)),
     }
 }
 
@@ -258,109 +258,84 @@ fn events(words: &Words, found: &Followed) -> Vec<Event> {
 
 type Typed = Posted<Vec<(String, String)>>;
 
+/// Who acts, and on which report.
+type At = (State<Web>, Visitor, Path<Place>);
+
 /// 303 back to the report when it was done; 422 with what was typed when it was refused.
 async fn told(
-    web: &Web,
-    visitor: &Visitor,
-    (year, reference): (Year, &str),
+    (State(web), visitor, Path((year, reference))): &At,
     (form, key): (Form, &str),
     outcome: Result<(), CampaignError>,
 ) -> Result<Response, PageError> {
     match outcome {
-        Ok(()) => Ok(labels::done(web, &format!("{}/rapports/{reference}", labels::path(year)), key)),
-        Err(CampaignError::Refused(faults)) => again(web, visitor, (year, reference), form, &faults).await,
+        Ok(()) => Ok(labels::done(web, &format!("{}/rapports/{reference}", labels::path(*year)), key)),
+        Err(CampaignError::Refused(faults)) => again(web, visitor, (*year, reference), form, &faults).await,
         Err(CampaignError::Conflict(_)) => Err(AppError::Conflict.into()),
         Err(CampaignError::App(cause)) => Err(cause.into()),
     }
 }
 
 /// `POST …/appels`: notes a call.
-pub(super) async fn call(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Path((year, reference)): Path<Place>,
-    Posted(typed): Typed,
-) -> Result<Response, PageError> {
+pub(super) async fn call(at: At, Posted(typed): Typed) -> Result<Response, PageError> {
+    let (State(web), visitor, Path((year, reference))) = &at;
     let (me, form) = (visitor.signed_in()?, Form::new(typed));
-    let outcome = web.app.campaigns().note_call(&me, year, &reference, form.value("words")).await;
-    told(&web, &visitor, (year, &reference), (form, "done-report-called"), outcome).await
+    let outcome = web.app.campaigns().note_call(&me, *year, reference, form.value("words")).await;
+    told(&at, (form, "done-report-called"), outcome).await
 }
 
 /// `POST …/prolongation`: gives more time, up to the end of a day.
-pub(super) async fn extend(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Path((year, reference)): Path<Place>,
-    Posted(typed): Typed,
-) -> Result<Response, PageError> {
-    let (me, form) = (visitor.signed_in()?, Form::new(typed));
-    me.need(Right::RunCampaigns)?;
+pub(super) async fn extend(at: At, Posted(typed): Typed) -> Result<Response, PageError> {
+    let (State(web), visitor, Path((year, reference))) = &at;
+    let (me, form) = (visitor.who_may(Right::RunCampaigns)?, Form::new(typed));
     let day = Date::parse(form.value("until").trim(), format_description!("[year]-[month]-[day]"));
     let end = Time::from_hms(23, 59, 59).unwrap_or(Time::MIDNIGHT);
     let outcome = match day {
         Ok(day) => {
             let extension = (visitor.words.zone.instant(day.with_time(end)), form.value("reason"));
-            web.app.campaigns().extend(&me, year, &reference, extension).await
+            web.app.campaigns().extend(&me, *year, reference, extension).await
         }
         Err(_) => Err(CampaignError::Refused(vec![("until", "day-wrong")])),
     };
-    told(&web, &visitor, (year, &reference), (form, "done-report-extended"), outcome).await
+    told(&at, (form, "done-report-extended"), outcome).await
 }
 
 /// `POST …/prolongation/retirer`.
-pub(super) async fn drop_extension(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Path((year, reference)): Path<Place>,
-) -> Result<Response, PageError> {
+pub(super) async fn drop_extension(at: At) -> Result<Response, PageError> {
+    let (State(web), visitor, Path((year, reference))) = &at;
     let me = visitor.signed_in()?;
-    let outcome = web.app.campaigns().drop_extension(&me, year, &reference).await.map_err(CampaignError::App);
-    told(&web, &visitor, (year, &reference), (Form::default(), "done-extension-dropped"), outcome).await
+    let outcome = web.app.campaigns().drop_extension(&me, *year, reference).await;
+    told(&at, (Form::default(), "done-extension-dropped"), outcome.map_err(CampaignError::App)).await
 }
 
 /// `POST …/depart`: notes that the training has left since, and why.
-pub(super) async fn leave(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Path((year, reference)): Path<Place>,
-    Posted(typed): Typed,
-) -> Result<Response, PageError> {
+pub(super) async fn leave(at: At, Posted(typed): Typed) -> Result<Response, PageError> {
+    let (State(web), visitor, Path((year, reference))) = &at;
     let (me, form) = (visitor.signed_in()?, Form::new(typed));
     let reason = Some(form.value("left_reason"));
-    let outcome = web.app.campaigns().note_leaving(&me, year, &reference, reason).await;
-    told(&web, &visitor, (year, &reference), (form, "done-report-left"), outcome).await
+    let outcome = web.app.campaigns().note_leaving(&me, *year, reference, reason).await;
+    told(&at, (form, "done-report-left"), outcome).await
 }
 
 /// `POST …/depart/retirer`.
-pub(super) async fn come_back(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Path((year, reference)): Path<Place>,
-) -> Result<Response, PageError> {
+pub(super) async fn come_back(at: At) -> Result<Response, PageError> {
+    let (State(web), visitor, Path((year, reference))) = &at;
     let me = visitor.signed_in()?;
-    let outcome = web.app.campaigns().note_leaving(&me, year, &reference, None).await;
-    told(&web, &visitor, (year, &reference), (Form::default(), "done-report-back"), outcome).await
+    let outcome = web.app.campaigns().note_leaving(&me, *year, reference, None).await;
+    told(&at, (Form::default(), "done-report-back"), outcome).await
 }
 
 /// `POST …/vitrine`: picks the project for the publication.
-pub(super) async fn pick(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Path((year, reference)): Path<Place>,
-    Posted(typed): Typed,
-) -> Result<Response, PageError> {
+pub(super) async fn pick(at: At, Posted(typed): Typed) -> Result<Response, PageError> {
+    let (State(web), visitor, Path((year, reference))) = &at;
     let (me, form) = (visitor.signed_in()?, Form::new(typed));
-    let outcome = web.app.campaigns().pick(&me, year, &reference, form.value("spotlight")).await;
-    told(&web, &visitor, (year, &reference), (form, "done-report-picked"), outcome).await
+    let outcome = web.app.campaigns().pick(&me, *year, reference, form.value("spotlight")).await;
+    told(&at, (form, "done-report-picked"), outcome).await
 }
 
 /// `POST …/vitrine/retirer`.
-pub(super) async fn unpick(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Path((year, reference)): Path<Place>,
-) -> Result<Response, PageError> {
+pub(super) async fn unpick(at: At) -> Result<Response, PageError> {
+    let (State(web), visitor, Path((year, reference))) = &at;
     let me = visitor.signed_in()?;
-    let outcome = web.app.campaigns().unpick(&me, year, &reference).await.map_err(CampaignError::App);
-    told(&web, &visitor, (year, &reference), (Form::default(), "done-report-unpicked"), outcome).await
+    let outcome = web.app.campaigns().unpick(&me, *year, reference).await;
+    told(&at, (Form::default(), "done-report-unpicked"), outcome.map_err(CampaignError::App)).await
 }

@@ -6,14 +6,14 @@ use crate::error::{PageError, html, refused};
 use crate::form::{Choice, Form};
 use crate::layout::{Crumb, Frame};
 use crate::parts::{Difference, Pair};
-use crate::visitor::{Visitor, announce};
+use crate::visitor::{Visitor, done};
 use app::catalogue::{ChangeError, Theirs};
 use app::{App, AppError, Me};
 use askama::Template;
 use axum::Form as Posted;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use domain::accounts::Right;
 use domain::catalogue::{Draft, TRAINING_COLUMNS, TrainingState};
 
@@ -70,7 +70,7 @@ pub(super) async fn change(
     let draft = typed_draft(&typed);
     let version = version(&typed);
     match web.app.catalogue().change_training(&*me, &reference, version, &draft).await {
-        Ok(reference) => Ok(done(&web, &reference, "done-training-changed")),
+        Ok(reference) => Ok(done(&web, &format!("/formations/{reference}"), "done-training-changed")),
         Err(ChangeError::Refused(faults)) => {
             let (_, known) = web.app.catalogue().training_draft(&me, &reference).await?;
             let whole = draft.over(&known);
@@ -92,8 +92,7 @@ pub(super) async fn change(
 
 /// `GET /formations/nouvelle`.
 pub(super) async fn new_page(State(web): State<Web>, visitor: Visitor) -> Result<Response, PageError> {
-    let me = visitor.signed_in()?;
-    me.need(Right::DecideTrainings)?;
+    let me = visitor.who_may(Right::DecideTrainings)?;
     let draft = Draft::default().with("state", TrainingState::Active.code());
     html(&ChangePage::of(&web.app, &visitor, &me, None, &draft, 0))
 }
@@ -107,7 +106,7 @@ pub(super) async fn add(
     let me = visitor.signed_in()?;
     let draft = typed_draft(&typed);
     match web.app.catalogue().add_training(&*me, &draft).await {
-        Ok(reference) => Ok(done(&web, &reference, "done-training-added")),
+        Ok(reference) => Ok(done(&web, &format!("/formations/{reference}"), "done-training-added")),
         Err(ChangeError::Refused(faults)) => {
             let mut page = ChangePage::of(&web.app, &visitor, &me, None, &draft, 0);
             page.form = labels::with_faults(page.form, &faults, &visitor.words);
@@ -116,12 +115,6 @@ pub(super) async fn add(
         Err(ChangeError::Conflict(_)) => Err(AppError::Conflict.into()),
         Err(ChangeError::App(cause)) => Err(cause.into()),
     }
-}
-
-fn done(web: &Web, reference: &str, key: &str) -> Response {
-    let mut response = Redirect::to(&format!("/formations/{reference}")).into_response();
-    announce(&mut response, key, web.settings.secure);
-    response
 }
 
 /// The version that the form was made from; none fits when it is missing.

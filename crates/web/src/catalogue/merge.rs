@@ -6,7 +6,7 @@ use crate::form::Confirmed;
 use crate::layout::{Crumb, Frame};
 use crate::parts::Head;
 use crate::query::Query;
-use crate::visitor::{Visitor, announce};
+use crate::visitor::{Visitor, done};
 use app::catalogue::MergeQuestion;
 use askama::Template;
 use axum::Form as Posted;
@@ -87,9 +87,7 @@ pub(super) async fn merge(
         return Ok(Redirect::to(&format!("/organismes/{id}/fusionner?dans={into}")).into_response());
     }
     web.app.catalogue().merge(&me, OrganisationId(id), version, into).await?;
-    let mut response = Redirect::to(&format!("/organismes/{into}")).into_response();
-    announce(&mut response, "done-organisation-merged", web.settings.secure);
-    Ok(response)
+    Ok(done(&web, &format!("/organismes/{into}"), "done-organisation-merged"))
 }
 
 /// Into which, and the version that was seen of the one that goes; no organisation has the number 0.

@@ -8,14 +8,14 @@ use crate::form::{Choice, Form};
 use crate::layout::{Crumb, Frame};
 use crate::parts::{Bucket, Difference, Event, Facet, Filters, Head, Link, Pages, Pair};
 use crate::query::Query;
-use crate::visitor::{Visitor, announce};
+use crate::visitor::{Visitor, done};
 use app::catalogue::{ChangeError, OrganisationFilter, OrganisationItem, OrganisationPage as Found};
 use app::{App, AppError};
 use askama::Template;
 use axum::Form as Posted;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use domain::accounts::Right;
 use domain::catalogue::{Draft, ORGANISATION_COLUMNS, OrganisationId};
 
@@ -218,7 +218,7 @@ pub(super) async fn change(
     let draft = labels::draft(&typed, &ORGANISATION_COLUMNS);
     let version = version(&typed);
     match web.app.catalogue().change_organisation(&me, OrganisationId(id), version, &draft).await {
-        Ok(()) => Ok(done(&web, id, "done-organisation-changed")),
+        Ok(()) => Ok(done(&web, &format!("/organismes/{id}"), "done-organisation-changed")),
         Err(ChangeError::Refused(faults)) => {
             let (_, known) = web.app.catalogue().organisation_draft(&me, OrganisationId(id)).await?;
             let named = (id, known.get("name"));
@@ -258,7 +258,7 @@ pub(super) async fn add(
     let me = visitor.signed_in()?;
     let draft = labels::draft(&typed, &ORGANISATION_COLUMNS);
     match web.app.catalogue().add_organisation(&me, &draft).await {
-        Ok(id) => Ok(done(&web, id.0, "done-organisation-added")),
+        Ok(id) => Ok(done(&web, &format!("/organismes/{id}"), "done-organisation-added")),
         Err(ChangeError::Refused(faults)) => {
             let mut page = FormPage::of(&web.app, &visitor, None, &draft, 0)?;
             page.form = labels::with_faults(page.form, &faults, &visitor.words);
@@ -267,12 +267,6 @@ pub(super) async fn add(
         Err(ChangeError::Conflict(_)) => Err(AppError::Conflict.into()),
         Err(ChangeError::App(cause)) => Err(cause.into()),
     }
-}
-
-fn done(web: &Web, id: i64, key: &str) -> Response {
-    let mut response = Redirect::to(&format!("/organismes/{id}")).into_response();
-    announce(&mut response, key, web.settings.secure);
-    response
 }
 
 impl FormPage {

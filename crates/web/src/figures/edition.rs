@@ -1,12 +1,12 @@
 //! An edition: its figures, what its check found, waivers, approval.
 
-use super::list::{done, frame, path, state, title};
+use super::list::{frame, path, state, title};
 use crate::Web;
 use crate::error::{PageError, html, refused};
 use crate::form::{Confirmed, Form};
 use crate::layout::{Frame, Kind};
 use crate::parts::{Pair, Tile};
-use crate::visitor::Visitor;
+use crate::visitor::{Visitor, done};
 use crate::words::Words;
 use app::AppError;
 use app::figures::{ApproveError, Dossier};
@@ -14,7 +14,7 @@ use app::workshop::{Check, CheckKind};
 use askama::Template;
 use axum::Form as Posted;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::accounts::Right;
 use domain::edition::{EditionTable, Status};
 use domain::figures::EditionState;
@@ -217,16 +217,16 @@ pub(super) async fn waive(
     Path((year, number)): Path<Place>,
     Posted(typed): Posted<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
-    let me = visitor.signed_in()?;
+    let me = visitor.who_may(Right::PrepareEditions)?;
     let mut form = Form::new(typed);
     let (key, back) = (form.value("check").to_owned(), form.checked("retirer", "oui"));
     let reason = if back { String::new() } else { form.value("reason").trim().to_owned() };
-    if reason.is_empty() && !back {
-        me.need(Right::PrepareEditions)?;
-        form.refuse("reason", visitor.words.t("editions-fault-waiver"));
-        return refused(&build(&web, &visitor, (year, number), form).await?);
-    }
-    match web.app.figures().waive(&me, (year, number), &key, &reason).await {
+    let outcome = if reason.is_empty() && !back {
+        Err(ApproveError::Reason)
+    } else {
+        web.app.figures().waive(&me, (year, number), &key, &reason).await
+    };
+    match outcome {
         Ok(()) => Ok(done(&web, &path(year, number), "done-check-waived")),
         Err(ApproveError::Reason) => {
             form.refuse("reason", visitor.words.t("editions-fault-waiver"));
@@ -256,8 +256,7 @@ pub(super) async fn approval(
     visitor: Visitor,
     Path((year, number)): Path<Place>,
 ) -> Result<Response, PageError> {
-    let me = visitor.signed_in()?;
-    me.need(Right::ApproveEditions)?;
+    let me = visitor.who_may(Right::ApproveEditions)?;
     let dossier = web.app.figures().dossier(&me, year, number).await?;
     if !dossier.may_approve || dossier.standing().next().is_some() || dossier.edition.state != EditionState::Checked {
         return Err(AppError::Conflict.into());
@@ -298,11 +297,8 @@ pub(super) async fn approve(
     Path((year, number)): Path<Place>,
     Posted(sent): Posted<Approval>,
 ) -> Result<Response, PageError> {
-    let me = visitor.signed_in()?;
-    me.need(Right::ApproveEditions)?;
-    if !sent.confirmed.given() {
-        return Ok(Redirect::to(&format!("{}/approuver", path(year, number))).into_response());
-    }
+    let me = visitor.who_may(Right::ApproveEditions)?;
+    sent.confirmed.need(&format!("{}/approuver", path(year, number)))?;
     match web.app.figures().approve(&me, (year, number), sent.version.parse().unwrap_or(0)).await {
         Ok(()) => Ok(done(&web, &path(year, number), "done-edition-approved")),
         Err(ApproveError::App(cause)) => Err(cause.into()),

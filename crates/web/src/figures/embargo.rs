@@ -1,13 +1,13 @@
 //! Who sees an edition before its release, and what their link opens.
 
 use super::edition::Place;
-use super::list::{done, frame, path};
+use super::list::{frame, path};
 use super::public::{answer, within};
 use crate::Web;
 use crate::error::{PageError, html, refused};
 use crate::form::Form;
 use crate::layout::Frame;
-use crate::visitor::Visitor;
+use crate::visitor::{Visitor, done};
 use app::figures::{Embargo, EmbargoError};
 use askama::Template;
 use axum::Form as Posted;

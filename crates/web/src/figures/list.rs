@@ -4,14 +4,14 @@ use crate::Web;
 use crate::error::{PageError, html, refused};
 use crate::form::{Choice, Form};
 use crate::layout::{Crumb, Frame, Kind};
-use crate::visitor::{Visitor, announce};
+use crate::visitor::{Visitor, done};
 use crate::words::Words;
 use app::AppError;
 use app::figures::{BeginError, Edition};
 use askama::Template;
 use axum::Form as Posted;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::accounts::Right;
 use domain::figures::EditionState;
 use domain::network::Year;
@@ -93,21 +93,13 @@ pub(super) fn frame(visitor: &Visitor, title_key: &str, edition: &Edition) -> Fr
     frame
 }
 
-/// Back to a page, which says what was done.
-pub(super) fn done(web: &Web, to: &str, key: &str) -> Response {
-    let mut response = Redirect::to(to).into_response();
-    announce(&mut response, key, web.settings.secure);
-    response
-}
-
 /// `GET /editions/nouvelle`.
 pub(super) async fn new_page(State(web): State<Web>, visitor: Visitor) -> Result<Response, PageError> {
     html(&new(&web, &visitor, Form::default()).await?)
 }
 
 async fn new(web: &Web, visitor: &Visitor, form: Form) -> Result<NewPage, PageError> {
-    let me = visitor.signed_in()?;
-    me.need(Right::PrepareEditions)?;
+    let me = visitor.who_may(Right::PrepareEditions)?;
     let campaigns = web.app.campaigns().list(&me).await?;
     let opened = campaigns.iter().filter(|campaign| campaign.opened_at.is_some());
     let years: Vec<Choice> = opened.map(|one| Choice::new(one.year.to_string(), one.year.to_string())).collect();
@@ -124,8 +116,7 @@ pub(super) async fn begin(
     visitor: Visitor,
     Posted(typed): Posted<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
-    let me = visitor.signed_in()?;
-    me.need(Right::PrepareEditions)?;
+    let me = visitor.who_may(Right::PrepareEditions)?;
     let mut form = Form::new(typed);
     let Ok(year) = form.value("year").parse::<Year>() else {
         form.refuse("year", visitor.words.t("editions-fault-year"));

@@ -1,18 +1,18 @@
 //! Releasing an edition, now or at an instant, and giving one up.
 
 use super::edition::Place;
-use super::list::{done, frame, path, title};
+use super::list::{frame, path, title};
 use crate::Web;
 use crate::error::{PageError, html, refused};
 use crate::form::{Confirmed, Form};
 use crate::layout::Frame;
-use crate::visitor::Visitor;
+use crate::visitor::{Visitor, done};
 use app::AppError;
 use app::figures::ReleaseError;
 use askama::Template;
 use axum::Form as Posted;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::accounts::Right;
 use time::PrimitiveDateTime;
 use time::macros::format_description;
@@ -38,8 +38,7 @@ pub(super) async fn page(
 }
 
 async fn build(web: &Web, visitor: &Visitor, (year, number): Place, form: Form) -> Result<ReleasePage, PageError> {
-    let me = visitor.signed_in()?;
-    me.need(Right::PrepareEditions)?;
+    let me = visitor.who_may(Right::PrepareEditions)?;
     let edition = web.app.figures().edition(&me, year, number).await?;
     Ok(ReleasePage {
         frame: frame(visitor, "editions-release-title", &edition),
@@ -58,11 +57,8 @@ pub(super) async fn publish(
     Path((year, number)): Path<Place>,
     Posted(confirmed): Posted<Confirmed>,
 ) -> Result<Response, PageError> {
-    let me = visitor.signed_in()?;
-    me.need(Right::PrepareEditions)?;
-    if !confirmed.given() {
-        return Ok(Redirect::to(&format!("{}/publier", path(year, number))).into_response());
-    }
+    let me = visitor.who_may(Right::PrepareEditions)?;
+    confirmed.need(&format!("{}/publier", path(year, number)))?;
     let outcome = web.app.figures().publish(&me, year, number).await;
     ended(&web, &visitor, (year, number), Form::default(), outcome, "done-edition-published").await
 }
@@ -74,8 +70,7 @@ pub(super) async fn schedule(
     Path((year, number)): Path<Place>,
     Posted(typed): Posted<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
-    let me = visitor.signed_in()?;
-    me.need(Right::PrepareEditions)?;
+    let me = visitor.who_may(Right::PrepareEditions)?;
     let mut form = Form::new(typed);
     let format = format_description!("[year]-[month]-[day]T[hour]:[minute]");
     let instant = PrimitiveDateTime::parse(form.value("instant").trim(), &format).ok();
@@ -120,8 +115,7 @@ pub(super) async fn dropping(
     visitor: Visitor,
     Path((year, number)): Path<Place>,
 ) -> Result<Response, PageError> {
-    let me = visitor.signed_in()?;
-    me.need(Right::PrepareEditions)?;
+    let me = visitor.who_may(Right::PrepareEditions)?;
     let edition = web.app.figures().edition(&me, year, number).await?;
     if edition.state.after(domain::figures::EditionAct::Drop).is_err() {
         return Err(AppError::Conflict.into());
@@ -141,11 +135,8 @@ pub(super) async fn drop_edition(
     Path((year, number)): Path<Place>,
     Posted(confirmed): Posted<Confirmed>,
 ) -> Result<Response, PageError> {
-    let me = visitor.signed_in()?;
-    me.need(Right::PrepareEditions)?;
-    if !confirmed.given() {
-        return Ok(Redirect::to(&format!("{}/abandonner", path(year, number))).into_response());
-    }
+    let me = visitor.who_may(Right::PrepareEditions)?;
+    confirmed.need(&format!("{}/abandonner", path(year, number)))?;
     web.app.figures().drop_edition(&me, year, number).await?;
     Ok(done(&web, "/editions", "done-edition-dropped"))
 }

@@ -2,16 +2,15 @@
 
 use crate::support::{Answer, Browser, Site};
 use app::Me;
-use app::campaigns::CampaignDraft;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use calamine::{Data, Reader, Xlsx};
 use domain::accounts::Role;
-use domain::campaigns::{Calendar, RemarkCode};
+use domain::campaigns::RemarkCode;
 use domain::catalogue::{Draft, OrganisationId};
 use serde_json::{Map, Value, json};
 use std::io::Cursor;
-use time::macros::{date, datetime};
+use time::macros::date;
 
 const YEAR: u16 = 2019;
 
@@ -42,17 +41,7 @@ async fn open(more: usize) -> Site {
         let draft = facts.iter().fold(Draft::default(), |draft, (field, text)| draft.with(field, text));
         site.app.catalogue().add_training(&agency, &draft).await.unwrap();
     }
-    let officer = site.signed_in(Role::Evaluation).await;
-    let officer = me(&site, &officer).await;
-    let questionnaire = site.app.questionnaires().iter().find(|one| one.edition == YEAR).unwrap().id.clone();
-    let calendar = Calendar {
-        opens_at: datetime!(2026-11-20 8:00 UTC),
-        reminders_on: vec![date!(2026 - 12 - 01)],
-        closes_at: datetime!(2026-12-20 8:00 UTC),
-        corrections_until: datetime!(2026-12-30 8:00 UTC),
-    };
-    site.app.campaigns().prepare(&officer, &CampaignDraft { year: YEAR, questionnaire, calendar }).await.unwrap();
-    site.app.campaigns().open(&officer, YEAR).await.unwrap();
+    site.open_campaign(YEAR).await;
     site
 }
 

@@ -64,12 +64,12 @@ async fn sign(browser: &mut Browser, site: &Site) -> Answer {
 
 #[tokio::test]
 async fn a_provider_sees_what_is_left_and_strangers_see_nothing() {
-    let site = Site::with_reports().await;
+    let site = Site::with_campaign().await;
     let mut browser = site.signed_in(Role::ProviderManager).await;
     let page = browser.get(&site, "/mes-rapports").await;
     let text = main_of(&page);
     for shown in [
-        "Réponses jusqu’au 5\u{a0}décembre\u{a0}2026 à 23:00 (heure de Paris). Encore 7 jours.",
+        "Réponses jusqu’au 18\u{a0}décembre\u{a0}2026 à 23:59 (heure de Paris). Encore 20 jours.",
         "2 rapports restent à envoyer.",
         "href=\"/mes-rapports/2019/F1\"",
         "href=\"/mes-rapports/2019/F2\"",
@@ -98,7 +98,7 @@ async fn a_provider_sees_what_is_left_and_strangers_see_nothing() {
 
 #[tokio::test]
 async fn a_report_is_filled_in_signed_and_corrected_without_any_script() {
-    let site = Site::with_reports().await;
+    let site = Site::with_campaign().await;
     let mut browser = site.signed_in(Role::ProviderManager).await;
     let overview = browser.get(&site, F1).await;
     assert!(overview.text.contains("Pas commencé") && overview.text.contains("Personne provider-manager"));
@@ -144,7 +144,7 @@ async fn a_report_is_filled_in_signed_and_corrected_without_any_script() {
 
 #[tokio::test]
 async fn what_is_no_answer_is_saved_and_said_beside_its_field() {
-    let site = Site::with_reports().await;
+    let site = Site::with_campaign().await;
     let mut browser = site.signed_in(Role::ProviderEditor).await;
     let path = format!("{F1}/learners");
     let typed = [("finished", "vingt"), ("dropouts", "30 000"), ("aller", "suite")];
@@ -181,7 +181,7 @@ async fn what_is_no_answer_is_saved_and_said_beside_its_field() {
 
 #[tokio::test]
 async fn two_people_choose_field_by_field_and_lose_nothing() {
-    let site = Site::with_reports().await;
+    let site = Site::with_campaign().await;
     let (mut first, mut second) =
         (site.signed_in(Role::ProviderManager).await, site.signed_in(Role::ProviderEditor).await);
     let path = format!("{F1}/learners");
@@ -203,7 +203,7 @@ async fn two_people_choose_field_by_field_and_lose_nothing() {
 
 #[tokio::test]
 async fn the_closing_instant_refuses_with_what_was_typed() {
-    let site = Site::with_reports().await;
+    let site = Site::with_campaign().await;
     let mut browser = site.signed_in(Role::ProviderManager).await;
     let path = format!("{F1}/learners");
     let form = browser.get(&site, &path).await;
@@ -214,7 +214,7 @@ async fn the_closing_instant_refuses_with_what_was_typed() {
     assert_eq!(closed.status, StatusCode::GONE, "{}", main_of(&closed));
     let text = main_of(&closed);
     for shown in
-        ["La campagne a fermé le 5\u{a0}décembre\u{a0}2026", "<dd>20</dd>", "download=\"F1-learners.txt\"", "%0A"]
+        ["La campagne a fermé le 18\u{a0}décembre\u{a0}2026", "<dd>20</dd>", "download=\"F1-learners.txt\"", "%0A"]
     {
         assert!(text.contains(shown), "{shown} in {text}");
     }
@@ -228,7 +228,7 @@ async fn the_closing_instant_refuses_with_what_was_typed() {
 
 #[tokio::test]
 async fn a_session_that_ended_keeps_what_was_typed_until_it_is_sent_again() {
-    let site = Site::with_reports().await;
+    let site = Site::with_campaign().await;
     let mut browser = site.signed_in(Role::ProviderManager).await;
     let path = format!("{F1}/learners");
     let form = browser.get(&site, &path).await;
@@ -250,7 +250,7 @@ async fn a_session_that_ended_keeps_what_was_typed_until_it_is_sent_again() {
 
 #[tokio::test]
 async fn typing_is_saved_along_the_way_until_somebody_else_saves() {
-    let site = Site::with_reports().await;
+    let site = Site::with_campaign().await;
     let mut browser = site.signed_in(Role::ProviderManager).await;
     let draft = format!("{F1}/learners/brouillon");
     let saved = browser.post(&site, &draft, "version=0&finished=20").await;
@@ -282,7 +282,7 @@ async fn a_receipt_is_a_document_of_the_same_lines() {
 
 #[tokio::test]
 async fn last_year_stands_in_the_fields_and_a_leap_asks_for_a_word() {
-    let site = Site::with_reports().await;
+    let site = Site::with_campaign().await;
     let mut browser = site.signed_in(Role::ProviderManager).await;
     fill(&mut browser, &site).await;
     sign(&mut browser, &site).await;
@@ -317,7 +317,7 @@ async fn last_year_stands_in_the_fields_and_a_leap_asks_for_a_word() {
 
 #[tokio::test]
 async fn a_question_shows_once_it_is_asked_and_counts_only_then() {
-    let site = Site::with_reports().await;
+    let site = Site::with_campaign().await;
     let mut browser = site.signed_in(Role::ProviderManager).await;
     let path = format!("{F1}/sessions");
     let shows = |page: &Answer| {
@@ -340,7 +340,7 @@ async fn a_question_shows_once_it_is_asked_and_counts_only_then() {
 
 #[tokio::test]
 async fn the_home_page_says_what_is_left() {
-    let site = Site::with_reports().await;
+    let site = Site::with_campaign().await;
     let mut browser = site.signed_in(Role::ProviderEditor).await;
     let home = browser.get(&site, "/").await;
     assert!(home.text.contains("2 rapports restent à envoyer."), "{}", main_of(&home));
@@ -353,7 +353,7 @@ async fn the_home_page_says_what_is_left() {
 #[ignore = "no test: serves pages for somebody's eyes until it is stopped"]
 async fn look() {
     let port: u16 = std::env::var("TREMPLIN_LOOK").unwrap().parse().unwrap();
-    let site = Site::with_reports().await;
+    let site = Site::with_campaign().await;
     let mut browser = site.signed_in(Role::ProviderManager).await;
     fill(&mut browser, &site).await;
     sign(&mut browser, &site).await;

@@ -14,6 +14,7 @@ use domain::network::Network;
 use domain::questionnaire::Questionnaire;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::pin::Pin;
 use std::sync::{Arc, LazyLock, Mutex};
 use tempfile::TempDir;
 use time::OffsetDateTime;
@@ -26,8 +27,8 @@ use web::Settings;
 pub const NOW: OffsetDateTime = datetime!(2026-11-28 09:00 UTC);
 
 /// When the campaign about 2019 closes, and when corrections end.
-pub const CLOSES: OffsetDateTime = datetime!(2026-12-05 22:00 UTC);
-pub const CORRECTED: OffsetDateTime = datetime!(2026-12-19 22:00 UTC);
+pub const CLOSES: OffsetDateTime = datetime!(2026-12-18 22:59 UTC);
+pub const CORRECTED: OffsetDateTime = datetime!(2027-01-15 22:59 UTC);
 
 /// The address of the platform in most tests.
 const BASE: &str = "http://test.example";
@@ -92,39 +93,24 @@ pub struct Browser {
 impl Site {
     /// A demonstration with one person of each role, one organisation with two trainings, one without.
     pub async fn with_everybody() -> Self {
-        static FILLED: OnceCell<Vec<u8>> = OnceCell::const_new();
-        let filled = FILLED.get_or_init(async || {
+        static MADE: OnceCell<Vec<u8>> = OnceCell::const_new();
+        let made = async {
             let site = Self::empty(true).await;
             site.app.fill(&everybody()).await.unwrap();
-            site.app.store().clone().close().await.unwrap();
-            std::fs::read(site.folder.path().join(FILE)).unwrap()
-        });
-        let folder = TempDir::new().unwrap();
-        std::fs::write(folder.path().join(FILE), filled.await).unwrap();
-        Self::over(folder, true, BASE, Vec::new()).await
-    }
-
-    /// The same with a campaign about 2019 that is open.
-    pub async fn with_campaign() -> Self {
-        static FILLED: OnceCell<Vec<u8>> = OnceCell::const_new();
-        let filled = FILLED.get_or_init(async || {
-            let site = Self::with_everybody().await;
-            let officer = site.somebody(Role::Evaluation).await;
-            site.app.campaigns().prepare(&officer, &campaign()).await.unwrap();
-            site.app.campaigns().open(&officer, 2019).await.unwrap();
-            site.app.store().clone().close().await.unwrap();
-            std::fs::read(site.folder.path().join(FILE)).unwrap()
-        });
-        let folder = TempDir::new().unwrap();
-        std::fs::write(folder.path().join(FILE), filled.await).unwrap();
-        Self::over(folder, true, BASE, Vec::new()).await
+            site
+        };
+        Self::made_once(&MADE, Box::pin(made)).await
     }
 
     /// The same with the campaign about 2019 open until [`CLOSES`].
-    pub async fn with_reports() -> Self {
-        let site = Self::with_everybody().await;
-        site.open_campaign(2019).await;
-        site
+    pub async fn with_campaign() -> Self {
+        static MADE: OnceCell<Vec<u8>> = OnceCell::const_new();
+        let made = async {
+            let site = Self::with_everybody().await;
+            site.open_campaign(2019).await;
+            site
+        };
+        Self::made_once(&MADE, Box::pin(made)).await
     }
 
     /// The same, where documents can be made.
@@ -145,6 +131,18 @@ impl Site {
     /// Nobody is there yet.
     pub async fn empty(demo: bool) -> Self {
         Self::over(TempDir::new().unwrap(), demo, BASE, Vec::new()).await
+    }
+
+    /// A site on a copy of what the first test that asks for it has made.
+    async fn made_once(copied: &OnceCell<Vec<u8>>, made: Pin<Box<dyn Future<Output = Self>>>) -> Self {
+        let file = copied.get_or_init(async || {
+            let site = made.await;
+            site.app.store().clone().close().await.unwrap();
+            std::fs::read(site.folder.path().join(FILE)).unwrap()
+        });
+        let folder = TempDir::new().unwrap();
+        std::fs::write(folder.path().join(FILE), file.await).unwrap();
+        Self::over(folder, true, BASE, Vec::new()).await
     }
 
     async fn over(folder: TempDir, demo: bool, base_url: &str, providers: Vec<app::accounts::Provider>) -> Self {
@@ -175,35 +173,16 @@ impl Site {
 
     /// Prepares and opens the campaign about a year; every year is asked the same.
     pub async fn open_campaign(&self, year: u16) {
-        let me = self.officer().await;
         let calendar = Calendar {
-            opens_at: datetime!(2026-11-20 8:00 UTC),
-            reminders_on: vec![date!(2026 - 12 - 01)],
+            opens_at: datetime!(2026-11-21 8:00 UTC),
+            reminders_on: vec![date!(2026 - 12 - 04), date!(2026 - 12 - 11)],
             closes_at: CLOSES,
             corrections_until: CORRECTED,
         };
+        let officer = self.somebody(Role::Evaluation).await;
         let questionnaire = self.app.questionnaires()[0].id.clone();
-        self.app.campaigns().prepare(&me, &CampaignDraft { year, questionnaire, calendar }).await.unwrap();
-        self.app.campaigns().open(&me, year).await.unwrap();
-    }
-
-    /// Whoever runs campaigns, without a session in the database.
-    async fn officer(&self) -> Me {
-        let people = self.app.accounts().demo_people().await.unwrap();
-        let found = people.into_iter().find(|(_, standing)| standing.roles()[0].0 == Role::Evaluation);
-        let (person, standing) = found.unwrap();
-        let session = Session {
-            id: 0,
-            person: person.id,
-            method: "demo".to_owned(),
-            strong: true,
-            address: String::new(),
-            agent: String::new(),
-            opened_at: NOW,
-            seen_at: NOW,
-            expires_at: NOW,
-        };
-        Me { person, session, standing }
+        self.app.campaigns().prepare(&officer, &CampaignDraft { year, questionnaire, calendar }).await.unwrap();
+        self.app.campaigns().open(&officer, year).await.unwrap();
     }
 
     /// Makes it another instant.
@@ -300,17 +279,6 @@ impl Answer {
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
         Self { status, location, text: String::from_utf8_lossy(&bytes).into_owned(), cookies }
     }
-}
-
-/// It opened a week ago and closes in three weeks.
-fn campaign() -> CampaignDraft {
-    let calendar = Calendar {
-        opens_at: datetime!(2026-11-21 08:00 UTC),
-        reminders_on: vec![date!(2026 - 12 - 04), date!(2026 - 12 - 11)],
-        closes_at: datetime!(2026-12-18 22:59 UTC),
-        corrections_until: datetime!(2027-01-15 22:59 UTC),
-    };
-    CampaignDraft { year: 2019, questionnaire: "annual-report-2019".to_owned(), calendar }
 }
 
 fn everybody() -> Seed {

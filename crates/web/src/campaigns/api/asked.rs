@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use domain::campaigns::fields_of;
 use domain::network::{Code, Text, Year};
-use domain::questionnaire::{NumberRange, Question, QuestionKind, Questionnaire, Rule, Section, Severity};
+use domain::questionnaire::{NumberRange, Question, QuestionKind, Questionnaire, Rule, Section};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -120,7 +120,7 @@ pub(super) async fn questionnaire(State(web): State<Web>, Path(year): Path<Year>
 fn of(questionnaire: &Questionnaire) -> ApiQuestionnaire {
     let rule = |rule: &Rule| ApiRule {
         id: rule.id.clone(),
-        severity: if rule.severity == Severity::Blocking { "blocking" } else { "warning" },
+        severity: rule.severity.code(),
         stated: rule.stated.clone(),
         message: text(&rule.message),
     };

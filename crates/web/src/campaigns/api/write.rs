@@ -1,7 +1,7 @@
 //! Answering and sending by program, with a key of the training's organisation.
 
 use super::read::answered;
-use super::{ApiRefusal, REFUSALS, code_of, remarks, responder};
+use super::{ApiRefusal, REFUSALS, remarks, responder};
 use crate::Web;
 use crate::catalogue::text;
 use crate::error::PageError;
@@ -194,12 +194,10 @@ fn refusal(visitor: &Visitor, status: StatusCode, code: &str, fields: Vec<String
 
 fn not_saved(visitor: &Visitor, why: SaveError) -> Result<Response, PageError> {
     let (status, code, fields) = match why {
-        SaveError::Closed(Closed::NotYet) => (StatusCode::GONE, code_of(BookFault::NotOpen), Vec::new()),
-        SaveError::Closed(_) => (StatusCode::GONE, code_of(BookFault::Closed), Vec::new()),
-        SaveError::State(ReportRefusal::NotAsked) => (StatusCode::CONFLICT, code_of(BookFault::NotAsked), Vec::new()),
-        SaveError::State(ReportRefusal::Submitted) => {
-            (StatusCode::CONFLICT, code_of(BookFault::AlreadySent), Vec::new())
-        }
+        SaveError::Closed(Closed::NotYet) => (StatusCode::GONE, BookFault::NotOpen.code(), Vec::new()),
+        SaveError::Closed(_) => (StatusCode::GONE, BookFault::Closed.code(), Vec::new()),
+        SaveError::State(ReportRefusal::NotAsked) => (StatusCode::CONFLICT, BookFault::NotAsked.code(), Vec::new()),
+        SaveError::State(ReportRefusal::Submitted) => (StatusCode::CONFLICT, BookFault::AlreadySent.code(), Vec::new()),
         SaveError::State(_) => (StatusCode::CONFLICT, "empty", Vec::new()),
         SaveError::Fields(fields) => (StatusCode::UNPROCESSABLE_ENTITY, "unknown-field", fields),
         SaveError::Conflict(_) => return Err(AppError::Conflict.into()),
