@@ -3,7 +3,7 @@
 //! Start with [`execute`]. Another executor has only to give the same [`Filled`] for the same plan.
 
 use crate::plan::{Histogram, Plan, Scan};
-use crate::snapshot::{self, Snapshot};
+use crate::snapshot::Snapshot;
 use crate::units::FilledUnits;
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::compute::cast;
@@ -126,10 +126,12 @@ async fn fill_scans(
 }
 
 async fn register(context: &SessionContext, snapshot: &Snapshot, source: &SourceId) -> Result<(), ExecuteError> {
-    if snapshot.rows(source).is_none() {
-        return Err(ExecuteError::MissingSource(source.clone()));
-    }
-    let path = snapshot.folder.join(snapshot::file_name(source));
+    let path = match snapshot.files(source).as_slice() {
+        [] => return Err(ExecuteError::MissingSource(source.clone())),
+        [file] => file.clone(),
+        // A folder of files, as its trailing slash says.
+        [..] => snapshot.folder.join(source.as_str()).join(""),
+    };
     let table = TableReference::bare(source.as_str());
     let options = ParquetReadOptions::default();
     let registered = context.register_parquet(table, path.to_string_lossy(), options).await;
