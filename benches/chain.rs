@@ -52,7 +52,7 @@ impl Case {
         years.extend([EDITION - 1, EDITION]);
         let definitions = years.into_iter().map(|year| (year, rules.definitions(year).unwrap())).collect();
         let printed = printed(rules.file("editions/2019/published.csv").unwrap());
-        let order = Order { edition: EDITION, seed: 2019, scale: 1 };
+        let order = Order { edition: EDITION, seed: 2019 };
         let made = synthesise::synthesise(&network, &definitions, &recipe, &printed, order).unwrap();
         let mut declared = made.declared;
         for year in rules.declared_years().into_iter().filter(|year| *year < EDITION) {
@@ -81,7 +81,7 @@ impl Case {
     }
 
     fn synthesise(&self) -> synthesise::Synthetic {
-        let order = Order { edition: EDITION, seed: 2019, scale: 1 };
+        let order = Order { edition: EDITION, seed: 2019 };
         synthesise::synthesise(&self.network, &self.definitions, &self.recipe, &self.printed, order).unwrap()
     }
 

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use table::Table;
 
 mod block;
+pub mod enlarge;
 mod frames;
 mod measure;
 mod parents;
@@ -34,8 +35,6 @@ pub struct Order {
     pub edition: Year,
     /// The same seed gives the same records.
     pub seed: u64,
-    /// How many times the network.
-    pub scale: i64,
 }
 
 /// Synthetic records, and what they could not meet.
@@ -178,12 +177,8 @@ impl<'a> Maker<'a> {
         solution: &solve::Solution,
         order: Order,
     ) -> Self {
-        let values = solution
-            .values
-            .iter()
-            .filter(|(q, _)| q.edition == order.edition)
-            .map(|(q, &v)| (q.clone(), v * order.scale))
-            .collect();
+        let values =
+            solution.values.iter().filter(|(q, _)| q.edition == order.edition).map(|(q, &v)| (q.clone(), v)).collect();
         let mut maker = Self {
             network,
             recipe,

@@ -5,7 +5,7 @@
 
 use crate::chart::Chart;
 use crate::definition::{Stated, Subject, Unit};
-use crate::network::{FigureId, Text, Year};
+use crate::network::{FigureId, SourceId, Text, Year};
 use crate::number::Relation;
 use crate::protection::{Contributions, Protection};
 use crate::quality::{ChangeTest, Quality};
@@ -153,6 +153,9 @@ pub struct EditionTable {
 pub struct SnapshotFile {
     /// File name within the snapshot.
     pub name: String,
+    /// The source whose rows it holds, all or some; none for a file of something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceId>,
     /// Rows.
     pub rows: u64,
     /// SHA-256 of the bytes, hexadecimal.

@@ -4,7 +4,7 @@
 
 use crate::cube::{Found, Fused, FusedCube, moments};
 use crate::plan::{Histogram, Plan, Scan};
-use crate::snapshot::{self, Snapshot};
+use crate::snapshot::Snapshot;
 use crate::units::FilledUnits;
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::compute::cast;
@@ -150,7 +150,7 @@ impl Reading<'_> {
     async fn fill(&self, plan: &Plan, source: &SourceId, filled: &mut Filled) -> Result<(), ExecuteError> {
         let rows = self.snapshot.rows(source).unwrap_or(u64::MAX);
         let (scans, histograms) = plan.asked_of(source);
-        let asked = Fused::new(self.network, source, rows, None, &scans, &histograms);
+        let asked = Fused::new(self.network, source, rows, self.snapshot.clusters(source), &scans, &histograms);
         let asked = asked.ok_or_else(|| ExecuteError::MissingSource(source.clone()))?;
         let fused = self.way == Way::Fused && asked.is_answered();
         let found = if fused { Some(self.pass(&asked.fused).await?) } else { None };
@@ -194,10 +194,12 @@ impl Reading<'_> {
 }
 
 async fn register(context: &SessionContext, snapshot: &Snapshot, source: &SourceId) -> Result<(), ExecuteError> {
-    if snapshot.rows(source).is_none() {
-        return Err(ExecuteError::MissingSource(source.clone()));
-    }
-    let path = snapshot.folder.join(snapshot::file_name(source));
+    let path = match snapshot.files(source).as_slice() {
+        [] => return Err(ExecuteError::MissingSource(source.clone())),
+        [file] => file.clone(),
+        // A folder of files, as its trailing slash says.
+        [..] => snapshot.folder.join(source.as_str()).join(""),
+    };
     let table = TableReference::bare(source.as_str());
     let options = ParquetReadOptions::default();
     let registered = context.register_parquet(table, path.to_string_lossy(), options).await;

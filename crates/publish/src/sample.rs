@@ -266,7 +266,12 @@ pub fn edition() -> Edition {
         software: "0.1.0".into(),
         definitions_sha256: "d".repeat(64),
         snapshot_sha256: "5".repeat(64),
-        snapshot: vec![SnapshotFile { name: "learners.parquet".into(), rows: 18_353, sha256: "a".repeat(64) }],
+        snapshot: vec![SnapshotFile {
+            name: "learners.parquet".into(),
+            source: Some("learners".into()),
+            rows: 18_353,
+            sha256: "a".repeat(64),
+        }],
         tables: vec![survey, by_year(), region()],
         not_computed: vec![NotComputed {
             figure: FigureId::from("governance.gip.members"),

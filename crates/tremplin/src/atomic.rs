@@ -65,6 +65,18 @@ pub fn write_folder<T>(target: &Path, fill: impl FnOnce(&Path) -> Result<T, Comm
     Ok(filled)
 }
 
+/// The same where `make` makes the folder itself, and may use the place beside it.
+///
+/// # Errors
+/// See [`write_folder`].
+pub fn make_folder<T>(target: &Path, make: impl FnOnce(&Path) -> Result<T, CommandError>) -> Result<T, CommandError> {
+    let real = free(target)?;
+    let staging = stage(&real)?;
+    let made = make(&staging.new_folder())?;
+    staging.put(&real)?;
+    Ok(made)
+}
+
 /// The same where `target` may also be replaced, because the caller knows what it holds.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ use domain::records::Declared;
 use figures::edition::{Computation, EarlierEditions, Meta};
 use figures::plan::Plan;
 use figures::records::{self, Header, Records};
-use figures::snapshot;
+use figures::snapshot::{self, Snapshot};
 use rules::Rules;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -122,7 +122,12 @@ pub fn declared(rules: &Rules, edition: Year) -> Result<Vec<Declared>, CommandEr
 }
 
 fn unmade(error: &MakeError) -> CommandError {
-    let Text { fr, en } = failures::of_synthesis(error);
+    undrawn(failures::of_synthesis(error))
+}
+
+/// Why no synthetic records were drawn.
+#[must_use]
+pub fn undrawn(Text { fr, en }: Text) -> CommandError {
     CommandError::new(
         format!("les données de synthèse n’ont pas pu être tirées\u{a0}: {fr}"),
         format!("the synthetic records could not be drawn: {en}"),
@@ -180,29 +185,57 @@ pub fn compute_records(
     earlier: &[Edition],
 ) -> Result<Computed, CommandError> {
     let network = rules.network_at(read.header.edition)?;
-    let header = &read.header;
-    let broken = |Text { fr, en }: Text| {
-        CommandError::new(
-            format!("l’édition n’a pas pu être calculée\u{a0}: {fr}"),
-            format!("the edition could not be computed: {en}"),
+    let frozen = snapshot::freeze(&network, read, snapshot).map_err(|e| uncomputed(failures::of_snapshot(&e)))?;
+    let edition = compute_frozen(rules, &network, &frozen.snapshot, earlier)?;
+    Ok(Computed { edition, notices: frozen.notices })
+}
+
+/// The edition of a snapshot, whose files are verified first.
+///
+/// # Errors
+/// A snapshot of another network or that was changed, and what keeps the figures from being computed.
+pub fn compute_snapshot(rules: &Rules, folder: &Path, earlier: &[Edition]) -> Result<Edition, CommandError> {
+    let broken = |e| uncomputed(failures::of_snapshot(&e));
+    let frozen = Snapshot::open(folder).map_err(broken)?;
+    let (own, other) = (&rules.network.id, &frozen.manifest.records.network);
+    if own != other {
+        return Err(CommandError::new(
+            format!("le gel est du réseau `{other}`, les règles de `{own}`"),
+            format!("the snapshot is of the network `{other}`, the rules of `{own}`"),
         )
-    };
-    let frozen = snapshot::freeze(&network, read, snapshot).map_err(|e| broken(failures::of_snapshot(&e)))?;
+        .help("donnez les règles du réseau avec --network", "give the network’s rules with --network"));
+    }
+    frozen.verify().map_err(broken)?;
+    compute_frozen(rules, &rules.network_at(frozen.manifest.records.edition)?, &frozen, earlier)
+}
+
+fn uncomputed(Text { fr, en }: Text) -> CommandError {
+    CommandError::new(
+        format!("l’édition n’a pas pu être calculée\u{a0}: {fr}"),
+        format!("the edition could not be computed: {en}"),
+    )
+}
+
+fn compute_frozen(
+    rules: &Rules,
+    network: &Network,
+    frozen: &Snapshot,
+    earlier: &[Edition],
+) -> Result<Edition, CommandError> {
+    let header = &frozen.manifest.records;
     let definitions = definitions(rules, header.edition)?;
     let own = &definitions[&header.edition];
     let quality = quality(rules, header.edition, earlier)?;
-    let plan = Plan::with_quality(&network, own, quality.as_ref());
-    let filled =
-        figures::execute::execute(&network, &plan, &frozen.snapshot).map_err(|e| broken(failures::of_engine(&e)))?;
+    let plan = Plan::with_quality(network, own, quality.as_ref());
+    let filled = figures::execute::execute(network, &plan, frozen).map_err(|e| uncomputed(failures::of_engine(&e)))?;
     let mut earlier = EarlierEditions::new();
     for (year, of_year) in definitions.iter().filter(|(year, _)| **year < header.edition) {
-        let declared = frozen.snapshot.declared.iter().filter(|d| d.edition == *year).cloned().collect();
+        let declared = frozen.declared.iter().filter(|d| d.edition == *year).cloned().collect();
         earlier.insert(*year, (of_year.clone(), declared));
     }
-    let from = Computation { network: &network, definitions: own, earlier: &earlier, plan: &plan, filled: &filled };
-    let meta = Meta::of(&frozen.snapshot, env!("CARGO_PKG_VERSION"), &definitions_sha256(rules));
-    let edition = figures::edition::compute(&from, &meta).map_err(|e| broken(failures::of_edition(&e)))?;
-    Ok(Computed { edition, notices: frozen.notices })
+    let from = Computation { network, definitions: own, earlier: &earlier, plan: &plan, filled: &filled };
+    let meta = Meta::of(frozen, env!("CARGO_PKG_VERSION"), &definitions_sha256(rules));
+    figures::edition::compute(&from, &meta).map_err(|e| uncomputed(failures::of_edition(&e)))
 }
 
 /// What the network asks of the answers, with the margins of earlier editions; a margin that the network states itself

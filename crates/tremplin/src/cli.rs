@@ -158,12 +158,18 @@ pub struct Demo {
         "Draw records that would have printed the figures",
     ),
     after_long_help = say(
-        "Les enregistrements sont entiers et de synthèse ; la même graine donne les mêmes octets.\n\n\
+        "Les enregistrements sont entiers et de synthèse ; la même graine donne les mêmes octets.\n\
+         Sans --scale, le dossier contient les enregistrements en CSV. Avec, il contient un gel (Parquet et manifeste) de\n\
+         formations et d’apprenants nouveaux, tirés à l’image des premiers : K = 5449 donne 100 millions d’inscriptions.\n\n\
          Exemples :\n  tremplin synthesise --edition 2019 --out enregistrements\n  \
-         tremplin synthesise --out grand --seed 7 --scale 10",
-        "The records are whole and synthetic; the same seed gives the same bytes.\n\n\
+         tremplin synthesise --out grand --seed 7 --scale 545\n  \
+         tremplin edition compute --records grand --out edition.json",
+        "The records are whole and synthetic; the same seed gives the same bytes.\n\
+         Without --scale the folder holds the records as CSV. With it, it holds a snapshot (Parquet and manifest) of fresh\n\
+         trainings and learners, drawn in the likeness of the first ones: K = 5449 gives 100 million enrolments.\n\n\
          Examples:\n  tremplin synthesise --edition 2019 --out records\n  \
-         tremplin synthesise --out large --seed 7 --scale 10",
+         tremplin synthesise --out large --seed 7 --scale 545\n  \
+         tremplin edition compute --records large --out edition.json",
     ),
 )]
 pub struct Synthesise {
@@ -184,10 +190,13 @@ pub struct Synthesise {
     pub seed: u64,
     /// How many times the network.
     #[arg(
-        long, value_name = "K", default_value_t = 1, hide_default_value = true, value_parser = clap::value_parser!(i64).range(1..=1000),
-        help = say("Combien de fois le réseau, de 1 à 1000 (1)", "How many times the network, 1 to 1000 (1)"),
+        long, value_name = "K", default_value_t = 1, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=100_000),
+        help = say(
+            "Combien de fois le réseau, de 1 à 100000 (1)\u{a0}; au-delà de 1, un gel au lieu de CSV",
+            "How many times the network, 1 to 100000 (1); above 1, a snapshot instead of CSV",
+        ),
     )]
-    pub scale: i64,
+    pub scale: u64,
     /// The printed figures.
     #[arg(
         long, value_name = say("FICHIER", "FILE"),
@@ -359,15 +368,19 @@ pub enum Edition {
     #[command(
         about = say("Calcule une édition sur un dossier d’enregistrements", "Compute an edition from a folder of records"),
         after_long_help = say(
-            "Gèle les enregistrements (Parquet et manifeste) à côté de l’édition, puis calcule tous les chiffres.\n\n\
-             Exemple :\n  tremplin edition compute --records enregistrements --out edition.json",
-            "Freezes the records (Parquet and manifest) beside the edition, then computes all figures.\n\n\
-             Example:\n  tremplin edition compute --records records --out edition.json",
+            "Gèle les enregistrements (Parquet et manifeste) à côté de l’édition, puis calcule tous les chiffres.\n\
+             Un gel est lu tel quel : ses fichiers sont vérifiés, rien n’est gelé de nouveau.\n\n\
+             Exemples :\n  tremplin edition compute --records enregistrements --out edition.json\n  \
+             tremplin edition compute --records edition.snapshot --out edition.json",
+            "Freezes the records (Parquet and manifest) beside the edition, then computes all figures.\n\
+             A snapshot is read as it is: its files are verified, nothing is frozen again.\n\n\
+             Examples:\n  tremplin edition compute --records records --out edition.json\n  \
+             tremplin edition compute --records edition.snapshot --out edition.json",
         ),
     )]
     Compute {
         /// The records.
-        #[arg(long, value_name = say("DOSSIER", "DIR"), help = say("Dossier d’enregistrements", "Folder of records"))]
+        #[arg(long, value_name = say("DOSSIER", "DIR"), help = say("Dossier d’enregistrements, ou gel", "Folder of records, or a snapshot"))]
         records: PathBuf,
         /// The edition's file.
         #[arg(long, value_name = say("ÉDITION.json", "EDITION.json"), help = say("Fichier à écrire", "File to write"))]

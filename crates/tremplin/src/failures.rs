@@ -4,6 +4,7 @@
 //! said, in brackets. Start with [`of_snapshot`].
 
 use consistency::synthesise::MakeError;
+use consistency::synthesise::enlarge::EnlargeError;
 use consistency::synthesise::solve::SolveError;
 use consistency::verify::VerifyError;
 use domain::network::Text;
@@ -55,6 +56,19 @@ pub fn of_synthesis(error: &MakeError) -> Text {
         }
         MakeError::Rows(source) => {
             format!("aucun chiffre ne compte les lignes de `{source}`\u{202f}; donnez un effectif dans synthesis.toml")
+        }
+    };
+    told(fr, error)
+}
+
+/// Why no larger network was drawn.
+pub fn of_enlargement(error: &EnlargeError) -> Text {
+    let fr = match error {
+        EnlargeError::Key(source, column) => {
+            format!("`{source}.{column}` ne mène pas à une ligne d’une source qui la précède dans synthesis.toml")
+        }
+        EnlargeError::Column(source, column) => {
+            format!("`{source}.{column}` manque aux enregistrements, ou ne s’en déduit pas")
         }
     };
     told(fr, error)

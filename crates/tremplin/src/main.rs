@@ -16,6 +16,7 @@ mod failures;
 mod interrupt;
 mod keep_words;
 mod language;
+mod large;
 mod microdata;
 mod nearest;
 mod protection;

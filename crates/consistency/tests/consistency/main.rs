@@ -3,6 +3,7 @@
 
 mod certificate;
 mod editions;
+mod enlarge;
 mod exhaustive;
 mod expand;
 mod golden;

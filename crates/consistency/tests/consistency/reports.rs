@@ -38,14 +38,14 @@ pub fn reports() -> &'static Reports {
     })
 }
 
-fn records(network: &Network) -> Synthetic {
+pub fn records(network: &Network) -> Synthetic {
     let rules = &world().rules;
     let mut years: Vec<_> = rules.declared_years().into_iter().filter(|year| *year < 2018).collect();
     years.extend([2018, 2019]);
     let of = |year| rules.definitions(year).map_err(|e| e.to_string()).unwrap();
     let definitions: BTreeMap<_, _> = years.into_iter().map(|year| (year, of(year))).collect();
     let recipe = rules.recipe(2019).map_err(|e| e.to_string()).unwrap();
-    synthesise(network, &definitions, &recipe, &world().rows, Order { edition: 2019, seed: 2019, scale: 1 }).unwrap()
+    synthesise(network, &definitions, &recipe, &world().rows, Order { edition: 2019, seed: 2019 }).unwrap()
 }
 
 fn keys<'r>(records: &'r IndexMap<SourceId, Frame>, source: &str) -> &'r [String] {

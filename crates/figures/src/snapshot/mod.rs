@@ -1,19 +1,25 @@
-//! The frozen records: one Parquet file a source, what earlier editions declared, a manifest.
+//! The frozen records: Parquet files by source, what earlier editions declared, a manifest.
 //!
-//! Immutable: the same records give the same bytes, and the manifest holds a SHA-256 of each file.
-//! Looked-up columns are stored beside the record's own; rolled-up ones and conditions are not, since
-//! cells never name them. Start with [`freeze`].
+//! Immutable: the same records give the same bytes, and the manifest holds a SHA-256 of each file. A source
+//! is one file, or a folder of numbered ones. Codes and keys are stored as dictionaries, with the Arrow schema
+//! that gives them back as such. Looked-up columns are stored beside the record's own; rolled-up ones and
+//! conditions are not, since cells never name them. Start with [`freeze`]; [`Writer`] takes rows batch by batch.
 
+mod clusters;
 mod counted;
+mod hashing;
 mod parquet;
+mod writer;
 
 pub use counted::Notice;
+pub use writer::{Part, Writer, WrittenPart, stream};
 
 use crate::records::{self, Header, RecordErrors, Records};
 use datafusion::parquet::errors::ParquetError;
 use domain::edition::SnapshotFile;
 use domain::network::{ColumnId, Language, Network, SourceId};
 use domain::records::{Declared, Derived, Frame, Underivable};
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -21,8 +27,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// Version of the manifest; a reader refuses a newer one.
-pub const FORMAT: u32 = 1;
+/// Version of the manifest; a reader refuses a newer one. The first had one file a source and no `sources`.
+pub const FORMAT: u32 = 2;
 /// The file that lists the others.
 pub const MANIFEST_FILE: &str = "manifest.json";
 
@@ -33,8 +39,23 @@ pub struct Manifest {
     pub format: u32,
     /// What the records are.
     pub records: Header,
+    /// What each source holds, in the order of the schema; empty in the first format.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub sources: IndexMap<SourceId, FrozenSource>,
     /// The files, sources in the order of the schema, then the declared figures.
     pub files: Vec<SnapshotFile>,
+}
+
+/// What a snapshot holds of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenSource {
+    /// Rows, over all its files.
+    pub rows: u64,
+    /// How many values the column has whose values answered or did not: the cluster of sampled clusters, the
+    /// key of sampled units. Stated only where all rows of a value stand together, in one group of rows of one
+    /// file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clusters: Option<u64>,
 }
 
 /// A snapshot on disk.
@@ -94,7 +115,7 @@ pub struct Frozen {
     pub notices: Vec<Notice>,
 }
 
-/// The Parquet file of a source in a snapshot.
+/// The Parquet file of a source in a snapshot, where one is enough.
 #[must_use]
 pub fn file_name(source: &SourceId) -> String {
     format!("{source}.parquet")
@@ -107,56 +128,11 @@ pub fn file_name(source: &SourceId) -> String {
 /// # Errors
 /// [`SnapshotError`]: an occupied folder, a schema that can't be followed, or the disk.
 pub fn freeze(network: &Network, records: &Records, folder: &Path) -> Result<Frozen, SnapshotError> {
-    let occupied = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
-    if (occupied && read_manifest(folder).is_err()) || folder.is_file() {
-        return Err(SnapshotError::Occupied(folder.to_owned()));
-    }
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let disk = |path: &Path| {
-        let path = path.to_owned();
-        move |why| SnapshotError::Disk(path, why)
-    };
-    fs::create_dir_all(parent).map_err(disk(parent))?;
-    let beside = tempfile::Builder::new().prefix(".snapshot-").tempdir_in(parent).map_err(disk(parent))?;
-    let (new, old) = (beside.path().join("new"), beside.path().join("old"));
-    fs::create_dir(&new).map_err(disk(&new))?;
-    let mut derived = Derived::new(network, &records.frames);
-    let files = write_files(network, records, &mut derived, &new)?;
-    let notices = counted::check(network, records, &mut derived)?;
-    let manifest = Manifest { format: FORMAT, records: records.header.clone(), files };
-    fs::write(new.join(MANIFEST_FILE), manifest.to_json()).map_err(disk(&new))?;
-    let replaced = folder.exists();
-    if replaced {
-        fs::rename(folder, &old).map_err(disk(folder))?;
-    }
-    if let Err(why) = fs::rename(&new, folder) {
-        if replaced {
-            fs::rename(&old, folder).map_err(disk(folder))?;
-        }
-        return Err(disk(folder)(why));
-    }
-    Ok(Frozen { snapshot: Snapshot::open(folder)?, notices })
-}
-
-fn write_files(
-    network: &Network,
-    records: &Records,
-    derived: &mut Derived<'_>,
-    folder: &Path,
-) -> Result<Vec<SnapshotFile>, SnapshotError> {
-    let mut files = Vec::new();
-    for source in network.sources.values() {
-        let name = file_name(&source.id);
-        let path = folder.join(&name);
-        let rows = parquet::write(network, source, derived, &path)?;
-        files.push(SnapshotFile { name, rows, sha256: hash(&path)? });
-    }
-    let (name, path) = (records::DECLARED_FILE.to_owned(), folder.join(records::DECLARED_FILE));
-    let failed = |why: io::Error| SnapshotError::Disk(path.clone(), why);
-    let file = fs::File::create(&path).map_err(failed)?;
-    records::write_declared(&records.declared, file).map_err(|why| failed(why.into()))?;
-    files.push(SnapshotFile { name, rows: records.declared.len() as u64, sha256: hash(&path)? });
-    Ok(files)
+    let writer = Writer::create(network, &records.header, folder)?;
+    let mut part = writer.part(0)?;
+    part.write(records)?;
+    let part = part.close()?;
+    writer.finish(vec![part], &records.declared)
 }
 
 impl Manifest {
@@ -199,8 +175,28 @@ impl Snapshot {
     /// How many rows `source` has; none if the snapshot does not hold it.
     #[must_use]
     pub fn rows(&self, source: &SourceId) -> Option<u64> {
+        let mut files = self.of(source).peekable();
+        files.peek()?;
+        Some(files.map(|file| file.rows).sum())
+    }
+
+    /// The files of `source`, in the order of its rows; none if the snapshot does not hold it.
+    #[must_use]
+    pub fn files(&self, source: &SourceId) -> Vec<PathBuf> {
+        self.of(source).map(|file| self.folder.join(&file.name)).collect()
+    }
+
+    /// [`FrozenSource::clusters`] of `source`.
+    #[must_use]
+    pub fn clusters(&self, source: &SourceId) -> Option<u64> {
+        self.manifest.sources.get(source)?.clusters
+    }
+
+    fn of(&self, source: &SourceId) -> impl Iterator<Item = &SnapshotFile> {
+        // The first format had no other name for a source than that of its file.
         let name = file_name(source);
-        self.manifest.files.iter().find(|file| file.name == name).map(|file| file.rows)
+        let own = move |file: &&SnapshotFile| file.source.as_ref().map_or(file.name == name, |of| of == source);
+        self.manifest.files.iter().filter(own)
     }
 }
 
@@ -242,7 +238,7 @@ pub fn columns(
     wanted: &[ColumnId],
 ) -> Result<Frame, SnapshotError> {
     let mut derived = Derived::new(network, &records.frames);
-    let mut frame = Frame { source: source.clone(), columns: indexmap::IndexMap::new() };
+    let mut frame = Frame { source: source.clone(), columns: IndexMap::new() };
     for id in wanted {
         frame.columns.insert(id.clone(), derived.values(source, id)?.into_owned());
     }

@@ -40,7 +40,7 @@ pub fn run(args: &Demo, context: &Context) -> Result<ExitCode, CommandError> {
             "je tire un réseau de synthèse des chiffres imprimés",
             "drawing a synthetic network from the printed figures",
         );
-        let (records, _) = chain::synthesise(&rules, &rows, Order { edition: year, seed: args.seed, scale: 1 })?;
+        let (records, _) = chain::synthesise(&rules, &rows, Order { edition: year, seed: args.seed })?;
         let at = folder.join("records");
         chain::write_records(&rules, &records, &at)?;
         step("je calcule l’édition sur ses enregistrements", "computing the edition from its records");

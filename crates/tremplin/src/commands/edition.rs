@@ -1,5 +1,6 @@
 //! `tremplin edition show`: the tables of a computed edition, and where a figure comes from.
 
+use crate::chain::Computed;
 use crate::cli::Edition as Args;
 use crate::context::Context;
 use crate::error::CommandError;
@@ -8,6 +9,8 @@ use crate::{atomic, chain, edition_file, show};
 use domain::edition::Edition;
 use domain::network::{FigureId, Language};
 use domain::quality::Basis;
+use figures::snapshot::MANIFEST_FILE;
+use rules::Rules;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -47,10 +50,6 @@ fn compute(
 ) -> Result<ExitCode, CommandError> {
     let rules = context.rules()?;
     let earlier = earlier.iter().map(|file| edition_file::read(file)).collect::<Result<Vec<_>, _>>()?;
-    let snapshot = match snapshot {
-        Some(named) => named,
-        None => beside(out)?,
-    };
     if out.is_dir() {
         return Err(CommandError::file(
             ("impossible d’écrire", "can’t write"),
@@ -58,14 +57,51 @@ fn compute(
             &std::io::ErrorKind::IsADirectory.into(),
         ));
     }
+    if records.join(MANIFEST_FILE).is_file() {
+        let edition = of_snapshot(&rules, records, snapshot.as_deref(), &earlier)?;
+        return written(&Computed { edition, notices: Vec::new() }, out, records, context, |_| Ok(()));
+    }
+    let snapshot = match snapshot {
+        Some(named) => named,
+        None => beside(out)?,
+    };
     may_be_replaced(&snapshot)?;
     let staging = atomic::stage(&snapshot)?;
     let computed = chain::compute(&rules, records, &staging.new_folder(), &earlier)?;
+    written(&computed, out, &snapshot, context, |place| staging.put(place))
+}
+
+/// The edition of a snapshot that is there already: nothing is frozen, so that there is no place to name.
+fn of_snapshot(
+    rules: &Rules,
+    records: &Path,
+    named: Option<&Path>,
+    earlier: &[Edition],
+) -> Result<Edition, CommandError> {
+    if named.is_some() {
+        let name = records.display();
+        return Err(CommandError::new(
+            format!("{name} est déjà un gel d’enregistrements"),
+            format!("{name} is a snapshot of records already"),
+        )
+        .help("retirez --snapshot", "leave --snapshot out"));
+    }
+    chain::compute_snapshot(rules, records, earlier)
+}
+
+/// Writes the edition, then puts the snapshot in its place, and says where both are.
+fn written(
+    computed: &Computed,
+    out: &Path,
+    snapshot: &Path,
+    context: &Context,
+    put: impl FnOnce(&Path) -> Result<(), CommandError>,
+) -> Result<ExitCode, CommandError> {
     let json = figures::json::to_json(&computed.edition)
         .map_err(|error| CommandError::new(error.to_string(), error.to_string()))?;
     // The edition first: it is what can fail, on a full disk or in a folder that is not the user's.
     atomic::write_file(out, json.as_bytes())?;
-    staging.put(&snapshot)?;
+    put(snapshot)?;
     let (n, at, frozen) = (computed.edition.figures().count(), out.display(), snapshot.display());
     let mut text = match context.language {
         Language::Fr => format!("{n} chiffres calculés\u{a0}: {at}\nEnregistrements gelés\u{a0}: {frozen}\n"),

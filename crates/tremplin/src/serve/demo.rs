@@ -69,7 +69,7 @@ fn seed(rules: &Rules) -> Result<(Seed, DemoCampaign), CommandError> {
         CommandError::new("le réseau n’a pas de `demonstration.toml`", "the network has no `demonstration.toml`")
     })?;
     let rows = chain::printed(rules, network.edition)?;
-    let (records, _) = chain::synthesise(rules, &rows, Order { edition: network.edition, seed: 2019, scale: 1 })?;
+    let (records, _) = chain::synthesise(rules, &rows, Order { edition: network.edition, seed: 2019 })?;
     let mut invention = Invention { network, names: &names, seed: Seed::default(), known: BTreeMap::new() };
     for row in rows_of(network, &records, "trainings") {
         invention.training(&row, &occupations(network, &records))?;

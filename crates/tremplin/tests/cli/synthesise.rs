@@ -1,6 +1,6 @@
 //! `tremplin synthesise`: records that could be real, and a Ctrl-C that leaves nothing.
 
-use super::made::{DEMO, interrupt, names, wait_until};
+use super::made::{DEMO, contents, interrupt, names, wait_until};
 use super::run::{program, run};
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Stdio;
@@ -133,35 +133,70 @@ fn answers_count_what_learners_say() {
 }
 
 #[test]
-fn the_scale_multiplies_the_network_and_a_taken_folder_is_refused() {
+fn a_larger_network_is_a_snapshot_that_an_edition_is_computed_from() {
     let here = tempfile::tempdir().unwrap();
-    let out = here.path().join("large").display().to_string();
-    let ran = run(&["synthesise", "--out", &out, "--scale", "2", "--lang", "en"]);
+    let place = |name: &str| here.path().join(name).display().to_string();
+    let (out, edition) = (place("large"), place("edition.json"));
+    let ran = run(&["synthesise", "--out", &out, "--scale", "3", "--lang", "en"]);
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
-    assert!(
-        ran.out.contains("      36706  learners.csv\n") && ran.out.contains("       1480  trainings.csv\n"),
-        "{}",
-        ran.out
-    );
-    let again = run(&["synthesise", "--out", &out, "--lang", "en"]);
-    assert!(again.status == Some(2) && again.err.contains("is not empty"), "{}", again.err);
-    let network = run(&["synthesise", "--out", &out, "--edition", "1999", "--lang", "en"]);
-    assert!(network.status == Some(2) && network.err.contains("no printed figures of 1999"), "{}", network.err);
-    assert_eq!(names(here.path()), ["large"]);
+    assert!(ran.out.contains("       2220  trainings\n") && ran.out.contains("       2061  answers\n"), "{}", ran.out);
+    let computed = run(&["edition", "compute", "--records", &out, "--out", &edition, "--lang", "en"]);
+    assert_eq!((computed.status, computed.err.as_str()), (Some(0), ""));
+    assert!(computed.out.contains(&format!("Frozen records: {out}\n2061 answers of 2145")), "{}", computed.out);
+    assert_eq!(names(here.path()), ["edition.json", "large"], "nothing is frozen again");
+    let shown = run(&["edition", "show", &edition, "region", "--lang", "en"]);
+    assert_eq!(shown.status, Some(0), "{}", shown.err);
+    let named =
+        run(&["edition", "compute", "--records", &out, "--out", &edition, "--snapshot", &place("s"), "--lang", "en"]);
+    assert!(named.status == Some(2) && named.err.contains("is a snapshot of records already"), "{}", named.err);
+    std::fs::write(here.path().join("large/learners.parquet"), "changed").unwrap();
+    let changed = run(&["edition", "compute", "--records", &out, "--out", &edition, "--lang", "en"]);
+    assert!(changed.status == Some(2) && changed.err.contains("`learners.parquet` was changed"), "{}", changed.err);
+}
+
+#[test]
+fn a_taken_folder_is_refused_and_so_is_an_edition_without_prints() {
+    let here = tempfile::tempdir().unwrap();
+    let out = here.path().join("taken").display().to_string();
+    std::fs::create_dir(&out).unwrap();
+    std::fs::write(here.path().join("taken/mine"), "").unwrap();
+    for scale in ["1", "2"] {
+        let again = run(&["synthesise", "--out", &out, "--scale", scale, "--lang", "en"]);
+        assert!(again.status == Some(2) && again.err.contains("is not empty"), "{}", again.err);
+        let out = here.path().join("new").display().to_string();
+        let network = run(&["synthesise", "--out", &out, "--scale", scale, "--edition", "1999", "--lang", "en"]);
+        assert!(network.status == Some(2) && network.err.contains("no printed figures of 1999"), "{}", network.err);
+    }
+    assert_eq!(names(here.path()), ["taken"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_and_leaves_nothing() {
+    let here = tempfile::tempdir().unwrap();
+    let mut shell = std::process::Command::new("sh");
+    // Files of at most 100 kB, and no signal for it.
+    shell.args(["-c", "trap '' XFSZ; ulimit -f 200; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_tremplin")]);
+    shell.args(["synthesise", "--scale", "4", "--out", "large", "--lang", "en"]).current_dir(here.path());
+    let output = shell.output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("can’t write the snapshot") && told.contains("help: free some space"), "{told}");
+    assert_eq!(names(here.path()), Vec::<String>::new());
 }
 
 #[cfg(unix)]
 #[test]
 fn ctrl_c_leaves_nothing() {
-    // While the numbers are being found, then while files are being written.
-    for written in [false, true] {
+    // While the numbers are being found, then while many rows are being written.
+    for (scale, written) in [("1", false), ("2000", true)] {
         let here = tempfile::tempdir().unwrap();
         let mut command = program();
-        command.args(["synthesise", "--scale", if written { "4" } else { "20" }, "--out", "records"]);
+        command.args(["synthesise", "--scale", scale, "--out", "records"]);
         let child = command.current_dir(here.path()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let under_way = || {
             let hidden = names(here.path()).into_iter().find(|name| name.starts_with(".tremplin-"));
-            hidden.is_some_and(|name| !written || !names(&here.path().join(name)).is_empty())
+            hidden.is_some_and(|name| !written || contents(&here.path().join(name)).values().any(|file| file.len() > 4))
         };
         let child = wait_until(child, under_way);
         interrupt(child);

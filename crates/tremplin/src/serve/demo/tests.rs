@@ -66,7 +66,7 @@ async fn what_the_platform_publishes_is_what_the_demonstration_computes() {
     let context = Context { language: Language::Fr, network: None, colour: false, terminal: None };
     let rules = context.rules().unwrap();
     let rows = chain::printed(&rules, 2019).unwrap();
-    let (records, _) = chain::synthesise(&rules, &rows, Order { edition: 2019, seed: 2019, scale: 1 }).unwrap();
+    let (records, _) = chain::synthesise(&rules, &rows, Order { edition: 2019, seed: 2019 }).unwrap();
 
     let world = World::new(folder.path(), &rules, &context).await;
     world.app.fill(&seed(&rules).unwrap().0).await.unwrap();
