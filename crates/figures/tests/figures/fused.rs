@@ -45,7 +45,7 @@ const RANGES: [(i64, i64); 6] =
 
 fn any_network(dice: &mut Dice) -> Network {
     let mut nomenclatures = IndexMap::new();
-    let mut columns = vec![column("unit", ColumnType::Text, false, Origin::Record)];
+    let mut columns = vec![column("training_id", ColumnType::Text, false, Origin::Record)];
     for at in 0..2 + dice.roll(7) {
         let kind = match dice.roll(5) {
             0 | 1 => {
@@ -70,7 +70,7 @@ fn any_network(dice: &mut Dice) -> Network {
         edition: 2019,
         time_zone: "UTC".to_owned(),
         nomenclatures,
-        sources: IndexMap::from([source("rows", None, Sampling::Register, columns)]),
+        sources: IndexMap::from([source("rows", None, Sampling::Clusters, columns)]),
     }
 }
 
@@ -81,7 +81,7 @@ fn any_value(dice: &mut Dice, network: &Network, column: &Column) -> i64 {
 }
 
 fn any_records(dice: &mut Dice, network: &Network) -> Records {
-    let (rows, units) = (dice.roll(400) as usize, 1 + dice.roll(30));
+    let (rows, units, together) = (dice.roll(400) as usize, 1 + dice.roll(30), dice.chance(2));
     let source = &network.sources[0];
     let mut frame = Frame::empty(source);
     for (id, values) in &mut frame.columns {
@@ -90,7 +90,13 @@ fn any_records(dice: &mut Dice, network: &Network) -> Records {
                 let one = |_| any_value(dice, network, &source.columns[id]);
                 Values::Integers((0..rows).map(one).collect())
             }
-            _ => Values::Texts((0..rows).map(|_| format!("u{}", dice.roll(units))).collect()),
+            _ => {
+                let mut of: Vec<String> = (0..rows).map(|_| format!("u{}", dice.roll(units))).collect();
+                if together {
+                    of.sort();
+                }
+                Values::Texts(of)
+            }
         };
     }
     let header = Header { network: network.id.clone(), edition: 2019, synthetic: true };
@@ -150,10 +156,11 @@ fn any_scan(dice: &mut Dice, network: &Network, cluster: Option<&str>, keeps_gro
 }
 
 fn any_plan(dice: &mut Dice, network: &Network) -> Plan {
-    let cluster = [None, Some("unit"), Some("Column 0")][dice.roll(3) as usize];
+    let cluster = [None, Some("training_id"), Some("Column 0")][dice.roll(3) as usize];
     let kept = dice.chance(2);
     let scans = vec![any_scan(dice, network, cluster, kept)];
-    let contributions = if dice.chance(2) { vec![any_scan(dice, network, Some("unit"), true)] } else { Vec::new() };
+    let contributions =
+        if dice.chance(2) { vec![any_scan(dice, network, Some("training_id"), true)] } else { Vec::new() };
     let ordered = network.sources[0]
         .columns
         .values()
@@ -180,8 +187,11 @@ proptest! {
         let (plan, records) = (any_plan(&mut dice, &network), any_records(&mut dice, &network));
         let folder = tempfile::tempdir().unwrap();
         let snapshot = freeze(&network, &records, &folder.path().join("snapshot")).unwrap().snapshot;
+        let stated = snapshot.clusters(&"rows".into());
+        let counted = plan.scans[0].cluster.as_ref().filter(|column| column.as_str() == "training_id").and(stated);
         let fused = execute_by(Way::Fused, &network, &plan, &snapshot).unwrap();
         let sql = execute_by(Way::Sql, &network, &plan, &snapshot).unwrap();
+        prop_assert!(counted.is_none_or(|clusters| clusters == fused.scans[0].clusters));
         prop_assert!(fused == sql, "seed {seed}: {:?}", asked(&network, &plan).fused);
     }
 }
