@@ -12,7 +12,7 @@ use figures::datafusion::arrow::datatypes::{DataType, Int64Type};
 use figures::datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
 use figures::formula::{ordered, quantities};
 use figures::plan::Histogram;
-use figures::snapshot::{self, Snapshot};
+use figures::snapshot::Snapshot;
 use figures::sql;
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ pub fn edition(network: &Network, definitions: &Definitions, snapshot: &Snapshot
     runtime.block_on(async {
         let context = SessionContext::new_with_config(SessionConfig::new().with_target_partitions(2));
         for source in network.sources.keys() {
-            let path = snapshot.folder.join(snapshot::file_name(source)).display().to_string();
+            let path = snapshot.location(source).unwrap().display().to_string();
             context.register_parquet(source.as_str(), path, ParquetReadOptions::default()).await.unwrap();
         }
         let mut answers = Answers { queries: 0, values: BTreeMap::new() };
@@ -47,7 +47,7 @@ pub fn edition(network: &Network, definitions: &Definitions, snapshot: &Snapshot
 }
 
 /// The quantities of this edition, each once.
-fn own<'f>(definitions: &Definitions, formula: &'f Formula) -> Vec<&'f Quantity> {
+pub fn own<'f>(definitions: &Definitions, formula: &'f Formula) -> Vec<&'f Quantity> {
     let mut own: Vec<&Quantity> = Vec::new();
     for quantity in quantities(formula).into_iter().filter(|quantity| quantity.edition == definitions.edition) {
         if !own.contains(&quantity) {
@@ -57,7 +57,7 @@ fn own<'f>(definitions: &Definitions, formula: &'f Formula) -> Vec<&'f Quantity>
     own
 }
 
-fn query(network: &Network, definitions: &Definitions, formula: &Formula) -> Option<String> {
+pub fn query(network: &Network, definitions: &Definitions, formula: &Formula) -> Option<String> {
     if let Some((source, column, cell)) = ordered(formula) {
         let histogram = Histogram { source: source.clone(), column: column.clone(), cell: cell.clone() };
         return Some(histogram.sql(network));

@@ -194,12 +194,7 @@ impl Reading<'_> {
 }
 
 async fn register(context: &SessionContext, snapshot: &Snapshot, source: &SourceId) -> Result<(), ExecuteError> {
-    let path = match snapshot.files(source).as_slice() {
-        [] => return Err(ExecuteError::MissingSource(source.clone())),
-        [file] => file.clone(),
-        // A folder of files, as its trailing slash says.
-        [..] => snapshot.folder.join(source.as_str()).join(""),
-    };
+    let path = snapshot.location(source).ok_or_else(|| ExecuteError::MissingSource(source.clone()))?;
     let table = TableReference::bare(source.as_str());
     let options = ParquetReadOptions::default();
     let registered = context.register_parquet(table, path.to_string_lossy(), options).await;

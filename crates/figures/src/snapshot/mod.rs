@@ -186,6 +186,16 @@ impl Snapshot {
         self.of(source).map(|file| self.folder.join(&file.name)).collect()
     }
 
+    /// What an engine reads for `source`: its file, or the folder of its files, with a slash behind it.
+    #[must_use]
+    pub fn location(&self, source: &SourceId) -> Option<PathBuf> {
+        match self.files(source).as_slice() {
+            [] => None,
+            [file] => Some(file.clone()),
+            [..] => Some(self.folder.join(source.as_str()).join("")),
+        }
+    }
+
     /// [`FrozenSource::clusters`] of `source`.
     #[must_use]
     pub fn clusters(&self, source: &SourceId) -> Option<u64> {

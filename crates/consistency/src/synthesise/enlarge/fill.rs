@@ -53,7 +53,7 @@ pub(super) fn of(
     base: &IndexMap<SourceId, Frame>,
     levels: &[Level<'_>],
 ) -> Result<Vec<Vec<(ColumnId, Fill)>>, EnlargeError> {
-    let shop = Shop { network, recipe, levels, derived: Derived { network, records: base } };
+    let shop = Shop { network, recipe, levels, base };
     let of_level = |at: usize| {
         let columns = filled_columns(levels[at].source);
         columns.map(|column| Ok((column.id.clone(), shop.fill(at, column)?))).collect()
@@ -66,7 +66,7 @@ struct Shop<'a> {
     network: &'a Network,
     recipe: &'a Recipe,
     levels: &'a [Level<'a>],
-    derived: Derived<'a>,
+    base: &'a IndexMap<SourceId, Frame>,
 }
 
 impl Shop<'_> {
@@ -86,7 +86,8 @@ impl Shop<'_> {
     /// The values of a column where records fill it in, and that level.
     fn values(&self, from: usize, column: &ColumnId) -> Option<(usize, Vec<i64>)> {
         let level = strata::origin(self.network, self.levels, from, column)?;
-        Some((level, self.derived.integers(&self.levels[level].source.id, column)?))
+        let mut derived = Derived::new(self.network, self.base);
+        Some((level, derived.values(&self.levels[level].source.id, column).ok()?.integers()?.to_vec()))
     }
 
     fn counting(&self, at: usize, from: &SourceId, measure: &Measure, filter: &Cell) -> Option<Counting> {

@@ -30,14 +30,14 @@ pub(super) fn divide(
     levels: &mut [Level<'_>],
 ) -> Result<(), EnlargeError> {
     let (named, kept) = (named(recipe, definitions), kept(recipe, definitions));
-    let derived = Derived { network, records: base };
+    let mut derived = Derived::new(network, base);
     for at in 0..levels.len() {
         let of = if levels[at].above.is_empty() { vec![at] } else { levels[at].above.clone() };
         let wanted = match levels[at].above.is_empty() {
             true => of_root(levels, at, &kept),
             false => of_child(network, levels, at, &named),
         };
-        let classes = of.iter().map(|&level| classes(&derived, &levels[level], level, &wanted));
+        let classes = of.iter().map(|&level| classes(&mut derived, &levels[level], level, &wanted));
         levels[at].classes = classes.collect::<Result<_, _>>()?;
         levels[at].pools = pools(levels, at);
     }
@@ -120,12 +120,18 @@ pub(super) fn origin(network: &Network, levels: &[Level<'_>], from: usize, colum
 }
 
 /// Rows have one class if they lie in the same sets.
-fn classes(derived: &Derived<'_>, level: &Level<'_>, at: usize, wanted: &Wanted<'_>) -> Result<Vec<u32>, EnlargeError> {
+fn classes(
+    derived: &mut Derived<'_>,
+    level: &Level<'_>,
+    at: usize,
+    wanted: &Wanted<'_>,
+) -> Result<Vec<u32>, EnlargeError> {
     let mut kinds: Vec<Vec<bool>> = vec![Vec::new(); level.rows];
     for ((_, column), sets) in wanted.iter().filter(|((level, _), _)| *level == at) {
-        let values = derived.integers(&level.source.id, column);
-        let values = values.ok_or_else(|| EnlargeError::Column(level.source.id.clone(), (*column).clone()))?;
-        kinds.iter_mut().zip(values).for_each(|(kind, value)| kind.extend(sets.iter().map(|set| set.contains(value))));
+        let broken = || EnlargeError::Column(level.source.id.clone(), (*column).clone());
+        let values = derived.values(&level.source.id, column).map_err(|_| broken())?;
+        let values = values.integers().ok_or_else(broken)?;
+        kinds.iter_mut().zip(values).for_each(|(kind, value)| kind.extend(sets.iter().map(|set| set.contains(*value))));
     }
     let mut numbers: HashMap<Vec<bool>, u32> = HashMap::new();
     let number = |kind| {
