@@ -9,7 +9,7 @@
 mod platform;
 
 use app::{App, Clock, Rates, Setup, Store};
-use platform::{read, seed};
+use platform::{engines, read, seed};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -32,9 +32,9 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let lines = runtime.block_on(async {
         let folder = tempfile::tempdir().unwrap();
-        let mut lines = on("SQLite", folder.path().join("bench.db").to_str().unwrap()).await;
-        if let Ok(address) = std::env::var("TREMPLIN_TEST_POSTGRES") {
-            lines.extend(on("PostgreSQL", &address).await);
+        let mut lines = Vec::new();
+        for (engine, address) in engines(folder.path()).await {
+            lines.extend(on(engine, &address).await);
         }
         lines
     });

@@ -1,11 +1,26 @@
-//! What the benchmarks of the platform share: a network's trainings, and one answer read off a connection.
+//! What the benchmarks of the platform share: the engines, a network's trainings, and one answer read off a connection.
 
 use app::demo::{Seed, SeedPerson};
 use domain::catalogue::{OrganisationFacts, OrganisationId, TrainingFacts, TrainingState};
 use domain::network::{Network, NomenclatureId};
+use sea_orm::ConnectionTrait;
+use std::path::Path;
 use time::macros::date;
 use tokio::io::{AsyncReadExt, BufReader};
 use tokio::net::TcpStream;
+
+/// A fresh database of each engine there is: a file in a folder, and one on the server that `TREMPLIN_TEST_POSTGRES` names.
+pub async fn engines(folder: &Path) -> Vec<(&'static str, String)> {
+    let mut all = vec![("SQLite", folder.join("bench.db").display().to_string())];
+    if let Ok(server) = std::env::var("TREMPLIN_TEST_POSTGRES") {
+        let admin = sea_orm::Database::connect(&server).await.unwrap();
+        let name = format!("bench_{}", time::OffsetDateTime::now_utc().unix_timestamp_nanos());
+        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+        let (place, _) = server.rsplit_once('/').unwrap();
+        all.push(("PostgreSQL", format!("{place}/{name}")));
+    }
+    all
+}
 
 /// Reads one answer, whose length its head states, and insists on its status.
 pub async fn read(stream: &mut BufReader<TcpStream>, status: &str) -> String {

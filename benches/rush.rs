@@ -1,9 +1,14 @@
 //! The last hour of a campaign: sections saved as fast as they go, then every respondent saving every five seconds while the board is open.
 //!
-//! `cargo bench -p web --bench rush` fills a fresh database with 715 trainings, opens a campaign, signs their managers in and sends whole
-//! sections as forms over connections that stay open. It prints saves a second and percentiles, and insists at the end that no save that was
-//! acknowledged is lost; the same goes to `target/tmp/rush.json`. On SQLite always; beside it on PostgreSQL where
-//! `TREMPLIN_TEST_POSTGRES` names a server. Client and server share the processors.
+//! `cargo xtask postgres -- cargo bench -p web --bench rush` fills a fresh database of each engine with 715 trainings, opens a campaign, signs
+//! their managers in and sends whole sections as forms over connections that stay open. It prints both engines side by side: saves a second,
+//! percentiles, and how many bare transactions (one row of a section's size inserted and committed, over the same driver, as many
+//! connections and the same durability, without the platform) the engine does in the time of a save, measured before and after. It
+//! insists at the end that no save that was acknowledged is lost; the same goes to `target/tmp/rush.json`. Without `cargo xtask postgres`
+//! it measures SQLite alone. Client and server share the processors.
+//!
+//! On SQLite every commit waits for the disk (`synchronous = FULL`), the platform's and the bare one; the server of `cargo xtask postgres` keeps
+//! nothing through a crash, so that its numbers are those of the program, not of a disk.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a bench that cannot prepare its case should stop")]
 
 mod platform;
@@ -15,7 +20,8 @@ use app::{App, Clock, Me, Rates, Setup, Store};
 use domain::accounts::{Mail, Role};
 use domain::campaigns::{Calendar, fields_of};
 use domain::questionnaire::Section;
-use platform::{read, seed};
+use platform::{engines, read, seed};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, TransactionTrait};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -29,6 +35,17 @@ const CONNECTIONS: usize = 32;
 const SECONDS: u64 = 10;
 const RUSH_SECONDS: u64 = 30;
 const YEAR: u16 = 2019;
+/// How long bare transactions are counted, before the saves and after them.
+const BARE_SECONDS: u64 = 4;
+
+/// What was measured.
+struct Measured {
+    engine: &'static str,
+    what: &'static str,
+    a_second: f64,
+    /// Milliseconds: half, 99 % and all of the answers took at most as long.
+    took: [f64; 3],
+}
 
 /// A report, who answers it, and which version of its section was acknowledged last.
 struct Respondent {
@@ -39,20 +56,42 @@ struct Respondent {
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let lines = runtime.block_on(async {
+    let measured = runtime.block_on(async {
         let folder = tempfile::tempdir().unwrap();
-        let mut lines = on("SQLite", folder.path().join("bench.db").to_str().unwrap()).await;
-        if let Ok(address) = std::env::var("TREMPLIN_TEST_POSTGRES") {
-            lines.extend(on("PostgreSQL", &address).await);
+        let mut all = Vec::new();
+        for (engine, address) in engines(folder.path()).await {
+            all.extend(on(engine, &address).await);
         }
-        lines
+        all
     });
+    println!("{:>20}  {:>12}  {:>9}  {:>8}  {:>8}  {:>8}", "", "", "a second", "p50 ms", "p99 ms", "max ms");
+    let mut lines = Vec::new();
+    for what in ["bare transactions", "full speed", "rush", "board in the rush"] {
+        for one in measured.iter().filter(|one| one.what == what) {
+            let Measured { engine, a_second, took: [half, most, max], .. } = one;
+            println!("{what:>20}  {engine:>12}  {a_second:>9.0}  {half:>8.1}  {most:>8.1}  {max:>8.1}");
+            lines.push(format!(
+                "{{\"engine\":\"{engine}\",\"what\":\"{what}\",\"a_second\":{a_second:.0},\"p50_ms\":{half:.2},\"p99_ms\":{most:.2},\
+                 \"max_ms\":{max:.2}}}"
+            ));
+        }
+    }
+    for (bare, full) in of(&measured, "bare transactions").zip(of(&measured, "full speed")) {
+        let ratio = bare.a_second / full.a_second;
+        println!("{}: a save takes the time of {ratio:.1} bare transactions", full.engine);
+        lines.push(format!("{{\"engine\":\"{}\",\"bare_transactions_a_save\":{ratio:.2}}}", full.engine));
+    }
+    println!("none of the saves that were acknowledged is lost");
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
     std::fs::create_dir_all(folder).unwrap();
     std::fs::write(folder.join("rush.json"), format!("[\n  {}\n]\n", lines.join(",\n  "))).unwrap();
 }
 
-async fn on(engine: &str, address: &str) -> Vec<String> {
+fn of<'m>(measured: &'m [Measured], what: &'static str) -> impl Iterator<Item = &'m Measured> {
+    measured.iter().filter(move |one| one.what == what)
+}
+
+async fn on(engine: &'static str, address: &str) -> Vec<Measured> {
     let rules = rules::load(None).unwrap();
     let questionnaires = Arc::new(rules.questionnaires().unwrap());
     let app = App::new(Setup {
@@ -72,17 +111,71 @@ async fn on(engine: &str, address: &str) -> Vec<String> {
     let server = tokio::spawn(web::serve(listener, router, std::future::pending()));
     let section = questionnaires[0].sections.iter().max_by_key(|section| fields_of(section).count()).unwrap();
     let section: &'static Section = Box::leak(Box::new(section.clone()));
-    println!("{engine:>12}  {:>18}  {:>9}  {:>8}  {:>8}  {:>8}", "saves", "a second", "p50 ms", "p99 ms", "max ms");
-    let mut lines = vec![full_speed(engine, place, section, &mut respondents).await];
-    lines.push(rush(engine, place, section, &mut respondents, &officer).await);
+    let outside = Outside::new(address, section).await;
+    let before = outside.write().await;
+    let begun = Instant::now();
+    let saves = full_speed(place, section, &mut respondents).await;
+    let full = told(engine, "full speed", saves, begun.elapsed());
+    let both = [before, outside.write().await].concat();
+    let mut measured = vec![told(engine, "bare transactions", both, Duration::from_secs(2 * BARE_SECONDS)), full];
+    let begun = Instant::now();
+    let (saves, boards) = rush(place, section, &mut respondents, &officer).await;
+    measured.push(told(engine, "rush", saves, begun.elapsed()));
+    measured.push(told(engine, "board in the rush", boards, begun.elapsed()));
     let by = app::campaigns::Responder::from(&all(&app).await.into_iter().find(|me| runs(&me.0)).unwrap().0);
     for one in &respondents {
         let filling = app.campaigns().filling(&by, YEAR, &one.reference).await.unwrap();
         assert_eq!(filling.saved.get(&section.id).map_or(0, |saved| saved.version), one.version, "{}", one.reference);
     }
-    println!("{:>12}  none of the saves that were acknowledged is lost", "");
     server.abort();
-    lines
+    measured
+}
+
+/// The same engine without the platform: a table of its own, and rows of a section's size.
+struct Outside {
+    db: DatabaseConnection,
+    text: String,
+    writers: u32,
+}
+
+impl Outside {
+    async fn new(address: &str, section: &Section) -> Self {
+        let postgres = address.starts_with("postgres");
+        // As many connections as the platform writes over.
+        let writers = if postgres { 4 } else { 1 };
+        let url = if postgres { address.to_owned() } else { format!("sqlite://{address}.bare?mode=rwc") };
+        let mut options = ConnectOptions::new(url);
+        options.max_connections(writers).sqlx_logging(false);
+        options.map_sqlx_sqlite_opts(|options| options.pragma("journal_mode", "WAL").pragma("synchronous", "FULL"));
+        let db = Database::connect(options).await.unwrap();
+        db.execute_unprepared("CREATE TABLE bare (written TEXT NOT NULL)").await.unwrap();
+        let text = fields_of(section).map(|field| format!("\"{}\":\"{}\",", field.name, 20)).collect();
+        Self { db, text, writers }
+    }
+
+    /// Rows inserted and committed one by one until the time is over: how long each took.
+    async fn write(&self) -> Vec<Duration> {
+        let end = Instant::now() + Duration::from_secs(BARE_SECONDS);
+        let writers = (0..self.writers).map(|_| {
+            let (db, insert) = (self.db.clone(), format!("INSERT INTO bare (written) VALUES ('{}')", self.text));
+            tokio::spawn(async move {
+                let mut took = Vec::new();
+                while Instant::now() < end {
+                    let begun = Instant::now();
+                    let write = db.begin().await.unwrap();
+                    write.execute_unprepared(&insert).await.unwrap();
+                    write.commit().await.unwrap();
+                    took.push(begun.elapsed());
+                }
+                took
+            })
+        });
+        let mut took = Vec::new();
+        for writer in writers.collect::<Vec<_>>() {
+            took.extend(writer.await.unwrap());
+        }
+        took
+    }
 }
 
 /// Everybody signed in, a campaign open.
@@ -157,12 +250,7 @@ async fn save(stream: &mut BufReader<TcpStream>, section: &Section, one: &mut Re
 }
 
 /// Every connection saves its own reports in turn, as fast as it can.
-async fn full_speed(
-    engine: &str,
-    place: SocketAddr,
-    section: &'static Section,
-    respondents: &mut Vec<Respondent>,
-) -> String {
+async fn full_speed(place: SocketAddr, section: &'static Section, respondents: &mut Vec<Respondent>) -> Vec<Duration> {
     let mut shares: Vec<Vec<Respondent>> = (0..CONNECTIONS).map(|_| Vec::new()).collect();
     respondents.drain(..).enumerate().for_each(|(at, one)| shares[at % CONNECTIONS].push(one));
     let begun = Instant::now();
@@ -185,17 +273,16 @@ async fn full_speed(
         respondents.extend(share);
         took.extend(own);
     }
-    told(engine, "full speed", took, begun.elapsed())
+    took
 }
 
-/// Every respondent saves every five seconds; five people look at the board each second.
+/// Every respondent saves every five seconds; five people look at the board each second. How long saves and boards took.
 async fn rush(
-    engine: &str,
     place: SocketAddr,
     section: &'static Section,
     respondents: &mut Vec<Respondent>,
     officer: &Arc<str>,
-) -> String {
+) -> (Vec<Duration>, Vec<Duration>) {
     let begun = Instant::now();
     let end = Duration::from_secs(RUSH_SECONDS);
     let boards: Vec<_> = (0..5).map(|_| tokio::spawn(board(place, Arc::clone(officer), end))).collect();
@@ -218,13 +305,11 @@ async fn rush(
         respondents.push(one);
         took.extend(own);
     }
-    let line = told(engine, "rush", took, begun.elapsed());
     let mut looked = Vec::new();
     for board in boards {
         looked.extend(board.await.unwrap());
     }
-    told(engine, "board in the rush", looked, begun.elapsed());
-    line
+    (took, looked)
 }
 
 async fn board(place: SocketAddr, cookie: Arc<str>, end: Duration) -> Vec<Duration> {
@@ -241,13 +326,8 @@ async fn board(place: SocketAddr, cookie: Arc<str>, end: Duration) -> Vec<Durati
     took
 }
 
-fn told(engine: &str, name: &str, mut took: Vec<Duration>, time: Duration) -> String {
-    let rate = took.len() as f64 / time.as_secs_f64();
+fn told(engine: &'static str, what: &'static str, mut took: Vec<Duration>, time: Duration) -> Measured {
     took.sort_unstable();
     let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
-    let (half, most, max) = (at(0.5), at(0.99), at(1.0));
-    println!("{:>12}  {name:>18}  {rate:>9.0}  {half:>8.1}  {most:>8.1}  {max:>8.1}", "");
-    format!(
-        "{{\"engine\":\"{engine}\",\"saves\":\"{name}\",\"a_second\":{rate:.0},\"p50_ms\":{half:.2},\"p99_ms\":{most:.2},\"max_ms\":{max:.2}}}"
-    )
+    Measured { engine, what, a_second: took.len() as f64 / time.as_secs_f64(), took: [at(0.5), at(0.99), at(1.0)] }
 }

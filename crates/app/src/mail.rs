@@ -21,9 +21,13 @@ use domain::accounts::{Mail, PersonId};
 use domain::network::Language;
 use store::mail::{self as rows, Outgoing};
 use store::{StoreError, Write, jobs};
+use time::OffsetDateTime;
 
 /// The job that sends a message.
 pub const SEND: &str = "mail.send";
+
+/// Texts of which whoever reads them may ask for no more, and on which page.
+const ENDED_ON: [(&str, &str); 1] = [("report-reminder", "/mes-rapports/relances")];
 
 /// A mail to be written.
 #[derive(Clone, Debug)]
@@ -86,9 +90,24 @@ fn rendered(app: &App, message: Message) -> Result<Outgoing, TemplateError> {
     })
 }
 
+/// Where the reader of a text asks for no more of them; nowhere for what everybody is told. Opening the page changes nothing.
+fn ended_on(app: &App, template: &str) -> Option<String> {
+    let (_, page) = ENDED_ON.iter().find(|(name, _)| *name == template)?;
+    Some(format!("{}{page}", app.base_url()))
+}
+
 /// Unique in the world: random, at the platform's host.
 fn message_id(base_url: &str) -> String {
     let host = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
     let host = host.split(['/', ':']).next().filter(|host| !host.is_empty()).unwrap_or("localhost");
     format!("{}@{host}", &crate::Token::new().reveal()[..32])
+}
+
+/// A day and an hour as mails say them.
+pub(crate) fn instant(at: OffsetDateTime, language: Language) -> String {
+    let (day, month, year) = (at.day(), u8::from(at.month()), at.year());
+    match language {
+        Language::Fr => format!("{day:02}/{month:02}/{year} à {:02}h{:02}", at.hour(), at.minute()),
+        Language::En => format!("{year}-{month:02}-{day:02} {:02}:{:02}", at.hour(), at.minute()),
+    }
 }

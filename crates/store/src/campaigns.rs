@@ -34,7 +34,7 @@ pub use reminders::{
 };
 pub use reports::{
     Justification, NewReport, Report, SavedSection, answers, extend_report, insert_reports, justifications,
-    keep_justifications, leave_report, report, report_by_reference, save_section, section, see_report, set_beside,
-    update_report_state,
+    keep_justifications, leave_report, move_report, note_seen, report, report_by_reference, save_section, section,
+    see_report, set_beside, update_report_state,
 };
 pub use uploads::{NewUpload, Upload, UploadState, end_upload, insert_upload, rows_of_upload, upload, uploads};

@@ -3,7 +3,7 @@
 //! A new command is a variant of [`crate::cli::Command`], a line in [`run`] and a module here.
 
 mod accounts;
-mod demo;
+pub mod demo;
 mod edition;
 mod figures;
 mod keep;

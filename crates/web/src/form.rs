@@ -71,6 +71,12 @@ impl Choice {
     }
 }
 
+/// The languages, each in its own words.
+#[must_use]
+pub fn languages() -> Vec<Choice> {
+    vec![Choice::new("fr", "Français"), Choice::new("en", "English")]
+}
+
 impl Form {
     /// A form as it arrived, nothing wrong yet.
     #[must_use]

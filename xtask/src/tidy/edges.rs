@@ -21,7 +21,8 @@ const TEST_EDGES: [(&str, &str); 4] =
     [("figures", "rules"), ("consistency", "rules"), ("publish", "rules"), ("web", "rules")];
 
 /// Libraries of another crate that tests may name: to play a provider of identities, to make and drop databases.
-const TEST_LIBRARIES: [(&str, &str); 3] = [("app", "sea-orm"), ("tremplin", "sea-orm"), ("web", "openidconnect")];
+const TEST_LIBRARIES: [(&str, &str); 4] =
+    [("app", "sea-orm"), ("tremplin", "sea-orm"), ("web", "openidconnect"), ("web", "sea-orm")];
 
 /// Libraries, with those named after them (`axum-extra`), and the one crate that may name them.
 const OWNERS: [(&str, &str); 16] = [

@@ -7,8 +7,8 @@ use domain::campaigns::{ReportId, SignedReport};
 use domain::network::{Code, ColumnType, NomenclatureId, Year};
 use domain::questionnaire::{Question, QuestionKind};
 use std::collections::BTreeMap;
-use store::Reads;
 use store::campaigns::{self as rows, Coding, Entry, Submission};
+use store::{Reads, StoreError};
 use time::OffsetDateTime;
 
 /// A question whose texts are sorted, and into what.
@@ -91,10 +91,12 @@ impl<'a> Campaigns<'a> {
         if !code.is_empty() && !sortable.codes.iter().any(|one| one.code == code) {
             return Err(CampaignError::Refused(vec![("code", "code-missing")]));
         }
-        let texts = self.free_texts(&write, &campaign, question).await?;
-        let text = texts.into_iter().find(|text| text.reference == reference).ok_or(AppError::NotFound)?;
+        let coding = rows::coded(&write, report.id, question).await?;
+        if written_in(&write, report.id, question).await?.is_none() {
+            return Err(AppError::NotFound.into());
+        }
         rows::keep_coding(&write, report.id, question, code).await?;
-        write.audit(line("report.coded", &report).before(&text.code).after(&(question, code))).await?;
+        write.audit(line("report.coded", &report).before(&coding.map(|one| one.code)).after(&(question, code))).await?;
         write.commit().await?;
         Ok(())
     }
@@ -139,6 +141,13 @@ struct Written {
     text: String,
     at: OffsetDateTime,
     by_team: bool,
+}
+
+/// The text of one report.
+async fn written_in(db: &impl Reads, report: ReportId, question: &str) -> Result<Option<Written>, StoreError> {
+    let entries = rows::entries(db, report).await?;
+    let entry = entries.iter().find(|entry| entry.field == question);
+    Ok(written(entry, rows::latest_submission(db, report).await?.as_ref(), question))
 }
 
 /// What the team entered goes before what was sent; none without a text.

@@ -20,7 +20,6 @@ use store::accounts::{self, Person};
 use store::audit::Line;
 use store::campaigns as rows;
 use store::{Reads, Write};
-use time::OffsetDateTime;
 
 /// The wave that tells of the opening; it reaches those too who want no reminders.
 pub(super) const OPENING: &str = "opening";
@@ -99,7 +98,7 @@ impl Campaigns<'_> {
             ("year", year.to_string()),
             ("count", digest.left.len().to_string()),
             ("list", named(&digest.left, person.language)),
-            ("closes", instant(self.app.zone().local(campaign.calendar.closes_at), person.language)),
+            ("closes", mail::instant(self.app.zone().local(campaign.calendar.closes_at), person.language)),
             ("url", format!("{site}/mes-rapports")),
             ("sheet", format!("{site}/mes-rapports/{year}/tableur")),
             ("silence", format!("{site}/mes-rapports/relances")),
@@ -167,13 +166,4 @@ fn named(left: &[ReportItem], language: Language) -> String {
         });
     }
     lines.join("\n")
-}
-
-/// A day and an hour.
-fn instant(at: OffsetDateTime, language: Language) -> String {
-    let (day, month, year) = (at.day(), u8::from(at.month()), at.year());
-    match language {
-        Language::Fr => format!("{day:02}/{month:02}/{year} à {:02}h{:02}", at.hour(), at.minute()),
-        Language::En => format!("{year}-{month:02}-{day:02} {:02}:{:02}", at.hour(), at.minute()),
-    }
 }

@@ -3,7 +3,7 @@
 use super::{Campaigns, Entry, Justification, Responder, SavedSection, Seen};
 use crate::AppError;
 use domain::campaigns::{
-    Closed, Remark, RemarkCode, ReportAct, ReportId, ReportRefusal, Typed, examine, fields_of, may_write, title_of,
+    Closed, Remark, RemarkCode, ReportAct, ReportRefusal, Typed, examine, fields_of, may_write, title_of,
 };
 use domain::network::Year;
 use domain::questionnaire::{Questionnaire, Section, Severity};
@@ -69,7 +69,12 @@ impl Filling<'_> {
     /// How many sections have been saved and have nothing that keeps the report from being sent, and how many such remarks there are.
     #[must_use]
     pub fn progress(&self) -> (i64, i64) {
-        progress(self.questionnaire, &self.saved, &self.remarks())
+        self.progress_of(&self.remarks())
+    }
+
+    /// The same, from what is to be said about the answers.
+    fn progress_of(&self, remarks: &[Remark]) -> (i64, i64) {
+        progress(self.questionnaire, &self.saved, remarks)
     }
 }
 
@@ -122,12 +127,16 @@ pub struct SectionInput {
 }
 
 /// A section that was saved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Saved {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved<'a> {
     /// Its version.
     pub version: i64,
     /// What is to be said about the whole report now.
     pub remarks: Vec<Remark>,
+    /// All answers as they were before.
+    pub before: Typed,
+    /// The report as it is now.
+    pub filling: Filling<'a>,
 }
 
 /// Why answers were not saved. What was typed is the caller's still.
@@ -195,19 +204,38 @@ impl<'a> Campaigns<'a> {
     pub async fn save_section(
         &self,
         by: &Responder,
-        (year, reference, section): (Year, &str, &str),
+        place: (Year, &str, &str),
         input: &SectionInput,
-    ) -> Result<Saved, SaveError> {
+    ) -> Result<Saved<'a>, SaveError> {
+        self.save_typed(by, place, |_, _| input.clone()).await
+    }
+
+    /// The same with an input that is read beside the report as it stands, so that it is loaded once. That its provider has opened it is
+    /// noted.
+    ///
+    /// # Errors
+    /// [`SaveError`]; the report stays as it was.
+    pub async fn save_typed(
+        &self,
+        by: &Responder,
+        (year, reference, section): (Year, &str, &str),
+        typing: impl FnOnce(&Filling<'a>, &'a Section) -> SectionInput + Send,
+    ) -> Result<Saved<'a>, SaveError> {
         let mut write = self.app.store().write(by.actor.clone(), self.app.now()).await?;
         let mut filling = self.filling_in(&write, by, year, reference).await?;
         let own = filling.questionnaire.sections.iter().find(|own| own.id == section).ok_or(AppError::NotFound)?;
-        ready(&filling, own, input, self.app.now())?;
-        if is_same(&filling, section, input) {
-            return Ok(Saved { version: version_of(&filling, section), remarks: filling.remarks() });
+        let (input, before) = (typing(&filling, own), filling.typed());
+        ready(&filling, own, &input, self.app.now())?;
+        if is_same(&filling, section, &input) {
+            return Ok(Saved { version: version_of(&filling, section), remarks: filling.remarks(), before, filling });
         }
-        save(&mut write, &mut filling, section, input).await?;
+        if filling.seen.report.seen_at.is_none() {
+            rows::note_seen(&write, filling.seen.report.id).await?;
+            filling.seen.report.seen_at = Some(write.now());
+        }
+        let remarks = save(&mut write, &mut filling, section, &input).await?;
         write.commit().await?;
-        Ok(Saved { version: version_of(&filling, section), remarks: filling.remarks() })
+        Ok(Saved { version: version_of(&filling, section), remarks, before, filling })
     }
 }
 
@@ -251,44 +279,42 @@ pub(super) fn is_same(filling: &Filling<'_>, section: &str, input: &SectionInput
     typed == Some(&input.typed) && input.justifications.iter().all(words)
 }
 
-/// Saves a section in a write under way; the filling is as the report is afterwards.
+/// Saves a section in a write under way; the filling is as the report is afterwards. Gives what is to be said about it then.
 pub(super) async fn save(
     write: &mut Write,
     filling: &mut Filling<'_>,
     section: &str,
     input: &SectionInput,
-) -> Result<(), SaveError> {
+) -> Result<Vec<Remark>, SaveError> {
     let (id, organisation) = (filling.seen.report.id, filling.seen.report.organisation);
     let saved = rows::save_section(write, id, section, &input.typed, input.version).await;
     if let Err(StoreError::Stale { .. }) = saved {
         let theirs = rows::section(write, id, section).await?.ok_or(AppError::Conflict)?;
         return Err(SaveError::Conflict(Box::new(theirs)));
     }
-    saved?;
-    rows::keep_justifications(write, id, &input.justifications).await?;
-    let before = filling.saved.get(section).map(|saved| saved.typed.clone());
-    refresh(write, filling, section).await?;
-    settle(write, filling, ReportAct::Save).await?;
+    let saved = SavedSection {
+        section: section.to_owned(),
+        typed: input.typed.clone(),
+        version: saved?,
+        writer: write.actor().name.clone(),
+        changed_at: write.now(),
+    };
+    let before = filling.saved.insert(section.to_owned(), saved).map(|before| before.typed);
+    if !input.justifications.is_empty() {
+        rows::keep_justifications(write, id, &input.justifications).await?;
+        filling.justifications = rows::justifications(write, id).await?;
+    }
+    let remarks = settle(write, filling, ReportAct::Save).await?;
     let line = Line::new("report.saved", "report", id.0).of(Some(organisation)).before(&before);
     write.audit(line.after(&(section, &input.typed, &input.justifications))).await?;
-    Ok(())
+    Ok(remarks)
 }
 
-async fn refresh(write: &Write, filling: &mut Filling<'_>, section: &str) -> Result<(), StoreError> {
-    let id: ReportId = filling.seen.report.id;
-    if let Some(saved) = rows::section(write, id, section).await? {
-        filling.saved.insert(section.to_owned(), saved);
-    }
-    filling.justifications = rows::justifications(write, id).await?;
-    Ok(())
-}
-
-/// Moves the report on by an act, with how far its answers are.
-pub(super) async fn settle(write: &Write, filling: &mut Filling<'_>, act: ReportAct) -> Result<(), SaveError> {
-    let report = &filling.seen.report;
-    let state = report.state.after(act)?;
-    let progress = filling.progress();
-    rows::update_report_state(write, report, state, progress).await?;
-    filling.seen.report = rows::report(write, report.id).await?.ok_or(AppError::NotFound)?;
-    Ok(())
+/// Moves the report on by an act, with how far its answers are. Gives what is to be said about them.
+pub(super) async fn settle(write: &Write, filling: &mut Filling<'_>, act: ReportAct) -> Result<Vec<Remark>, SaveError> {
+    let state = filling.seen.report.state.after(act)?;
+    let remarks = filling.remarks();
+    let progress = filling.progress_of(&remarks);
+    rows::move_report(write, &mut filling.seen.report, state, progress).await?;
+    Ok(remarks)
 }

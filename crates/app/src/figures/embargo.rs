@@ -8,7 +8,7 @@ use domain::figures::EditionState;
 use domain::network::{Language, Year};
 use store::audit::Line;
 use store::figures as rows;
-use store::{StoreError, Write};
+use store::{StoreError, Write, accounts};
 use thiserror::Error;
 
 /// Why somebody was not put on the list.
@@ -47,7 +47,8 @@ impl Figures<'_> {
         Ok(rows::embargoes(&self.app.store().read(), edition.id).await?)
     }
 
-    /// Lets somebody see an approved edition before its release; a mail brings the link, which only they have.
+    /// Lets somebody see an approved edition before its release; a mail brings the link, which only they have. It is in their own language
+    /// where the platform knows them, else in the one that is said.
     ///
     /// # Errors
     /// [`EmbargoError`]; [`AppError::Forbidden`] for whoever does not prepare editions; [`AppError::Conflict`] unless it is approved.
@@ -55,8 +56,8 @@ impl Figures<'_> {
         &self,
         me: &Me,
         (year, number): (Year, i64),
-        name: &str,
-        address: &str,
+        (name, address): (&str, &str),
+        language: Language,
     ) -> Result<(), EmbargoError> {
         me.need(Right::PrepareEditions)?;
         let address = Mail::parse(address).map_err(|_| EmbargoError::Wrong("mail", "not-a-mail"))?;
@@ -74,7 +75,9 @@ impl Figures<'_> {
             Err(StoreError::Taken { .. }) => return Err(EmbargoError::Wrong("mail", "mail-taken")),
             other => other?,
         };
-        self.tell(&write, me, &edition, (name.trim(), address.clone()), &token).await?;
+        let known = accounts::person_by_mail(&write, &address).await?;
+        let language = known.map_or(language, |known| known.language);
+        self.tell(&write, me, &edition, (name.trim(), address.clone(), language), &token).await?;
         write.audit(Line::new("embargo.given", "edition", edition.id.0).after(&(id, name.trim()))).await?;
         write.commit().await?;
         Ok(())
@@ -85,22 +88,22 @@ impl Figures<'_> {
         write: &Write,
         me: &Me,
         edition: &Edition,
-        (name, recipient): (&str, Mail),
+        (name, recipient, language): (&str, Mail, Language),
         token: &Token,
     ) -> Result<(), AppError> {
         let url = format!("{}/chiffres/embargo/{}/", self.app.base_url(), token.reveal());
-        let until = edition.embargo_until.map(|until| until.to_string()).unwrap_or_default();
+        let until = edition.embargo_until.map(|until| mail::instant(self.app.zone().local(until), language));
         let args = [
             ("name", name.to_owned()),
             ("by", me.person.name.clone()),
             ("year", edition.year.to_string()),
-            ("until", if until.is_empty() { "–".to_owned() } else { until }),
+            ("until", until.unwrap_or_else(|| "–".to_owned())),
             ("url", url),
         ];
         let message = mail::Message {
             person: None,
             recipient,
-            language: Language::Fr,
+            language,
             template: "embargo".to_owned(),
             args: args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
             unique_key: None,

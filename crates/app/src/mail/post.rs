@@ -44,9 +44,18 @@ impl Post {
         Ok(Self { from: parsed(from)?, reply_to: reply_to.map(parsed).transpose()?, way })
     }
 
-    /// Hands a message over, or writes it down.
-    pub(crate) async fn hand_over(&self, message: &Message, now: OffsetDateTime) -> Result<(), Fault> {
-        let mail = self.mail(message, now)?;
+    /// Hands a message over, or writes it down. Mail programs offer the page on which its reader asks for no more (RFC 2369).
+    pub(crate) async fn hand_over(
+        &self,
+        message: &Message,
+        ended_on: Option<&str>,
+        now: OffsetDateTime,
+    ) -> Result<(), Fault> {
+        let mut mail = self.mail(message, now)?;
+        if let Some(page) = ended_on {
+            let name = HeaderName::new_from_ascii_str("List-Unsubscribe");
+            mail.headers_mut().insert_raw(HeaderValue::new(name, format!("<{page}>")));
+        }
         match &self.way {
             Way::Smtp(smtp) => smtp.hand_over(mail.envelope(), &mail.formatted()).await,
             Way::Folder(folder) => {

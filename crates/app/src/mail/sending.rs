@@ -18,7 +18,8 @@ pub(crate) async fn send(app: &App, post: &Post, job: &Job) -> Result<Ended, Tro
         Begun::Uncertain => return note_uncertain(app, job, id).await,
         Begun::Over => return Ok(Ended::Alone),
     };
-    match post.hand_over(&message, app.now()).await {
+    let ended_on = super::ended_on(app, &message.outgoing.template);
+    match post.hand_over(&message, ended_on.as_deref(), app.now()).await {
         Ok(()) => settle(app, job, id, MailState::Sent, None).await,
         Err(Fault::Unknown(reason)) => settle(app, job, id, MailState::Uncertain, Some(&reason)).await,
         Err(Fault::Never { reason, recipient }) => {

@@ -69,6 +69,26 @@ async fn a_day_of_the_calendar_reminds_whoever_has_something_left() {
 }
 
 #[tokio::test]
+async fn a_reminder_says_where_mail_programs_end_it_and_the_opening_does_not() {
+    on_each_engine(async |world| {
+        world.someone(Role::ProviderManager, Some(1)).await;
+        let folder = tempfile::tempdir().unwrap();
+        let headers = async |name: &str| {
+            let folder = folder.path().join(name);
+            world.work_into(&folder).await;
+            let files = std::fs::read_dir(&folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()));
+            let mails: Vec<String> = files.collect::<Result<_, _>>().unwrap();
+            assert_eq!(mails.len(), 1);
+            mails[0].contains("List-Unsubscribe: <https://exemple.fr/mes-rapports/relances>\r\n")
+        };
+        assert!(!headers("opening").await);
+        world.set_clock(datetime!(2026-12-01 8:00 UTC));
+        assert!(headers("reminder").await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_officer_sees_tries_and_learns_which_addresses_refuse_mail() {
     on_each_engine(async |world| {
         let manager = world.someone(Role::ProviderManager, Some(0)).await;

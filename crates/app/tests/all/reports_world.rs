@@ -76,8 +76,12 @@ impl World {
 
     /// Does every job that is due, as a worker that has just started.
     pub async fn work(&self) {
-        let folder = tempfile::tempdir().unwrap();
-        let way = app::mail::Way::Folder(folder.path().to_owned());
+        self.work_into(tempfile::tempdir().unwrap().path()).await;
+    }
+
+    /// The same, with mails written into a folder.
+    pub async fn work_into(&self, folder: &std::path::Path) {
+        let way = app::mail::Way::Folder(folder.to_owned());
         let post = app::mail::Post::new("a@exemple.fr", None, way).unwrap();
         let worker = app::Worker::new(self.app.clone(), post);
         while worker.tick().await.unwrap() {}
@@ -96,7 +100,7 @@ impl World {
     }
 
     /// Saves both sections of a report so that it can be sent.
-    pub async fn fill(&self, by: &Responder, year: Year, reference: &str, finished: &str) -> Saved {
+    pub async fn fill(&self, by: &Responder, year: Year, reference: &str, finished: &str) -> Saved<'_> {
         let campaigns = self.app.campaigns();
         let version = |filling: &Filling<'_>, section: &str| filling.saved.get(section).map_or(0, |own| own.version);
         let filling = campaigns.filling(by, year, reference).await.unwrap();

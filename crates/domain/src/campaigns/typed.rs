@@ -7,7 +7,7 @@ use super::fields::{Field, fields};
 use crate::questionnaire::{Answer, AnswerUnit, Answers, CodeChoice, NumberRange, QuestionKind, Questionnaire};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Texts by the names of fields; an empty one is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,14 +48,15 @@ impl Typed {
     /// The answers, and a remark for each field that is none. Fields that the questionnaire does not have are remarked too.
     #[must_use]
     pub fn read(&self, questionnaire: &Questionnaire) -> (Answers, Vec<Remark>) {
-        let (mut answers, mut remarks) = (Answers::default(), Vec::new());
-        for field in fields(questionnaire).filter(|field| self.0.contains_key(&field.name)) {
-            match parse(&field, self.get(&field.name)) {
+        let (mut answers, mut remarks, mut known) = (Answers::default(), Vec::new(), BTreeSet::new());
+        for field in fields(questionnaire) {
+            let Some((name, text)) = self.0.get_key_value(&field.name) else { continue };
+            known.insert(name);
+            match parse(&field, text) {
                 Ok(answer) => put(&mut answers, &field, answer),
                 Err(remark) => remarks.push(remark),
             }
         }
-        let known: Vec<String> = fields(questionnaire).map(|field| field.name).collect();
         let strangers = self.0.iter().filter(|(name, _)| !known.contains(name));
         remarks.extend(strangers.map(|(name, text)| Remark::of_field(name, RemarkCode::UnknownField, text)));
         (answers, remarks)

@@ -196,12 +196,20 @@ pub async fn set_beside(write: &Write, id: ReportId, beside: &Beside) -> Result<
 /// # Errors
 /// When it can't be written.
 pub async fn see_report(store: &Store, id: ReportId, now: OffsetDateTime) -> Result<(), StoreError> {
-    use reports::Column;
     let write = store.bookkeeping(now).await?;
-    let update = reports::Entity::update_many().col_expr(Column::SeenAt, Expr::value(micros(now)));
-    let update = update.filter(Column::Id.eq(id.0)).filter(Column::SeenAt.is_null()).exec(write.db());
-    update.await.map_err(at("campaigns.see_report"))?;
+    note_seen(&write, id).await?;
     write.commit_bookkeeping().await
+}
+
+/// The same, as part of a write.
+///
+/// # Errors
+/// When it can't be written.
+pub async fn note_seen(write: &Write, id: ReportId) -> Result<(), StoreError> {
+    use reports::Column;
+    let update = reports::Entity::update_many().col_expr(Column::SeenAt, Expr::value(micros(write.now())));
+    let update = update.filter(Column::Id.eq(id.0)).filter(Column::SeenAt.is_null()).exec(write.db());
+    update.await.map_err(at("campaigns.see_report")).map(drop)
 }
 
 /// Moves a report that is still as read to another state, with how far its answers are.
@@ -229,6 +237,25 @@ pub async fn update_report_state(
     }
     let update = update.filter(Column::Id.eq(report.id.0)).filter(Column::Version.eq(report.version));
     write.change_one(update, "campaigns.update_report_state").await
+}
+
+/// The same, and the report is as it was read again.
+///
+/// # Errors
+/// [`StoreError::Stale`] when it moved since.
+pub async fn move_report(
+    write: &Write,
+    report: &mut Report,
+    state: ReportState,
+    (done_sections, blocking): (i64, i64),
+) -> Result<(), StoreError> {
+    update_report_state(write, report, state, (done_sections, blocking)).await?;
+    let now = Some(instant(micros(write.now())));
+    report.version += i64::from(state != report.state);
+    report.submitted_at = if state == ReportState::Submitted { now } else { report.submitted_at };
+    (report.state, report.changed_at) = (state, now);
+    (report.done_sections, report.blocking) = (done_sections, blocking);
+    Ok(())
 }
 
 /// Lets a report be answered until an instant, for a reason; none takes the extension back.

@@ -26,9 +26,26 @@ const SUMMARY: &str = "demo.json";
 /// Synthesises, computes, compares, verifies; writes everything to one folder.
 pub fn run(args: &Demo, context: &Context) -> Result<ExitCode, CommandError> {
     let rules = context.rules()?;
-    let year = rules.network.edition;
-    let rows = chain::printed(&rules, year)?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(FOLDER));
+    let (comparison, report) = into_folder(args, &rules, &out, context)?;
+    let text = if args.json {
+        summary::json(&comparison, &report, &out)
+    } else {
+        summary::human(&rules, &comparison, &report, &out, context)?
+    };
+    context.print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The whole chain into a folder, with how its figures compare with the print, and what contradicts itself there.
+pub fn into_folder(
+    args: &Demo,
+    rules: &Rules,
+    out: &Path,
+    context: &Context,
+) -> Result<(Comparison, verify::Report), CommandError> {
+    let year = rules.network.edition;
+    let rows = chain::printed(rules, year)?;
     let quiet = args.json || context.terminal.is_none();
     let step = |fr: &str, en: &str| {
         if !quiet {
@@ -40,36 +57,28 @@ pub fn run(args: &Demo, context: &Context) -> Result<ExitCode, CommandError> {
             "je tire un réseau de synthèse des chiffres imprimés",
             "drawing a synthetic network from the printed figures",
         );
-        let (records, _) = chain::synthesise(&rules, &rows, Order { edition: year, seed: args.seed })?;
+        let (records, _) = chain::synthesise(rules, &rows, Order { edition: year, seed: args.seed })?;
         let at = folder.join("records");
-        chain::write_records(&rules, &records, &at)?;
+        chain::write_records(rules, &records, &at)?;
         step("je calcule l’édition sur ses enregistrements", "computing the edition from its records");
-        let computed = chain::compute(&rules, &at, &folder.join("snapshot"), &[])?;
+        let computed = chain::compute(rules, &at, &folder.join("snapshot"), &[])?;
         step("je cherche ce qui se contredit dans la publication", "looking for contradictions in the publication");
-        let definitions = chain::definitions(&rules, year)?;
+        let definitions = chain::definitions(rules, year)?;
         let network = rules.network_at(year)?;
         let report = chain::verify(&network, &definitions, &rows)?;
         let comparison = Comparison::new(&computed.edition, &definitions[&year], &rows, &report);
         step("je masque ce qui révélerait une personne", "withholding what would reveal a person");
-        let protected = protected(&rules, &computed.edition)?;
+        let protected = protected(rules, &computed.edition)?;
         // Whether a withheld figure comes out as it was printed would tell what it is.
         let shown = Comparison::new(&protected.edition, &definitions[&year], &rows, &report);
         let print = publication::print(&shown, &report, &definitions, context);
         step("je publie le site, le rapport et les données", "publishing the site, the report and the data");
         let site = folder.join("site");
-        publish(&rules, &protected.edition, print, &site, context)?;
-        write(folder, [&computed.edition, &protected.edition], &comparison, &report, &out)?;
+        publish(rules, &protected.edition, print, &site, context)?;
+        write(folder, [&computed.edition, &protected.edition], &comparison, &report, out)?;
         Ok((comparison, report))
     };
-    let replace = args.out.is_none() && is_earlier(&out);
-    let (comparison, report) = atomic::write_or_replace(&out, replace, make)?;
-    let text = if args.json {
-        summary::json(&comparison, &report, &out)
-    } else {
-        summary::human(&rules, &comparison, &report, &out, context)?
-    };
-    context.print(&text)?;
-    Ok(ExitCode::SUCCESS)
+    atomic::write_or_replace(out, args.out.is_none() && is_earlier(out), make)
 }
 
 /// Whether a folder is an earlier demonstration and nothing else, so that a new one may take its place.

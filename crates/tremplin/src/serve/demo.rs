@@ -64,18 +64,25 @@ pub async fn prepare(app: &App, rules: &Rules, context: &Context) -> Result<(), 
 }
 
 fn seed(rules: &Rules) -> Result<(Seed, DemoCampaign), CommandError> {
+    let edition = rules.network.edition;
+    let rows = chain::printed(rules, edition)?;
+    let (records, _) = chain::synthesise(rules, &rows, Order { edition, seed: 2019, scale: 1 })?;
+    Ok((invented(rules, &records)?, campaign::campaign(rules, &records)?))
+}
+
+/// The trainings of records, with organisations and people around them.
+fn invented(rules: &Rules, records: &Records) -> Result<Seed, CommandError> {
     let network = &rules.network;
     let names = rules.demonstration()?.ok_or_else(|| {
         CommandError::new("le réseau n’a pas de `demonstration.toml`", "the network has no `demonstration.toml`")
     })?;
-    let rows = chain::printed(rules, network.edition)?;
-    let (records, _) = chain::synthesise(rules, &rows, Order { edition: network.edition, seed: 2019 })?;
     let mut invention = Invention { network, names: &names, seed: Seed::default(), known: BTreeMap::new() };
-    for row in rows_of(network, &records, "trainings") {
-        invention.training(&row, &occupations(network, &records))?;
+    let occupations = occupations(network, records);
+    for row in rows_of(network, records, "trainings") {
+        invention.training(&row, &occupations)?;
     }
     invention.people();
-    Ok((invention.seed, campaign::campaign(rules, &records)?))
+    Ok(invention.seed)
 }
 
 /// A row as texts by column.

@@ -1,11 +1,10 @@
 //! One's own account: name, language, password, address, second factor, sessions, roles, identities at providers.
 
-use super::join::languages;
 use super::roles::{RoleRow, described};
 use super::{done, faults, with_faults};
 use crate::Web;
 use crate::error::{PageError, html, refused};
-use crate::form::{Choice, Form};
+use crate::form::{Choice, Form, languages};
 use crate::layout::Frame;
 use crate::visitor::Visitor;
 use crate::words::Words;

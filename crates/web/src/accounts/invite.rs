@@ -1,12 +1,11 @@
 //! Inviting somebody: for the agency, or from an organisation's page for that organisation.
 
 use super::confirm::{Asks, Confirm};
-use super::join::languages;
 use super::sign_in::role_name;
 use super::{day, done, faults, with_faults};
 use crate::Web;
 use crate::error::{PageError, html, refused};
-use crate::form::{Choice, Form};
+use crate::form::{Choice, Form, languages};
 use crate::layout::Frame;
 use crate::visitor::Visitor;
 use app::accounts::{FormError, Invitation};

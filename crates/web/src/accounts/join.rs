@@ -3,7 +3,7 @@
 use super::{enter, with_faults};
 use crate::Web;
 use crate::error::{PageError, html, refused};
-use crate::form::{Choice, Form};
+use crate::form::{Choice, Form, languages};
 use crate::layout::Frame;
 use crate::visitor::Visitor;
 use app::accounts::{JoinError, Joining};
@@ -90,9 +90,4 @@ impl Join {
     fn languages(&self) -> Vec<Choice> {
         languages()
     }
-}
-
-/// The languages, each in its own words.
-pub(super) fn languages() -> Vec<Choice> {
-    vec![Choice::new("fr", "Français"), Choice::new("en", "English")]
 }

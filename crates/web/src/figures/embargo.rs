@@ -5,7 +5,7 @@ use super::list::{frame, path};
 use super::public::{answer, within};
 use crate::Web;
 use crate::error::{PageError, html, refused};
-use crate::form::Form;
+use crate::form::{Choice, Form, languages};
 use crate::layout::Frame;
 use crate::visitor::{Visitor, done};
 use app::figures::{Embargo, EmbargoError};
@@ -15,6 +15,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use domain::accounts::Right;
+use domain::network::Language;
 
 #[derive(Template)]
 #[template(path = "figures/embargo.html")]
@@ -24,6 +25,12 @@ struct EmbargoPage {
     url: String,
     rows: Vec<Row>,
     gives: bool,
+}
+
+impl EmbargoPage {
+    fn languages(&self) -> Vec<Choice> {
+        languages()
+    }
 }
 
 struct Row {
@@ -40,7 +47,7 @@ pub(super) async fn page(
     visitor: Visitor,
     Path(place): Path<Place>,
 ) -> Result<Response, PageError> {
-    html(&build(&web, &visitor, place, Form::default()).await?)
+    html(&build(&web, &visitor, place, Form::default().with("language", "fr")).await?)
 }
 
 async fn build(web: &Web, visitor: &Visitor, (year, number): Place, form: Form) -> Result<EmbargoPage, PageError> {
@@ -72,7 +79,9 @@ pub(super) async fn give(
 ) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
     let mut form = Form::new(typed);
-    let given = web.app.figures().show_before(&me, (year, number), form.value("name"), form.value("mail")).await;
+    let language = if form.value("language") == "en" { Language::En } else { Language::Fr };
+    let whom = (form.value("name"), form.value("mail"));
+    let given = web.app.figures().show_before(&me, (year, number), whom, language).await;
     match given {
         Ok(()) => Ok(done(&web, &format!("{}/embargo", path(year, number)), "done-embargo-given")),
         Err(EmbargoError::Wrong(field, code)) => {

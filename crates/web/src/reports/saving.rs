@@ -1,11 +1,11 @@
 //! Saving a section from its form. Whatever speaks against it, what was typed comes back. Start with [`save`].
 
-use super::section::{Around, of_section};
+use super::section::{Around, is_here};
 use super::{conflict, done, failure, kept, path, shut, shut_status};
 use crate::Web;
 use crate::error::PageError;
 use crate::visitor::Visitor;
-use app::campaigns::{Filling, Responder, SaveError, SavedSection, SectionInput};
+use app::campaigns::{Filling, Responder, SaveError, Saved, SavedSection, SectionInput};
 use axum::Form as Posted;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -32,14 +32,28 @@ pub(super) async fn save(
 ) -> Result<Response, PageError> {
     let Some(me) = &visitor.me else { return kept::signed_out(&web, &visitor, &place, &pairs) };
     let by = Responder::from(&**me);
-    let filling = web.app.campaigns().filling(&by, place.0, &place.1).await?;
+    let typing = |filling: &Filling<'_>, section: &Section| input(filling, section, &pairs);
+    match web.app.campaigns().save_typed(&by, (place.0, &place.1, &place.2), typing).await {
+        Ok(done) => saved(&web, &done, &place, &pairs),
+        Err(cause) => refused(&web, &visitor, &by, (&place, &pairs), cause).await,
+    }
+}
+
+/// What was typed comes back beside the report as it is.
+async fn refused(
+    web: &Web,
+    visitor: &Visitor,
+    by: &Responder,
+    (place, pairs): (&Place, &Pairs),
+    cause: SaveError,
+) -> Result<Response, PageError> {
+    let filling = web.app.campaigns().filling(by, place.0, &place.1).await?;
     let section = section(&filling, &place.2)?;
-    let input = input(&filling, section, &pairs);
-    match web.app.campaigns().save_section(&by, (place.0, &place.1, &place.2), &input).await {
-        Ok(_) => saved(&web, &by, &filling, &place, &pairs).await,
-        Err(SaveError::Conflict(theirs)) => merge(&web, &visitor, &filling, (section, &place), &input, &theirs).await,
-        Err(cause) => match shut(&visitor.words, &cause) {
-            Some(why) => kept::shut(&visitor, &filling, section, &input, (&why, shut_status(&cause))),
+    let input = input(&filling, section, pairs);
+    match cause {
+        SaveError::Conflict(theirs) => merge(web, visitor, &filling, (section, place), &input, &theirs).await,
+        cause => match shut(&visitor.words, &cause) {
+            Some(why) => kept::shut(visitor, &filling, section, &input, (&why, shut_status(&cause))),
             None => Err(failure(cause)),
         },
     }
@@ -67,22 +81,15 @@ pub(super) fn input(filling: &Filling<'_>, section: &Section, pairs: &Pairs) -> 
 }
 
 /// Where one goes after saving: on, unless there is something to act on.
-async fn saved(
-    web: &Web,
-    by: &Responder,
-    before: &Filling<'_>,
-    place: &Place,
-    pairs: &Pairs,
-) -> Result<Response, PageError> {
+fn saved(web: &Web, saved: &Saved<'_>, place: &Place, pairs: &Pairs) -> Result<Response, PageError> {
     let wanted = |name: &str, value: &str| pairs.iter().any(|(key, given)| key == name && given == value);
     let here = format!("{}/{}", path(place.0, &place.1), place.2);
     if let Some((_, taken)) = pairs.iter().find(|(key, _)| key == "reprendre") {
         return Ok(Redirect::to(&format!("{here}#f-{}", taken.replace(['\r', '\n'], ""))).into_response());
     }
-    let filling = web.app.campaigns().filling(by, place.0, &place.1).await?;
-    let section = section(&filling, &place.2)?;
-    let around = Around::of(&filling, section, &path(place.0, &place.1));
-    let open = has_open(&filling, section) || asks_more(before, &filling, section);
+    let section = section(&saved.filling, &place.2)?;
+    let around = Around::of(&saved.filling, section, &path(place.0, &place.1));
+    let open = has_open(saved, section) || asks_more(saved, section);
     Ok(match (wanted("aller", "suite"), wanted("aller", "avant")) {
         (true, _) if !open => done(web, &around.next, "done-section-saved"),
         (_, true) => done(web, &around.previous.unwrap_or(here), "done-section-saved"),
@@ -91,21 +98,19 @@ async fn saved(
 }
 
 /// Whether a question without an answer is asked now that was not before: it is to be seen before one goes on.
-fn asks_more(before: &Filling<'_>, now: &Filling<'_>, section: &Section) -> bool {
-    let asks = |filling: &Filling<'_>, question: &Question| {
-        let (answers, _) = filling.typed().read(filling.questionnaire);
-        filling.questionnaire.is_asked(question, &answers)
-    };
-    let answered = |question: &Question| now.typed().read(now.questionnaire).0.given.contains_key(&question.id);
-    let more = |question: &&Question| asks(now, question) && !asks(before, question) && !answered(question);
-    section.questions.iter().any(|question| more(&question))
+fn asks_more(saved: &Saved<'_>, section: &Section) -> bool {
+    let form = saved.filling.questionnaire;
+    let ((before, _), (now, _)) = (saved.before.read(form), saved.filling.typed().read(form));
+    let more = |question: &&Question| form.is_asked(question, &now) && !form.is_asked(question, &before);
+    section.questions.iter().filter(more).any(|question| !now.given.contains_key(&question.id))
 }
 
 /// Whether something typed here is to be corrected or explained. What is missing yet keeps nobody from going on.
-fn has_open(filling: &Filling<'_>, section: &Section) -> bool {
-    of_section(filling, section).iter().any(|remark| match remark.severity {
+fn has_open(saved: &Saved<'_>, section: &Section) -> bool {
+    let mut here = saved.remarks.iter().filter(|remark| is_here(&saved.filling, section, remark));
+    here.any(|remark| match remark.severity {
         Severity::Blocking => remark.code != RemarkCode::Required,
-        Severity::Warning => !filling.justifications.contains_key(&remark.key()),
+        Severity::Warning => !saved.filling.justifications.contains_key(&remark.key()),
     })
 }
 
@@ -124,7 +129,7 @@ async fn merge(
     let by = super::responder(visitor)?;
     let again = SectionInput { version: theirs.version, ..input.clone() };
     match web.app.campaigns().save_section(&by, (place.0, &place.1, &place.2), &again).await {
-        Ok(_) => saved(web, &by, filling, place, &Pairs::new()).await,
+        Ok(done) => saved(web, &done, place, &Pairs::new()),
         Err(SaveError::Conflict(theirs)) => conflict::page(visitor, filling, section, input, &theirs),
         Err(cause) => Err(failure(cause)),
     }

@@ -111,13 +111,14 @@ pub(super) fn why_shut(web: &Web, words: &Words, filling: &Filling<'_>) -> Optio
 }
 
 /// What is to be said of a section.
-pub(super) fn of_section(filling: &Filling<'_>, section: &Section) -> Vec<Remark> {
+fn of_section(filling: &Filling<'_>, section: &Section) -> Vec<Remark> {
     let all = examine(filling.questionnaire, &filling.typed(), &filling.seen.report.beside);
     let here = |remark: &Remark| is_here(filling, section, remark);
     all.into_iter().filter(here).collect()
 }
 
-fn is_here(filling: &Filling<'_>, section: &Section, remark: &Remark) -> bool {
+/// Whether a remark is about a section.
+pub(super) fn is_here(filling: &Filling<'_>, section: &Section, remark: &Remark) -> bool {
     let field = remark.fields.first().map_or("", String::as_str);
     section_of(filling.questionnaire, field).is_some_and(|own| own.id == section.id)
 }

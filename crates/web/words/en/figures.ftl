@@ -90,6 +90,7 @@ editions-embargo-none = Nobody
 editions-embargo-none-text = Nobody reads the edition before its release.
 editions-embargo-name = First and last name
 editions-embargo-mail = Mail address
+editions-embargo-language = Language of the message
 editions-embargo-given = Added
 editions-embargo-seen = Opened the link
 editions-embargo-act = Act

@@ -90,6 +90,7 @@ editions-embargo-none = Personne
 editions-embargo-none-text = Personne ne lit l’édition avant sa publication.
 editions-embargo-name = Prénom et nom
 editions-embargo-mail = Adresse électronique
+editions-embargo-language = Langue du message
 editions-embargo-given = Ajoutée
 editions-embargo-seen = A ouvert le lien
 editions-embargo-act = Action
