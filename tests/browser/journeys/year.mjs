@@ -3,7 +3,7 @@
 // Nothing can be answered after it: its file comes last.
 import { at, follow, holds, open, press, refused, says, signIn, until } from "../steps.mjs";
 
-const EDITION = "Chiffres-clés 2019, version 1";
+const EDITION = "Chiffres clés 2019, version 1";
 const FIGURE = "survey.2019.response_rate";
 
 const yesterday = () => `${new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)}T08:00`;
@@ -96,8 +96,8 @@ async function get(page, base, path, headers = {}) {
 
 async function everybodyReads(page, base) {
   await page.context().clearCookies();
-  await open(page, base, "/chiffres?lang=fr", "Chiffres-clés");
-  await follow(page, /^Chiffres-clés 2019$/, /2019/);
+  await open(page, base, "/chiffres?lang=fr", "Chiffres clés");
+  await follow(page, /^Chiffres clés 2019$/, /2019/);
   const dashboard = new URL(page.url()).pathname;
   const { etag } = (await get(page, base, dashboard)).headers();
   holds((await get(page, base, dashboard, { "if-none-match": etag })).status() === 304, "what is known is not sent again");

@@ -87,7 +87,7 @@ async fn build(web: &Web, visitor: &Visitor, (year, number): Place, form: Form) 
     frame.title = title(words, edition);
     let at = |states: &[EditionState]| states.contains(&edition.state);
     use EditionState::{Approved, Checked, Computing, Failed, Published, Scheduled};
-    let rendering = at(&[Approved]) && edition.step.is_some();
+    let rendering = at(&[Approved]) && !dossier.made;
     let (fr, en) = dossier.failure.clone().unwrap_or_default();
     Ok(EditionPage {
         title: frame.title.clone(),
@@ -99,6 +99,7 @@ async fn build(web: &Web, visitor: &Visitor, (year, number): Place, form: Form) 
             .step
             .as_deref()
             .filter(|_| at(&[Computing, Approved]))
+            .or(rendering.then_some("publishing"))
             .map(|step| step_words(words, step))
             .unwrap_or_default(),
         pairs: pairs(words, &dossier),
@@ -116,7 +117,7 @@ async fn build(web: &Web, visitor: &Visitor, (year, number): Place, form: Form) 
         approves: dossier.may_approve && at(&[Checked]) && dossier.standing().next().is_none(),
         gives_back: at(&[Approved, Scheduled]) && (prepares || me.standing.may(Right::ApproveEditions)),
         computes: prepares && at(&[Checked, Failed]),
-        releases: prepares && at(&[Approved, Scheduled]),
+        releases: prepares && at(&[Approved, Scheduled]) && dossier.made,
         shows_before: prepares && at(&[Approved, Scheduled]),
         drops: prepares && at(&[Checked, Failed, Approved]),
         public: if at(&[Published]) { format!("/chiffres/versions/{year}/{number}/") } else { String::new() },
@@ -195,12 +196,8 @@ fn said<'c>(words: &Words, check: &'c Check) -> &'c str {
 
 fn table_of(words: &Words, table: &EditionTable) -> Table {
     let row = |figure: &domain::edition::Figure| {
-        let value = match figure.status {
-            Status::Suppressed => words.t("editions-value-withheld"),
-            _ => figure.printed.clone().unwrap_or_else(|| "–".to_owned()),
-        };
-        let language = words.language;
-        (figure.row.get(language).to_owned(), figure.column.get(language).to_owned(), value, figure.id.to_string())
+        let side = |text: &domain::network::Text| text.get(words.language).to_owned();
+        (side(&figure.row), side(&figure.column), super::figure::value(words, figure), figure.id.to_string())
     };
     Table {
         title: table.title.get(words.language).to_owned(),
