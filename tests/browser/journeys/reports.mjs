@@ -65,11 +65,11 @@ export async function aReportIsFilledInSignedAndReceived({ page, base }) {
   await field(page, "candidates").fill("beaucoup");
   await press(page, NEXT);
   await page.locator(".wrong [name=candidates]").waitFor();
-  await says(page, "« beaucoup » n’est pas un nombre qui convient");
+  await says(page, "« beaucoup » n’est pas un nombre attendu ici");
   holds((await field(page, "candidates").inputValue()) === "beaucoup", "what was typed is kept");
   await field(page, "candidates").fill("60");
   await press(page, NEXT);
-  await says(page, "Vous déclarez 60 ; le registre dit 0");
+  await says(page, "60 déclaré, 0 au registre");
   await field(page, "mot:differs-from-register:candidates").fill("Les candidatures reçues sur place n’y étaient pas.");
   await field(page, "admitted").fill("80");
   await press(page, NEXT);

@@ -22,7 +22,7 @@ use domain::network::{ColumnId, ColumnType, Language, Network, NomenclatureId, S
 use domain::records::{Frame, Values};
 use figures::records::Records;
 use rules::Rules;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, Duration};
 
 /// Fills an empty database for a demonstration; refuses to mix a demonstration and real people.
@@ -74,8 +74,9 @@ fn seed(rules: &Rules) -> Result<(Seed, DemoCampaign), CommandError> {
     for row in rows_of(network, &records, "trainings") {
         invention.training(&row, &occupations(network, &records))?;
     }
-    invention.people();
-    Ok((invention.seed, campaign::campaign(rules, &records)?))
+    let (campaign, untouched) = campaign::campaign(rules, &records)?;
+    invention.people(&untouched);
+    Ok((invention.seed, campaign))
 }
 
 /// A row as texts by column.
@@ -223,10 +224,12 @@ impl Invention<'_> {
         towns.get((place / self.names.organisations.len().max(1) + place) % towns.len().max(1)).cloned()
     }
 
-    fn people(&mut self) {
+    /// The people; whoever has one training only has still its report to fill in.
+    fn people(&mut self, untouched: &BTreeSet<String>) {
         let sizes = self.sizes();
         let largest = (0..sizes.len()).max_by_key(|place| sizes[*place]);
-        let smallest = (0..sizes.len()).find(|place| sizes[*place] == 1);
+        let left = self.seed.trainings.iter().rev().filter(|(_, facts)| untouched.contains(&facts.reference));
+        let smallest = left.map(|(place, _)| *place).find(|place| sizes[*place] == 1);
         let recruiting = self.seed.organisations.len();
         self.seed.organisations.extend(self.recruiting(recruiting));
         for person in &self.names.people {
