@@ -147,7 +147,7 @@ impl Campaigns<'_> {
 
     /// Saves the first sections of a report.
     async fn begin_demo(&self, demo: &DemoCampaign, draft: &DemoDraft, at: OffsetDateTime) -> Result<(), AppError> {
-        let mut write = self.app.store().write(Actor::program(), at).await?;
+        let mut write = self.app.store().write(respondent(), at).await?;
         let (mut filling, _) = self.filling_of(&write, demo, &draft.reference).await?;
         for section in filling.questionnaire.sections.iter().take(draft.sections) {
             let input = SectionInput { typed: of_section(section, &draft.typed), ..SectionInput::default() };
@@ -198,6 +198,11 @@ async fn fill(write: &Write, filling: &mut Filling<'_>, answers: &Typed) -> Resu
     Ok(())
 }
 
+/// The name under which reports of a demonstration are filled in.
+fn respondent() -> Actor {
+    Actor { person: None, name: "Démonstration".to_owned() }
+}
+
 /// Whoever answers for an organisation of a demonstration.
 fn provider(organisation: OrganisationId, at: OffsetDateTime) -> Responder {
     let held = Assignment {
@@ -209,8 +214,7 @@ fn provider(organisation: OrganisationId, at: OffsetDateTime) -> Responder {
         until_on: None,
         lent_by: None,
     };
-    let actor = Actor { person: None, name: "Démonstration".to_owned() };
-    Responder { actor, standing: Standing::on(at.date(), &[held]) }
+    Responder { actor: respondent(), standing: Standing::on(at.date(), &[held]) }
 }
 
 fn broken(error: &impl ToString) -> StoreError {

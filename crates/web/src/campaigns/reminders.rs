@@ -51,7 +51,8 @@ struct Office {
     reports: usize,
     choices: Vec<Choice>,
     form: Form,
-    mail: Option<(String, String, String)>,
+    /// To whom, the subject, the text, in which language.
+    mail: Option<(String, String, String, &'static str)>,
     log: Vec<Line>,
     pages: Pages,
     silent: Vec<String>,
@@ -101,7 +102,10 @@ async fn page(State(web): State<Web>, visitor: Visitor, Path(year): Path<Year>) 
             Some((person, ..)) => form.with("personne", person.id.0.to_string()),
             None => form,
         },
-        mail: preview.mail.map(|(person, subject, text)| (person.name, subject, text)),
+        mail: preview.mail.map(|(person, subject, text)| {
+            let language = Words::new(person.language).code();
+            (person.name, subject, text, language)
+        }),
         log: log.items.into_iter().map(|one| line(&words, one)).collect(),
         pages: Pages {
             current: number(current),

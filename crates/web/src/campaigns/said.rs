@@ -21,7 +21,7 @@ pub(super) fn fault(words: &Words, questionnaire: &Questionnaire, fault: &RowFau
     if RemarkCode::plain().any(|code| code == fault.code) {
         let question = remarks::question_of(questionnaire, &fault.field);
         let said = remarks::plain(words, question, &fault.code, (&fault.found, fault.expected.as_deref()));
-        return format!("{field}{}{said}", words.t("catalogue-fault-of"));
+        return remarks::after(words, &field, &said);
     }
     let values = [
         ("field", field.as_str()),

@@ -158,7 +158,14 @@ pub(crate) fn named(words: &Words, questionnaire: &Questionnaire, remark: &Remar
         return said;
     }
     let field = remark.fields.first().map_or("", String::as_str);
-    format!("{}{}{said}", title(questionnaire, field, words), words.t("catalogue-fault-of"))
+    after(words, &title(questionnaire, field, words), &said)
+}
+
+/// A sentence after what it is about.
+pub(crate) fn after(words: &Words, title: &str, said: &str) -> String {
+    let mut rest = said.chars();
+    let first = rest.next().map(char::to_lowercase).into_iter().flatten().collect::<String>();
+    format!("{title}{}{first}{}", words.t("catalogue-fault-of"), rest.as_str())
 }
 
 /// What there is to say under a code that is no rule's.

@@ -319,7 +319,7 @@ async fn last_year_stands_in_the_fields_and_a_leap_asks_for_a_word() {
     send(&mut browser, &site, path, &[("finished", "90")]).await;
     let far = main_of(&browser.get(&site, path).await);
     for shown in [
-        "90 déclaré, 20 l’an dernier.",
+        "Déclaré\u{a0}: 90\u{202f}; l’an dernier\u{a0}: 20.",
         "name=\"mot:differs-from-last-year:finished\"",
         "L’an dernier\u{a0}: 20",
         "name=\"reprendre\" value=\"finished\"",
@@ -328,7 +328,7 @@ async fn last_year_stands_in_the_fields_and_a_leap_asks_for_a_word() {
     }
     let taken = send(&mut browser, &site, path, &[("reprendre", "finished")]).await;
     assert_eq!(to(&taken), (StatusCode::SEE_OTHER, format!("{path}#f-finished").as_str()));
-    assert!(!main_of(&browser.get(&site, path).await).contains("90 déclaré"));
+    assert!(!main_of(&browser.get(&site, path).await).contains("Déclaré\u{a0}: 90"));
     let list = browser.get(&site, "/mes-rapports").await;
     let tabs = ["href=\"/mes-rapports?annee=2020\" aria-current=\"page\"", "href=\"/mes-rapports?annee=2019\""];
     assert!(tabs.iter().all(|tab| list.text.contains(tab)), "{}", main_of(&list));

@@ -65,8 +65,8 @@ reports-open = { $count ->
    *[other] { $count } points to correct or to explain
  }
 reports-open-missing = { $count ->
-    [one] { $count } point to fill in
-   *[other] { $count } points to fill in
+    [one] { $count } point to complete
+   *[other] { $count } points to complete
  }
 reports-open-words = { $count ->
     [one] A word of justification is missing
@@ -202,7 +202,7 @@ reports-remark-not-yes-no = “{ $found }” is neither yes nor no.
 reports-remark-too-long = { $found } characters: { $from } at most.
 reports-remark-wrong-kind = The answer is not of the kind that is expected.
 reports-remark-unknown-field = The questionnaire has no such field.
-reports-remark-differs-from-register = { $found } declared, { $from } in the register.
-reports-remark-differs-from-last-year = { $found } declared, { $from } last year.
+reports-remark-differs-from-register = Declared: { $found }; in the register: { $from }.
+reports-remark-differs-from-last-year = Declared: { $found }; last year: { $from }.
 reports-remark-differs-from-similar = { $found } is unusual: similar trainings lie between { $from } and { $to }.
 reports-remark-sides = Here { $found } instead of { $expected }.

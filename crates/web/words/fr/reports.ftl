@@ -65,8 +65,8 @@ reports-open = { $count ->
    *[other] { $count } points à corriger ou à justifier
  }
 reports-open-missing = { $count ->
-    [one] { $count } point à remplir
-   *[other] { $count } points à remplir
+    [one] { $count } point à compléter
+   *[other] { $count } points à compléter
  }
 reports-open-words = { $count ->
     [one] Un mot de justification manque
@@ -202,7 +202,7 @@ reports-remark-not-yes-no = « { $found } » n’est ni oui ni non.
 reports-remark-too-long = { $found } caractères : { $from } au plus.
 reports-remark-wrong-kind = La réponse n’est pas de la sorte attendue.
 reports-remark-unknown-field = Le questionnaire n’a pas ce champ.
-reports-remark-differs-from-register = { $found } déclaré, { $from } au registre.
-reports-remark-differs-from-last-year = { $found } déclaré, { $from } l’an dernier.
+reports-remark-differs-from-register = Déclaré : { $found } ; au registre : { $from }.
+reports-remark-differs-from-last-year = Déclaré : { $found } ; l’an dernier : { $from }.
 reports-remark-differs-from-similar = { $found } est inhabituel : les formations comparables sont entre { $from } et { $to }.
 reports-remark-sides = Ici { $found } au lieu de { $expected }.
