@@ -66,7 +66,8 @@ struct Table {
     title: String,
     figures: usize,
     withheld: usize,
-    rows: Vec<(String, String, String, String)>,
+    /// What it is, its value, its id.
+    rows: Vec<(String, String, String)>,
 }
 
 /// `GET /editions/{annee}/{numero}`.
@@ -196,8 +197,9 @@ fn said<'c>(words: &Words, check: &'c Check) -> &'c str {
 
 fn table_of(words: &Words, table: &EditionTable) -> Table {
     let row = |figure: &domain::edition::Figure| {
-        let side = |text: &domain::network::Text| text.get(words.language).to_owned();
-        (side(&figure.row), side(&figure.column), super::figure::value(words, figure), figure.id.to_string())
+        let sides = [&figure.row, &figure.column].map(|text| text.get(words.language));
+        let sides = sides.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
+        (sides.join(" – "), super::figure::value(words, figure), figure.id.to_string())
     };
     Table {
         title: table.title.get(words.language).to_owned(),
