@@ -57,6 +57,8 @@ export class Visits {
     await page.route(url, (route) => route.fulfill({ status: 200, headers: shown(headers), body: withoutScript ? scriptless(body) : body }), { times: 1 });
     await page.goto(url, { waitUntil: "load" });
     stop();
+    // A page that follows work under way would read itself again while it is audited.
+    await page.route("**", (route) => route.abort());
     for (const size of [DESKTOP, PHONE]) {
       await show(page, size, "light");
       const wrong = [...(await scrollsSideways(page)), ...(await audit(page))];

@@ -34,7 +34,7 @@ pub use bulk::{
 pub(crate) use bulk::{UPLOAD_JOB, work as write_upload};
 pub use calendar::{CampaignDraft, CampaignError};
 pub use coding::{FreeText, Sortable};
-pub use demonstration::{DemoCampaign, DemoReport};
+pub use demonstration::{DemoCampaign, DemoDraft, DemoReport};
 pub use entries::{DOCUMENT_BYTES, NewEntry};
 pub use follow_up::Followed;
 pub use mine::{Mine, OwnList};

@@ -14,6 +14,8 @@ pub struct Demonstration {
     pub organisations: Vec<String>,
     /// Towns by the code of their region.
     pub towns: IndexMap<String, Vec<String>>,
+    /// What providers write in answer to a question whose texts are sorted, by question and category.
+    pub texts: IndexMap<String, IndexMap<String, Vec<String>>>,
 }
 
 /// An invented person.

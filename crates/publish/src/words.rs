@@ -5,7 +5,7 @@
 
 use domain::definition::Unit;
 use domain::edition::{Figure, Margin, Status};
-use domain::network::Language;
+use domain::network::{Language, Text};
 use domain::number::{Rational, Relation, print_en, print_fr};
 use domain::quality::ChangeMargins;
 
@@ -367,6 +367,12 @@ pub fn relation_meaning(relation: Relation, language: Language) -> &'static str 
 #[must_use]
 pub fn colon(language: Language) -> &'static str {
     pick(language, "\u{a0}: ", ": ")
+}
+
+/// The language of a text that is not that of its page: one that was given once, in French, stands in both.
+#[must_use]
+pub(crate) fn foreign(text: &Text, language: Language) -> Option<&'static str> {
+    (language == Language::En && text.fr == text.en).then_some("fr")
 }
 
 /// The sentence that every output of a synthetic edition bears.

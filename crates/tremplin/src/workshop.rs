@@ -261,11 +261,12 @@ fn unsafe_cell() -> Check {
 /// A change on an earlier edition that is larger than its margin.
 fn change(table: &EditionTable, figure: &Figure) -> Option<Check> {
     figure.change.as_ref().filter(|change| change.exceeds == Some(true))?;
-    let printed = figure.printed.clone().unwrap_or_default();
     let words = |language: Language| {
+        let read = publish::words::value_with_unit(figure, language);
+        let sign = if read.starts_with(['0', '−']) { "" } else { "+" };
         let parts = [&table.title, &figure.row, &figure.column].map(|text| text.get(language));
         let parts: Vec<&str> = parts.into_iter().filter(|text| !text.is_empty()).collect();
-        format!("{}{}{printed}", parts.join(", "), publish::words::colon(language))
+        format!("{}{}{sign}{read}", parts.join(", "), publish::words::colon(language))
     };
     Some(Check {
         key: format!("change:{}", figure.id),

@@ -38,7 +38,8 @@
     var sum = number(question.dataset.rest) || 0;
     var known = JSON.parse(question.dataset.when).every(function (term) {
       var box = field(term[1]);
-      var value = box ? number(box.value) : null;
+      // What is not asked counts for nothing, whatever stands in it.
+      var value = box && !box.closest("[hidden]") ? number(box.value) : null;
       sum += term[0] * (value || 0);
       return value !== null;
     });

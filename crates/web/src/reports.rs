@@ -93,8 +93,8 @@ fn frame(visitor: &Visitor, filling: &Filling<'_>, title: &str, below: bool) -> 
     frame
 }
 
-/// What is read for a state.
-fn state(words: &Words, state: ReportState) -> (Kind, String) {
+/// What is read for a state, to providers and to the agency.
+pub(crate) fn state(words: &Words, state: ReportState) -> (Kind, String) {
     let kind = match state {
         ReportState::NotAsked => Kind::Neutral,
         ReportState::Untouched | ReportState::Reopened => Kind::Warning,

@@ -127,16 +127,16 @@ export async function theOfficerSortsTextsByTheKeyboard({ page, base }) {
     await enter(page, "Quelles pédagogies sortent de l’ordinaire ?", texts[place]);
   }
   await open(page, base, `${CAMPAIGN}/classement`, "Classement");
-  for (const left of [1, 0]) {
-    await page.locator("blockquote").waitFor();
+  let sorted = 0;
+  for (; (await page.locator("blockquote").count()) > 0; sorted += 1) {
     await page.locator("#f-code").focus();
     await page.keyboard.press("Space");
     await page.keyboard.press("ArrowDown");
     holds(await page.locator("#f-code-2").isChecked(), "the arrow chooses the next category");
     await page.keyboard.press("Enter");
     await says(page, "Le texte est classé.");
-    holds((await page.locator("blockquote").count()) === left, `${left} texts are left`);
   }
+  holds(sorted > texts.length, "texts that came with reports are sorted beside those of the team");
   await says(page, "Tous les textes sont classés.");
   await page.locator("tbody th a").first().click();
   await page.locator("blockquote").waitFor();

@@ -65,11 +65,11 @@ export async function aReportIsFilledInSignedAndReceived({ page, base }) {
   await field(page, "candidates").fill("beaucoup");
   await press(page, NEXT);
   await page.locator(".wrong [name=candidates]").waitFor();
-  await says(page, "« beaucoup » n’est pas un nombre qui convient");
+  await says(page, "« beaucoup » n’est pas un nombre attendu ici");
   holds((await field(page, "candidates").inputValue()) === "beaucoup", "what was typed is kept");
   await field(page, "candidates").fill("60");
   await press(page, NEXT);
-  await says(page, "Vous déclarez 60 ; le registre dit 0");
+  await says(page, "Déclaré : 60 ; au registre : 0");
   await field(page, "mot:differs-from-register:candidates").fill("Les candidatures reçues sur place n’y étaient pas.");
   await field(page, "admitted").fill("80");
   await press(page, NEXT);
@@ -96,10 +96,33 @@ export async function aReportIsFilledInSignedAndReceived({ page, base }) {
 }
 aReportIsFilledInSignedAndReceived.withoutScript = true;
 
-export async function aSentReportIsCorrectedAndComparedWithWhatWasSent({ page, base }) {
+export async function whoeverHasOneTrainingFillsItsReportIn({ page, base }) {
   await signIn(page, base, "Inès Fabre");
   await follow(page, "Mes rapports", "Mes rapports");
+  await says(page, "1 rapport reste à envoyer.");
   await page.locator("tbody th a").click();
+  await page.getByRole("heading", { level: 2, name: "Sections" }).waitFor();
+  await says(page, "Pas commencé");
+  const overview = new URL(page.url()).pathname;
+  await open(page, base, `${overview}/apercu`, "Aperçu et signature");
+  await says(page, /^\d+ points à compléter$/);
+  holds((await page.locator("main").getByText("À corriger", { exact: true }).count()) === 0, "what nobody filled in is not wrong");
+  await open(page, base, overview, /./);
+  await follow(page, "Remplir", "La formation");
+  await saveOn(page, "Sessions et candidatures");
+  await field(page, "candidates").fill("30");
+  await press(page, SAVE);
+  await explainWhatIsAsked(page, "Les dossiers papier y sont.");
+  await field(page, "admitted").fill("20");
+  await press(page, NEXT);
+  await at(page, "Apprenants de l’année");
+}
+whoeverHasOneTrainingFillsItsReportIn.withoutScript = true;
+
+export async function aSentReportIsCorrectedAndComparedWithWhatWasSent({ page, base }) {
+  await signIn(page, base, "Nadia Cherif");
+  await open(page, base, `${LIST}?etat=envoye`, "Mes rapports");
+  await page.locator("tbody th a").last().click();
   await page.getByRole("heading", { level: 2, name: "Sections" }).waitFor();
   const overview = new URL(page.url()).pathname;
   await follow(page, "Version 1", "Reçu du rapport");

@@ -3,7 +3,7 @@
 // Nothing can be answered after it: its file comes last.
 import { at, follow, holds, open, press, refused, says, signIn, until } from "../steps.mjs";
 
-const EDITION = "Chiffres-clés 2019, version 1";
+const EDITION = "Chiffres clés 2019, version 1";
 const FIGURE = "survey.2019.response_rate";
 
 const yesterday = () => `${new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)}T08:00`;
@@ -55,6 +55,10 @@ async function approves(page, base) {
   await says(page, "L’édition est approuvée.");
   await asItIs(page, base, "approuvee");
   await refused(page, base, "/editions/2019/1/publier");
+  await signIn(page, base, "Samir Belkacem");
+  await open(page, base, "/editions/2019/1/publier", "Publier");
+  await says(page, "Travail en cours.");
+  holds((await page.getByRole("button").filter({ hasText: "Publier maintenant" }).count()) === 0, "nothing is offered before the files are made");
 }
 
 async function showsBefore(page, base) {
@@ -73,16 +77,12 @@ async function showsBefore(page, base) {
 
 // Files are made after the approval: until they are, nothing can be published.
 async function publishes(page, base) {
-  await open(page, base, "/editions/2019/1/publier", "Publier");
+  await open(page, base, "/editions/2019/1/publier?quand=prets", "Publier");
+  await until(page, "Publier maintenant");
   await page.getByLabel("Jour et heure").fill("2020-01-01T10:00");
   await press(page, "Programmer");
   await page.locator(".wrong #f-instant").waitFor();
-  for (let tries = 0; tries < 90; tries += 1) {
-    await press(page, "Publier maintenant");
-    await page.locator(".notice, .summary").first().waitFor();
-    if (await page.getByText("L’édition est publiée.").isVisible()) break;
-    await page.waitForTimeout(2_000);
-  }
+  await press(page, "Publier maintenant");
   await says(page, "L’édition est publiée.");
   await asItIs(page, base, "publiee");
   await open(page, base, "/editions/nouvelle", "Préparer une édition");
@@ -96,9 +96,11 @@ async function get(page, base, path, headers = {}) {
 
 async function everybodyReads(page, base) {
   await page.context().clearCookies();
-  await open(page, base, "/chiffres?lang=fr", "Chiffres-clés");
-  await follow(page, /^Chiffres-clés 2019$/, /2019/);
+  await open(page, base, "/chiffres?lang=fr", "Chiffres clés");
+  await follow(page, /^Chiffres clés 2019$/, /2019/);
   const dashboard = new URL(page.url()).pathname;
+  await page.getByRole("link", { name: "Toutes les éditions" }).click();
+  await at(page, "Chiffres clés");
   const { etag } = (await get(page, base, dashboard)).headers();
   holds((await get(page, base, dashboard, { "if-none-match": etag })).status() === 304, "what is known is not sent again");
   for (const [path, title] of [["tableaux/region.html", /région/], ["telecharger.html", /./], ["methodologie.html", /./], ["en/index.html", /2019/]]) {
@@ -141,5 +143,6 @@ export async function theYearIsFrozenComputedApprovedAndPublished({ page, base }
   await signIn(page, base, "Inès Fabre");
   await open(page, base, "/mes-rapports", "Mes rapports");
   await says(page, "Campagne close depuis le");
+  holds((await page.getByRole("link", { name: "Remplir avec un tableur" }).count()) === 0, "nothing is left to fill in");
 }
 theYearIsFrozenComputedApprovedAndPublished.withoutScript = true;

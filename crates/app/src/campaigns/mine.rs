@@ -3,7 +3,7 @@
 use super::{Campaign, Campaigns, ReportFilter, ReportPage, ReportSort, Responder, Seen, Submission};
 use crate::AppError;
 use domain::accounts::{PersonState, Right, Role};
-use domain::campaigns::ReportState;
+use domain::campaigns::{Phase, ReportState};
 use domain::network::Year;
 use store::accounts::{self as accounts, PersonFilter};
 use store::campaigns as rows;
@@ -65,6 +65,30 @@ impl Campaigns<'_> {
         let (read, filter) = (self.app.store().read(), own(by, list));
         let sort = (ReportSort::Left, false);
         Ok(rows::reports(&read, campaign.id, &filter, sort, (list.page, list.size)).await?)
+    }
+
+    /// Whether anything can be written in one of somebody's reports: while the campaign is open; after it, only what was given more time
+    /// or is being corrected.
+    ///
+    /// # Errors
+    /// When they can't be read.
+    pub async fn takes_answers(&self, by: &Responder, campaign: &Campaign) -> Result<bool, AppError> {
+        let now = self.app.now();
+        let extended = ReportFilter { extended_beyond: Some(now), ..own(by, &OwnList::default()) };
+        let reopened = ReportFilter { states: vec![ReportState::Reopened], ..own(by, &OwnList::default()) };
+        let kinds = match campaign.phase(now) {
+            Phase::Open => return Ok(true),
+            Phase::Preparing | Phase::Frozen => return Ok(false),
+            Phase::Correcting => vec![extended, reopened],
+            Phase::Over => vec![extended],
+        };
+        let read = self.app.store().read();
+        for filter in kinds {
+            if rows::reports(&read, campaign.id, &filter, (ReportSort::Left, false), (0, 1)).await?.total > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The names of those who may sign a report, for whoever fills it in.

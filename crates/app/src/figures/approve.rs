@@ -27,6 +27,8 @@ pub struct Dossier {
     pub checks: Vec<(Check, Option<Waiver>)>,
     /// Why it failed, in French and English.
     pub failure: Option<(String, String)>,
+    /// Whether the files that are published of it are made.
+    pub made: bool,
     /// Whether who reads this may approve it.
     pub may_approve: bool,
 }
@@ -79,6 +81,7 @@ impl Figures<'_> {
             computed: parsed(heavy.edition.as_deref())?,
             protected: parsed(heavy.protected.as_deref())?,
             failure,
+            made: !rows::files(&read, edition.id).await?.is_empty(),
             may_approve: me.standing.may(Right::ApproveEditions) && edition.prepared_by != Some(me.person.id),
             edition,
         })

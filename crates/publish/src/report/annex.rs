@@ -7,7 +7,7 @@ use super::text::{Node, Nodes};
 use crate::dates;
 use crate::quote::{Block, Inline};
 use crate::secrecy::{OfTable, Told, by_table};
-use crate::words::{colon, pick, whole};
+use crate::words::{colon, foreign, pick, whole};
 use crate::{Finding, PublishError, quality};
 use domain::network::Language;
 use serde::Serialize;
@@ -55,6 +55,8 @@ struct Waived {
     person: String,
     decided_on: String,
     reason: String,
+    /// Of the reason.
+    language: &'static str,
 }
 
 /// How the edition compares with an earlier print.
@@ -152,6 +154,7 @@ fn waived(place: &Place<'_>) -> Vec<Waived> {
         person: place.say(&waiver.person),
         decided_on: dates::long(waiver.decided_on, place.language),
         reason: place.say(&waiver.reason),
+        language: foreign(&waiver.reason, place.language).unwrap_or(pick(place.language, "fr", "en")),
     });
     told.collect()
 }

@@ -172,10 +172,13 @@ fn current(spot: &Spot<'_>, place: Place<'_>) -> Option<&'static str> {
 
 fn breadcrumb(spot: &Spot<'_>, page: &Page) -> Markup {
     html! {
-        @if spot.place != Place::Home {
-            nav.trail aria-label=(spot.say("Fil d’Ariane", "Breadcrumb")) {
-                ol {
-                    li { a href=(spot.to(Place::Home)) { (spot.say("Accueil", "Home")) } }
+        nav.trail aria-label=(spot.say("Fil d’Ariane", "Breadcrumb")) {
+            ol {
+                li { a href=(spot.above()) { (spot.say("Toutes les éditions", "All editions")) } }
+                @if spot.place == Place::Home {
+                    li { span aria-current="page" { (spot.title()) } }
+                } @else {
+                    li { a href=(spot.to(Place::Home)) { (spot.title()) } }
                     @for (href, title) in &page.above { li { a href=(href) { (title) } } }
                     li { span aria-current="page" { (page.title) } }
                 }

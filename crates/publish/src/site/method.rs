@@ -10,7 +10,7 @@ use super::prose;
 use super::spot::Spot;
 use crate::PublishError;
 use crate::dates::long as day;
-use crate::words::{RELATIONS, STATUSES, colon, mark, meaning, relation_meaning, relation_sign, whole};
+use crate::words::{RELATIONS, STATUSES, colon, foreign, mark, meaning, relation_meaning, relation_sign, whole};
 use domain::edition::{Figure, Status};
 use domain::number::Relation;
 use domain::protection::Extent;
@@ -178,7 +178,7 @@ fn waivers(spot: &Spot<'_>) -> Markup {
                         p.waiver {
                             (spot.say("Dérogation de", "Waived by")) " " (waiver.person.get(language)) ", "
                             time datetime=(domain::days::print(waiver.decided_on)) { (day(waiver.decided_on, language)) }
-                            (colon(language)) (waiver.reason.get(language))
+                            (colon(language)) span lang=[foreign(&waiver.reason, language)] { (waiver.reason.get(language)) }
                         }
                     }
                 }

@@ -110,6 +110,11 @@ impl<'s> Spot<'s> {
         relative(&self.path(), path)
     }
 
+    /// The way to the folder above the publication, where its publisher lists every edition.
+    pub(super) fn above(&self) -> String {
+        format!("{}../", "../".repeat(self.path().matches('/').count()))
+    }
+
     /// The way to what is withheld and why; out of the frame, where the page is shown in one.
     pub(super) fn why(&self) -> Markup {
         let frame = matches!(self.place, Place::Embed(_)).then_some("_top");

@@ -22,7 +22,7 @@ use domain::network::{ColumnId, ColumnType, Language, Network, NomenclatureId, S
 use domain::records::{Frame, Values};
 use figures::records::Records;
 use rules::Rules;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, Duration};
 
 /// Fills an empty database for a demonstration; refuses to mix a demonstration and real people.
@@ -66,12 +66,13 @@ pub async fn prepare(app: &App, rules: &Rules, context: &Context) -> Result<(), 
 fn seed(rules: &Rules) -> Result<(Seed, DemoCampaign), CommandError> {
     let edition = rules.network.edition;
     let rows = chain::printed(rules, edition)?;
-    let (records, _) = chain::synthesise(rules, &rows, Order { edition, seed: 2019, scale: 1 })?;
-    Ok((invented(rules, &records)?, campaign::campaign(rules, &records)?))
+    let (records, _) = chain::synthesise(rules, &rows, Order { edition, seed: 2019 })?;
+    let (campaign, untouched) = campaign::campaign(rules, &records)?;
+    Ok((invented(rules, &records, &untouched)?, campaign))
 }
 
-/// The trainings of records, with organisations and people around them.
-fn invented(rules: &Rules, records: &Records) -> Result<Seed, CommandError> {
+/// The trainings of records, with organisations and people around them; `untouched` are those whose report is left.
+fn invented(rules: &Rules, records: &Records, untouched: &BTreeSet<String>) -> Result<Seed, CommandError> {
     let network = &rules.network;
     let names = rules.demonstration()?.ok_or_else(|| {
         CommandError::new("le réseau n’a pas de `demonstration.toml`", "the network has no `demonstration.toml`")
@@ -81,7 +82,7 @@ fn invented(rules: &Rules, records: &Records) -> Result<Seed, CommandError> {
     for row in rows_of(network, records, "trainings") {
         invention.training(&row, &occupations)?;
     }
-    invention.people();
+    invention.people(untouched);
     Ok(invention.seed)
 }
 
@@ -230,10 +231,12 @@ impl Invention<'_> {
         towns.get((place / self.names.organisations.len().max(1) + place) % towns.len().max(1)).cloned()
     }
 
-    fn people(&mut self) {
+    /// The people; whoever has one training only has still its report to fill in.
+    fn people(&mut self, untouched: &BTreeSet<String>) {
         let sizes = self.sizes();
         let largest = (0..sizes.len()).max_by_key(|place| sizes[*place]);
-        let smallest = (0..sizes.len()).find(|place| sizes[*place] == 1);
+        let left = self.seed.trainings.iter().rev().filter(|(_, facts)| untouched.contains(&facts.reference));
+        let smallest = left.map(|(place, _)| *place).find(|place| sizes[*place] == 1);
         let recruiting = self.seed.organisations.len();
         self.seed.organisations.extend(self.recruiting(recruiting));
         for person in &self.names.people {

@@ -5,6 +5,7 @@ use crate::Web;
 use crate::error::{PageError, html};
 use crate::layout::Frame;
 use crate::parts::Link;
+use crate::reports::remarks;
 use crate::visitor::Visitor;
 use app::campaigns::Blockage;
 use askama::Template;
@@ -47,7 +48,7 @@ pub(super) async fn page(
         // What was typed differs from one to the next.
         let remark = Remark { found: "…".to_owned(), ..one.remark.clone() };
         Row {
-            what: labels::remark(&visitor.words, questionnaire, &remark),
+            what: remarks::named(&visitor.words, questionnaire, &remark),
             count: one.trainings.len(),
             trainings: one.trainings.iter().take(NAMED).map(link).collect(),
             others: one.trainings.len().saturating_sub(NAMED),

@@ -15,7 +15,7 @@ use crate::routes::Routes;
 use crate::visitor::{Visitor, announce};
 use crate::words::Words;
 use app::AppError;
-use app::campaigns::{Book, BookError, Signature, SubmitError, UPLOAD_ROWS, Upload, UploadState};
+use app::campaigns::{Book, BookError, Responder, Signature, SubmitError, UPLOAD_ROWS, Upload, UploadState};
 use askama::Template;
 use axum::Form as Posted;
 use axum::extract::multipart::MultipartRejection;
@@ -51,7 +51,9 @@ struct Home {
     frame: Frame,
     form: Form,
     url: String,
+    /// Whether there is anything to fill in, and whether there was.
     open: bool,
+    was_open: bool,
     rows: String,
     uploads: Vec<Sent>,
     pages: Pages,
@@ -101,7 +103,8 @@ async fn home_of(web: &Web, visitor: &Visitor, year: Year, form: Form) -> Result
         frame: frame(visitor, year, "bulk-title", false),
         form,
         url: path(year),
-        open: campaign.opened_at.is_some(),
+        open: web.app.campaigns().takes_answers(&Responder::from(&*me), &campaign).await?,
+        was_open: campaign.opened_at.is_some_and(|at| at <= web.app.now()),
         rows: words.number(UPLOAD_ROWS),
         uploads: uploads.into_iter().map(|upload| sent(&words, year, upload)).collect(),
         pages: Pages { current: number(current), size: number(PAGE), total: number(total), here },

@@ -5,7 +5,7 @@ use crate::Web;
 use crate::catalogue::export;
 use crate::error::{PageError, html};
 use crate::layout::{Frame, Kind};
-use crate::parts::{Link, Pages};
+use crate::parts::{Head, Link, Pages};
 use crate::query::Query;
 use crate::visitor::Visitor;
 use app::campaigns::{CALLS, ToCall};
@@ -20,6 +20,7 @@ struct CallsPage {
     frame: Frame,
     tabs: Vec<Link>,
     pages: Pages,
+    heads: Vec<Head>,
     rows: Vec<Row>,
     csv: String,
 }
@@ -33,6 +34,10 @@ struct Row {
     people: Vec<(String, String)>,
     last: String,
 }
+
+/// The columns.
+const HEADS: [&str; 5] =
+    ["campaigns-name", "campaigns-organisation", "campaigns-state", "campaigns-people", "campaigns-last-call"];
 
 /// `GET /campagnes/{annee}/appels`.
 pub(super) async fn page(
@@ -52,7 +57,7 @@ pub(super) async fn page(
             url: format!("{}/rapports/{}", labels::path(year), one.report.reference),
             name: one.report.name.clone(),
             organisation: one.organisation.clone(),
-            state: labels::state(&words, one.report.state),
+            state: crate::reports::state(&words, one.report.state),
             left: [Some(sections), blocking].into_iter().flatten().collect::<Vec<_>>().join(", "),
             people: one.people.iter().map(|person| (person.name.clone(), person.mail.to_string())).collect(),
             last: labels::last_call(&words, one.calls.as_ref()),
@@ -61,6 +66,7 @@ pub(super) async fn page(
     html(&CallsPage {
         frame: labels::frame(&visitor, "campaigns-calls-title", year),
         tabs: labels::tabs(&visitor, &found.campaign, "appels"),
+        heads: labels::heads(&words, &HEADS),
         rows: found.list.iter().map(row).collect(),
         pages: Pages { current, size: CALLS, total: found.total, here },
         csv: format!("{}/appels.csv", labels::path(year)),
@@ -93,7 +99,7 @@ pub(super) async fn csv(
             one.report.reference.clone(),
             one.report.name.clone(),
             one.organisation.clone(),
-            labels::state(&words, one.report.state).1,
+            crate::reports::state(&words, one.report.state).1,
             one.sections_left.to_string(),
             one.report.blocking.to_string(),
             people.collect::<Vec<_>>().join(", "),

@@ -1,18 +1,17 @@
-//! States, reasons, remarks and mistakes in the visitor's words; the frame and the tabs that a campaign's pages share.
+//! Phases, reasons, rates and mistakes in the visitor's words; the frame and the tabs that a campaign's pages share.
 
 use crate::catalogue::labels;
 use crate::form::Form;
 use crate::layout::{Crumb, Frame, Kind};
-use crate::parts::{Link, Pages};
+use crate::parts::{Head, Link, Pages};
 use crate::query::Query;
 use crate::visitor::Visitor;
 use crate::words::Words;
 use app::App;
 use app::campaigns::{Call, Campaign};
 use domain::accounts::Right;
-use domain::campaigns::{Phase, Rate, Remark, RemarkCode, ReportState, WhyAsked, title_of};
+use domain::campaigns::{Phase, Rate, WhyAsked};
 use domain::network::Year;
-use domain::questionnaire::Questionnaire;
 
 pub(super) use crate::visitor::done;
 
@@ -72,25 +71,14 @@ pub(super) fn phase(words: &Words, phase: Phase) -> (Kind, String) {
     (kind, words.t(&format!("campaigns-phase-{}", phase.code())))
 }
 
-/// What is read for the state of a report.
-pub(super) fn state(words: &Words, state: ReportState) -> (Kind, String) {
-    let kind = match state {
-        ReportState::NotAsked => Kind::Neutral,
-        ReportState::Untouched => Kind::Bad,
-        ReportState::Begun | ReportState::Reopened => Kind::Warning,
-        ReportState::Submitted => Kind::Good,
-    };
-    (kind, words.t(&format!("campaigns-state-{}", state.code())))
-}
-
 /// What is read for a reason of being asked or not.
 pub(super) fn why(words: &Words, why: WhyAsked) -> String {
     words.t(&format!("campaigns-why-{}", why.code()))
 }
 
-/// A rate as it is read: `96,1 %`; a dash when nobody is asked.
+/// A rate as it is read, with one decimal as every other one of its column: `96,1 %`, `32,0 %`; a dash when nobody is asked.
 pub(super) fn rate(words: &Words, rate: Rate) -> String {
-    rate.per_mille().map_or_else(|| "–".to_owned(), |tenths| words.percent(tenths))
+    rate.per_mille().map_or_else(|| "–".to_owned(), |tenths| share(words, f64::from(tenths) / 1000.0))
 }
 
 /// A margin of error in points, with one decimal.
@@ -129,27 +117,14 @@ pub(super) fn with_faults(mut form: Form, words: &Words, faults: &[(&'static str
     form
 }
 
-/// A remark as a sentence that begins with its field.
-pub(super) fn remark(words: &Words, questionnaire: &Questionnaire, remark: &Remark) -> String {
-    let field = remark.fields.first().map_or("", String::as_str);
-    let title = title_of(questionnaire, field).map(|title| title.get(words.language).to_owned());
-    let title = title.unwrap_or_else(|| field.to_owned());
-    match &remark.code {
-        RemarkCode::Rule(name) => {
-            let rule = questionnaire.rules.iter().find(|rule| rule.id == *name);
-            rule.map_or_else(|| name.clone(), |rule| rule.message.get(words.language).to_owned())
-        }
-        code => {
-            let expected = remark.expected.clone().unwrap_or_default().replace("..", "–");
-            let values = [("title", title.as_str()), ("found", &remark.found), ("expected", &expected)];
-            words.with(&format!("campaigns-remark-{code}"), &values)
-        }
-    }
-}
-
 /// What is read for a code of a list; a dash for none.
 pub(super) fn code(app: &App, words: &Words, list: &str, code: &str) -> String {
     if code.is_empty() { "–".to_owned() } else { labels::label(app, words, list, code) }
+}
+
+/// The heads of a list that can't be sorted.
+pub(super) fn heads(words: &Words, keys: &[&str]) -> Vec<Head> {
+    keys.iter().map(|key| Head::plain(words.t(key))).collect()
 }
 
 /// The page of a list that is made whole, and which rows stand on it.

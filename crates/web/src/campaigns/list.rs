@@ -4,6 +4,7 @@ use super::labels;
 use crate::Web;
 use crate::error::{PageError, html};
 use crate::layout::{Frame, Kind};
+use crate::parts::Head;
 use crate::visitor::Visitor;
 use askama::Template;
 use axum::extract::State;
@@ -14,6 +15,7 @@ use domain::accounts::Right;
 #[template(path = "campaigns/list.html")]
 struct ListPage {
     frame: Frame,
+    heads: Vec<Head>,
     rows: Vec<Row>,
     runs: bool,
 }
@@ -27,6 +29,16 @@ struct Row {
     closes: String,
     corrections: String,
 }
+
+/// The columns.
+const HEADS: [&str; 6] = [
+    "campaigns-year",
+    "campaigns-phase",
+    "campaigns-questionnaire",
+    "campaigns-opens-at",
+    "campaigns-closes-at",
+    "campaigns-corrections-until",
+];
 
 /// `GET /campagnes`.
 pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Response, PageError> {
@@ -46,5 +58,6 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Res
         corrections: words.instant(one.calendar.corrections_until),
     };
     let rows = campaigns.list(&me).await?.into_iter().map(row).collect();
-    html(&ListPage { frame: visitor.frame("menu-campaigns"), rows, runs: me.standing.may(Right::RunCampaigns) })
+    let (frame, heads) = (visitor.frame("menu-campaigns"), labels::heads(&words, &HEADS));
+    html(&ListPage { frame, heads, rows, runs: me.standing.may(Right::RunCampaigns) })
 }

@@ -5,7 +5,7 @@ use crate::Web;
 use crate::catalogue::export;
 use crate::error::{PageError, html};
 use crate::layout::Frame;
-use crate::parts::{Bucket, Facet, Filters, Link, Pages, Tile};
+use crate::parts::{Bucket, Facet, Filters, Head, Link, Pages, Tile};
 use crate::query::Query;
 use crate::visitor::Visitor;
 use crate::words::Words;
@@ -27,6 +27,7 @@ struct PopulationPage {
     tiles: Vec<Tile>,
     filters: Filters,
     pages: Pages,
+    heads: Vec<Head>,
     rows: Vec<Row>,
     csv: String,
 }
@@ -41,6 +42,16 @@ struct Row {
     why: WhyAsked,
     reason: String,
 }
+
+/// The columns.
+const HEADS: [&str; 6] = [
+    "campaigns-name",
+    "campaigns-reference",
+    "campaigns-region",
+    "campaigns-network",
+    "campaigns-programme",
+    "campaigns-reason",
+];
 
 /// `GET /campagnes/{annee}/population`.
 pub(super) async fn page(
@@ -63,6 +74,7 @@ pub(super) async fn page(
         open: (preparing && me.standing.may(Right::RunCampaigns)).then(|| format!("{}/ouvrir", labels::path(year))),
         tiles,
         filters,
+        heads: labels::heads(&visitor.words, &HEADS),
         pages,
         rows: found.into_iter().skip(shown.start).take(shown.len()).collect(),
         csv: Query { path: format!("{}/population.csv", labels::path(year)), ..here.without("page") }.to_string(),

@@ -2,11 +2,12 @@
 //!
 //! Decides nothing: see `app::campaigns`.
 
+use super::labels;
 use crate::Web;
 use crate::error::{PageError, html};
 use crate::form::{Choice, Confirmed, Form};
-use crate::layout::{Crumb, Frame, Kind};
-use crate::parts::{Pages, wanted_page};
+use crate::layout::{Frame, Kind};
+use crate::parts::{Link, Pages, wanted_page};
 use crate::query::Query;
 use crate::routes::Routes;
 use crate::visitor::{Visitor, announce};
@@ -41,6 +42,7 @@ pub(super) fn routes() -> Routes {
 #[template(path = "bulk/reminders.html")]
 struct Office {
     frame: Frame,
+    tabs: Vec<Link>,
     url: String,
     days: Vec<String>,
     opens: String,
@@ -49,7 +51,8 @@ struct Office {
     reports: usize,
     choices: Vec<Choice>,
     form: Form,
-    mail: Option<(String, String, String)>,
+    /// To whom, the subject, the text, in which language.
+    mail: Option<(String, String, String, &'static str)>,
     log: Vec<Line>,
     pages: Pages,
     silent: Vec<String>,
@@ -82,14 +85,11 @@ async fn page(State(web): State<Web>, visitor: Visitor, Path(year): Path<Year>) 
     let log = web.app.campaigns().reminder_log(&me, year, (current - 1, PAGE)).await?;
     let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     let calendar = &preview.campaign.calendar;
-    let mut frame = visitor.frame("bulk-reports");
+    let mut frame = labels::frame(&visitor, "campaigns-reminders-tab", year);
     frame.title = words.with("bulk-reminders-title", &[("year", &year.to_string())]);
-    frame.crumbs = vec![
-        Crumb::new(words.t("menu-campaigns"), "/campagnes"),
-        Crumb::new(words.with("bulk-campaign", &[("year", &year.to_string())]), format!("/campagnes/{year}")),
-    ];
     let form = Form::default();
     html(&Office {
+        tabs: labels::tabs(&visitor, &preview.campaign, "relances"),
         frame,
         url: format!("/campagnes/{year}/relances"),
         days: calendar.reminders_on.iter().map(|day| words.date(*day)).collect(),
@@ -102,7 +102,10 @@ async fn page(State(web): State<Web>, visitor: Visitor, Path(year): Path<Year>) 
             Some((person, ..)) => form.with("personne", person.id.0.to_string()),
             None => form,
         },
-        mail: preview.mail.map(|(person, subject, text)| (person.name, subject, text)),
+        mail: preview.mail.map(|(person, subject, text)| {
+            let language = Words::new(person.language).code();
+            (person.name, subject, text, language)
+        }),
         log: log.items.into_iter().map(|one| line(&words, one)).collect(),
         pages: Pages {
             current: number(current),

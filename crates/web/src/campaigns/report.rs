@@ -6,6 +6,7 @@ use crate::error::{PageError, html, refused};
 use crate::form::{Choice, Form};
 use crate::layout::{Crumb, Frame, Kind};
 use crate::parts::{Event, Link, Pair};
+use crate::reports::remarks;
 use crate::visitor::Visitor;
 use crate::words::Words;
 use app::AppError;
@@ -123,7 +124,7 @@ impl ReportPage {
         Self {
             frame: frame(visitor, found),
             tabs: labels::tabs(visitor, &found.campaign, "rapports"),
-            state: labels::state(&words, report.state),
+            state: crate::reports::state(&words, report.state),
             facts: facts(web, &words, found),
             blocking: blocking(&words, found, questionnaire),
             warnings: warnings(&words, found, questionnaire),
@@ -166,12 +167,12 @@ fn sections(words: &Words, found: &Followed, questionnaire: &Questionnaire) -> (
 fn blocking(words: &Words, found: &Followed, questionnaire: &Questionnaire) -> Vec<String> {
     let begun = matches!(found.report.state, ReportState::Begun | ReportState::Reopened);
     let blocking = found.remarks.iter().filter(|remark| begun && remark.severity == Severity::Blocking);
-    blocking.map(|remark| labels::remark(words, questionnaire, remark)).collect()
+    blocking.map(|remark| remarks::named(words, questionnaire, remark)).collect()
 }
 
 fn warnings(words: &Words, found: &Followed, questionnaire: &Questionnaire) -> Vec<Warned> {
     let warned = |remark: &Remark| Warned {
-        remark: labels::remark(words, questionnaire, remark),
+        remark: remarks::named(words, questionnaire, remark),
         justification: found.justifications.get(&remark.key()).map(|said| said.words.clone()).unwrap_or_default(),
     };
     found.remarks.iter().filter(|remark| remark.severity == Severity::Warning).map(warned).collect()

@@ -121,7 +121,7 @@ fn cells(app: &App, words: &Words, found: &Listed, item: &ReportItem) -> Vec<Str
         labels::code(app, words, "region", &item.region),
         labels::code(app, words, "network", &item.network),
         labels::code(app, words, "programme", &item.programme),
-        labels::state(words, item.state).1,
+        crate::reports::state(words, item.state).1,
         labels::why(words, item.why),
         item.done_sections.to_string(),
         item.blocking.to_string(),
@@ -207,7 +207,7 @@ fn row(app: &App, words: &Words, year: Year, found: &Listed, item: &ReportItem) 
         organisation: found.organisations.get(&item.organisation).cloned().unwrap_or_default(),
         region: labels::code(app, words, "region", &item.region),
         network: labels::code(app, words, "network", &item.network),
-        state: labels::state(words, item.state),
+        state: crate::reports::state(words, item.state),
         notes: notes.join(" · "),
         changed: item.changed_at.map(|at| words.date(at.date())).unwrap_or_default(),
     }
@@ -257,7 +257,7 @@ fn states(words: &Words, here: &Query, board: &Board) -> Facet {
             ReportState::Submitted => tally.submitted,
             ReportState::Reopened => tally.reopened,
         };
-        bucket(here, ("etat", state.code()), labels::state(words, state).1, u64::from(count))
+        bucket(here, ("etat", state.code()), crate::reports::state(words, state).1, u64::from(count))
     };
     facet("etat", words.t("campaigns-state"), ReportState::ALL.map(option).to_vec())
 }

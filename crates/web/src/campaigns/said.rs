@@ -1,41 +1,34 @@
 //! Remarks and faults in words, for the spreadsheet's pages, its annotated copy and programs.
 
+use crate::reports::remarks;
 use crate::words::Words;
 use app::campaigns::RowFault;
-use domain::campaigns::{Remark, RemarkCode, title_of};
-use domain::questionnaire::Questionnaire;
+use domain::campaigns::{Remark, RemarkCode};
+use domain::questionnaire::{Questionnaire, Severity};
 
-/// What a field is called; its name when the questionnaire has none of it.
-pub(super) fn field(words: &Words, questionnaire: &Questionnaire, name: &str) -> String {
-    title_of(questionnaire, name).map_or_else(|| name.to_owned(), |title| title.get(words.language).to_owned())
-}
-
-/// A remark, its field first.
+/// A remark, its field first; of one that asks for a word, that it does.
 pub(super) fn remark(words: &Words, questionnaire: &Questionnaire, remark: &Remark) -> String {
-    if let RemarkCode::Rule(id) = &remark.code {
-        let rule = questionnaire.rules.iter().find(|rule| rule.id == *id);
-        return rule.map_or_else(|| id.clone(), |rule| rule.message.get(words.language).to_owned());
+    let said = remarks::named(words, questionnaire, remark);
+    match remark.severity {
+        Severity::Blocking => said,
+        Severity::Warning => format!("{said} {}", words.t("bulk-say-why")),
     }
-    let name = remark.fields.first().map_or("", String::as_str);
-    let expected = remark.expected.as_deref().unwrap_or_default();
-    sentence(words, &field(words, questionnaire, name), &remark.code.to_string(), (&remark.found, expected))
 }
 
-/// A fault of a row, its field first.
+/// A fault of a row; one of a field says its name first.
 pub(super) fn fault(words: &Words, questionnaire: &Questionnaire, fault: &RowFault) -> String {
-    let expected = fault.expected.as_deref().unwrap_or_default();
-    let known = RemarkCode::plain().any(|code| code == fault.code);
-    if known || fault.code == "changed" {
-        let name = field(words, questionnaire, &fault.field);
-        return sentence(words, &name, &fault.code, (&fault.found, expected));
+    let field = remarks::title(questionnaire, &fault.field, words);
+    if RemarkCode::plain().any(|code| code == fault.code) {
+        let question = remarks::question_of(questionnaire, &fault.field);
+        let said = remarks::plain(words, question, &fault.code, (&fault.found, fault.expected.as_deref()));
+        return remarks::after(words, &field, &said);
     }
-    words.with(&format!("bulk-fault-{}", fault.code), &[("found", &fault.found), ("expected", expected)])
-}
-
-fn sentence(words: &Words, field: &str, code: &str, (found, expected): (&str, &str)) -> String {
-    let near = if code == "unknown-code" && !expected.is_empty() { "-near" } else { "" };
-    let values = [("field", field), ("found", found), ("expected", expected)];
-    words.with(&format!("bulk-remark-{code}{near}"), &values)
+    let values = [
+        ("field", field.as_str()),
+        ("found", &fault.found),
+        ("expected", fault.expected.as_deref().unwrap_or_default()),
+    ];
+    words.with(&format!("bulk-fault-{}", fault.code), &values)
 }
 
 #[cfg(test)]
@@ -47,10 +40,7 @@ mod tests {
     #[test]
     fn every_code_has_its_words() {
         for words in [Language::Fr, Language::En].map(Words::new) {
-            for code in RemarkCode::plain() {
-                assert!(words.has(&format!("bulk-remark-{code}")), "{code}");
-            }
-            for fault in BookFault::ALL.into_iter().filter(|fault| *fault != BookFault::Changed) {
+            for fault in BookFault::ALL {
                 assert!(words.has(&format!("bulk-fault-{}", fault.code())), "{fault:?}");
             }
             for code in super::super::api::REFUSALS {

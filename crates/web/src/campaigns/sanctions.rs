@@ -5,7 +5,7 @@ use crate::Web;
 use crate::catalogue::export;
 use crate::error::{PageError, html};
 use crate::layout::{Frame, Kind};
-use crate::parts::{Link, Pages};
+use crate::parts::{Head, Link, Pages};
 use crate::query::Query;
 use crate::visitor::Visitor;
 use app::campaigns::Unanswered;
@@ -23,6 +23,7 @@ struct SanctionsPage {
     /// Why there is no list yet.
     not_yet: Option<String>,
     pages: Pages,
+    heads: Vec<Head>,
     rows: Vec<Row>,
     csv: String,
 }
@@ -38,6 +39,17 @@ struct Row {
     last: String,
     left: bool,
 }
+
+/// The columns; the sixth holds numbers.
+const HEADS: [&str; 7] = [
+    "campaigns-name",
+    "campaigns-reference",
+    "campaigns-organisation",
+    "campaigns-region",
+    "campaigns-state",
+    "campaigns-reminders",
+    "campaigns-last-call",
+];
 
 /// `GET /campagnes/{annee}/sanctions`.
 pub(super) async fn page(
@@ -55,17 +67,20 @@ pub(super) async fn page(
         reference: one.report.reference.clone(),
         organisation: one.organisation.clone(),
         region: labels::code(&web.app, &words, "region", &one.report.region),
-        state: labels::state(&words, one.report.state),
+        state: crate::reports::state(&words, one.report.state),
         reminders: one.reminders,
         last: labels::last_call(&words, one.calls.as_ref()),
         left: one.report.left_at.is_some(),
     };
+    let mut heads = labels::heads(&words, &HEADS);
+    heads[5].number = true;
     let running = matches!(campaign.phase(web.app.now()), Phase::Preparing | Phase::Open);
     let closes = words.instant(campaign.calendar.closes_at);
     html(&SanctionsPage {
         frame: labels::frame(&visitor, "campaigns-sanctions-title", year),
         tabs: labels::tabs(&visitor, &campaign, "sanctions"),
         not_yet: running.then(|| words.with("campaigns-sanctions-not-yet", &[("instant", &closes)])),
+        heads,
         rows: list[shown].iter().map(row).collect(),
         pages,
         csv: format!("{}/sanctions.csv", labels::path(year)),
@@ -99,7 +114,7 @@ pub(super) async fn csv(
             one.report.name.clone(),
             one.organisation.clone(),
             labels::code(&web.app, &words, "region", &one.report.region),
-            labels::state(&words, one.report.state).1,
+            crate::reports::state(&words, one.report.state).1,
             one.reminders.to_string(),
             one.calls.as_ref().map_or(0, |(count, _)| *count).to_string(),
             labels::last_call(&words, one.calls.as_ref()),

@@ -66,7 +66,8 @@ struct Table {
     title: String,
     figures: usize,
     withheld: usize,
-    rows: Vec<(String, String, String, String)>,
+    /// What it is, its value, its id.
+    rows: Vec<(String, String, String)>,
 }
 
 /// `GET /editions/{annee}/{numero}`.
@@ -87,7 +88,7 @@ async fn build(web: &Web, visitor: &Visitor, (year, number): Place, form: Form) 
     frame.title = title(words, edition);
     let at = |states: &[EditionState]| states.contains(&edition.state);
     use EditionState::{Approved, Checked, Computing, Failed, Published, Scheduled};
-    let rendering = at(&[Approved]) && edition.step.is_some();
+    let rendering = at(&[Approved]) && !dossier.made;
     let (fr, en) = dossier.failure.clone().unwrap_or_default();
     Ok(EditionPage {
         title: frame.title.clone(),
@@ -99,6 +100,7 @@ async fn build(web: &Web, visitor: &Visitor, (year, number): Place, form: Form) 
             .step
             .as_deref()
             .filter(|_| at(&[Computing, Approved]))
+            .or(rendering.then_some("publishing"))
             .map(|step| step_words(words, step))
             .unwrap_or_default(),
         pairs: pairs(words, &dossier),
@@ -116,7 +118,7 @@ async fn build(web: &Web, visitor: &Visitor, (year, number): Place, form: Form) 
         approves: dossier.may_approve && at(&[Checked]) && dossier.standing().next().is_none(),
         gives_back: at(&[Approved, Scheduled]) && (prepares || me.standing.may(Right::ApproveEditions)),
         computes: prepares && at(&[Checked, Failed]),
-        releases: prepares && at(&[Approved, Scheduled]),
+        releases: prepares && at(&[Approved, Scheduled]) && dossier.made,
         shows_before: prepares && at(&[Approved, Scheduled]),
         drops: prepares && at(&[Checked, Failed, Approved]),
         public: if at(&[Published]) { format!("/chiffres/versions/{year}/{number}/") } else { String::new() },
@@ -195,12 +197,9 @@ fn said<'c>(words: &Words, check: &'c Check) -> &'c str {
 
 fn table_of(words: &Words, table: &EditionTable) -> Table {
     let row = |figure: &domain::edition::Figure| {
-        let value = match figure.status {
-            Status::Suppressed => words.t("editions-value-withheld"),
-            _ => figure.printed.clone().unwrap_or_else(|| "–".to_owned()),
-        };
-        let language = words.language;
-        (figure.row.get(language).to_owned(), figure.column.get(language).to_owned(), value, figure.id.to_string())
+        let sides = [&figure.row, &figure.column].map(|text| text.get(words.language));
+        let sides = sides.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
+        (sides.join(" – "), super::figure::value(words, figure), figure.id.to_string())
     };
     Table {
         title: table.title.get(words.language).to_owned(),

@@ -12,8 +12,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use domain::definition::Unit;
 use domain::edition::{Edition, FORMAT, Figure, Status};
-use domain::network::{FigureId, Year};
+use domain::network::{FigureId, Language, Year};
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
@@ -77,7 +78,8 @@ fn title(words: &Words, edition: &Edition, figure: &Figure) -> String {
     parts.collect::<Vec<_>>().join(" – ")
 }
 
-fn value(words: &Words, figure: &Figure) -> String {
+/// The figure as it reads, with its unit.
+pub(super) fn value(words: &Words, figure: &Figure) -> String {
     match (figure.status, &figure.printed) {
         (Status::Suppressed, _) => words.t("editions-value-withheld"),
         (_, Some(printed)) => with_unit(words, figure, printed),
@@ -86,16 +88,32 @@ fn value(words: &Words, figure: &Figure) -> String {
 }
 
 fn with_unit(words: &Words, figure: &Figure, printed: &str) -> String {
-    let french = words.language == domain::network::Language::Fr;
+    let french = words.language == Language::Fr;
     let english = |c: char| match c {
         '\u{202f}' => ',',
         ',' => '.',
         other => other,
     };
     let printed: String = if french { printed.to_owned() } else { printed.chars().map(english).collect() };
-    match figure.unit {
-        domain::definition::Unit::Percent => format!("{printed}{}%", if french { "\u{202f}" } else { "" }),
-        _ => printed,
+    let key = match figure.unit {
+        Unit::Count | Unit::Ratio | Unit::Rank => return printed,
+        Unit::Percent => "figures-unit-percent",
+        Unit::Points if is_one(words, &printed) => "figures-unit-point",
+        Unit::Points => "figures-unit-points",
+        Unit::Euro => "figures-unit-euro",
+        Unit::Hours => "figures-unit-hours",
+        Unit::Months => "figures-unit-months",
+        Unit::Years => "figures-unit-years",
+    };
+    words.with(key, &[("value", &printed)])
+}
+
+/// Whether what is counted so is one: French counts from two, English whatever is not one.
+fn is_one(words: &Words, printed: &str) -> bool {
+    let digits = printed.trim_start_matches('−');
+    match words.language {
+        Language::Fr => matches!(digits.split(',').next(), Some("0" | "1")),
+        Language::En => digits == "1",
     }
 }
 
@@ -250,4 +268,16 @@ fn open(mut response: Response) -> Response {
     own.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     own.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_of_less_than_two_points_is_one_point_in_french() {
+        let (fr, en) = (Words::new(Language::Fr), Words::new(Language::En));
+        assert!(is_one(&fr, "−1,5") && is_one(&fr, "0,3") && !is_one(&fr, "12,1"));
+        assert!(is_one(&en, "1") && !is_one(&en, "0.3"));
+    }
 }

@@ -4,6 +4,7 @@ use crate::Web;
 use crate::error::{PageError, html, refused};
 use crate::form::{Choice, Form};
 use crate::layout::{Crumb, Frame, Kind};
+use crate::parts::Head;
 use crate::visitor::{Visitor, done};
 use crate::words::Words;
 use app::AppError;
@@ -20,6 +21,7 @@ use domain::network::Year;
 #[template(path = "figures/list.html")]
 struct ListPage {
     frame: Frame,
+    heads: Vec<Head>,
     rows: Vec<Row>,
     prepares: bool,
 }
@@ -42,12 +44,28 @@ struct NewPage {
     years: Vec<Choice>,
 }
 
+/// The columns of the list.
+const HEADS: [&str; 6] = [
+    "editions-edition",
+    "editions-state",
+    "editions-preparer",
+    "editions-made-at",
+    "editions-published-at",
+    "editions-reason",
+];
+
 /// `GET /editions`.
 pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Response, PageError> {
     let me = visitor.signed_in()?;
     let all = web.app.figures().list(&me).await?;
     let rows = all.iter().map(|edition| row(&visitor.words, edition)).collect();
-    html(&ListPage { frame: visitor.frame("menu-editions"), rows, prepares: me.standing.may(Right::PrepareEditions) })
+    let heads = HEADS.map(|key| Head::plain(visitor.words.t(key))).to_vec();
+    html(&ListPage {
+        frame: visitor.frame("menu-editions"),
+        heads,
+        rows,
+        prepares: me.standing.may(Right::PrepareEditions),
+    })
 }
 
 fn row(words: &Words, edition: &Edition) -> Row {

@@ -63,6 +63,11 @@ pub(super) async fn all(State(web): State<Web>, visitor: Visitor) -> Result<Resp
     html(&AllPage { frame: visitor.frame("menu-figures"), years })
 }
 
+/// The folders above a publication, where its own pages look for the list of all editions.
+pub(super) async fn to_all() -> Redirect {
+    Redirect::permanent("/chiffres")
+}
+
 /// `GET /chiffres/{annee}`: to its folder, so that the links of its pages lead where they should.
 pub(super) async fn to_folder(Path(year): Path<Year>) -> Redirect {
     Redirect::permanent(&format!("/chiffres/{year}/"))

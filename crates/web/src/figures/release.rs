@@ -21,6 +21,8 @@ use time::macros::format_description;
 #[template(path = "figures/release.html")]
 struct ReleasePage {
     frame: Frame,
+    /// Whether its files are made: before, nothing can be released.
+    made: bool,
     form: Form,
     question: String,
     now: String,
@@ -39,11 +41,13 @@ pub(super) async fn page(
 
 async fn build(web: &Web, visitor: &Visitor, (year, number): Place, form: Form) -> Result<ReleasePage, PageError> {
     let me = visitor.who_may(Right::PrepareEditions)?;
-    let edition = web.app.figures().edition(&me, year, number).await?;
+    let dossier = web.app.figures().dossier(&me, year, number).await?;
+    let edition = &dossier.edition;
     Ok(ReleasePage {
-        frame: frame(visitor, "editions-release-title", &edition),
+        made: dossier.made,
+        frame: frame(visitor, "editions-release-title", edition),
         form,
-        question: visitor.words.with("editions-release-question", &[("edition", &title(&visitor.words, &edition))]),
+        question: visitor.words.with("editions-release-question", &[("edition", &title(&visitor.words, edition))]),
         now: format!("{}/publier", path(year, number)),
         later: format!("{}/programmer", path(year, number)),
         back: path(year, number),

@@ -39,8 +39,8 @@ struct Shown {
     pages: Pages,
     heads: Vec<Head>,
     rows: Vec<Row>,
-    /// Where all of them are filled in with a spreadsheet.
-    spreadsheet: String,
+    /// Where all of them are filled in with a spreadsheet, while they can be.
+    spreadsheet: Option<String>,
 }
 
 struct Row {
@@ -65,6 +65,7 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Res
     let list = wanted(&here);
     let found = web.app.campaigns().own_reports(&by, chosen.campaign.year, &list).await?;
     let questionnaire = web.app.campaigns().questionnaire(&chosen.campaign)?;
+    let takes = web.app.campaigns().takes_answers(&by, &chosen.campaign).await?;
     let (words, now) = (visitor.words, web.app.now());
     let sections = questionnaire.sections.len();
     let row = |item: &ReportItem| row(&words, chosen.campaign.year, sections, item);
@@ -81,7 +82,7 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Res
         },
         heads: heads(&words),
         rows: found.items.iter().map(row).collect(),
-        spreadsheet: format!("{HOME}/{}/tableur", chosen.campaign.year),
+        spreadsheet: takes.then(|| format!("{HOME}/{}/tableur", chosen.campaign.year)),
     };
     html(&ListPage { frame, tabs: tabs(&words, &mine, chosen.campaign.year), shown: Some(shown) })
 }

@@ -1,11 +1,13 @@
-//! Remarks in the visitor's words: the page says them beside fields, the spreadsheet and the programming interface in their lists.
-//! Start with [`sentence`].
+//! Remarks in the visitor's words: a form says them beside fields; the agency's pages, the spreadsheet and the programming interface
+//! after the field's name. Start with [`sentence`].
 
+use crate::layout::Kind;
+use crate::parts::Link;
 use crate::words::Words;
 use app::campaigns::Filling;
 use domain::campaigns::{Remark, RemarkCode, fields, reads};
 use domain::questionnaire::{
-    AnswerUnit, Comparison, Question, QuestionId, QuestionKind, Questionnaire, Section, Severity,
+    AnswerUnit, Answers, Comparison, Question, QuestionId, QuestionKind, Questionnaire, Section, Severity,
 };
 
 /// A remark as a page says it.
@@ -35,6 +37,28 @@ impl Said {
     /// Whether somebody has still to act on it.
     pub(crate) fn is_open(&self) -> bool {
         self.blocking || self.words.is_empty()
+    }
+
+    /// What is to be done about it, in a word.
+    pub(crate) fn to_do(&self) -> (Kind, &'static str) {
+        match (self.blocking, self.missing) {
+            (true, true) => (Kind::Info, "reports-to-fill"),
+            (true, false) => (Kind::Bad, "reports-blocking"),
+            (false, _) => (Kind::Warning, "reports-warning"),
+        }
+    }
+}
+
+/// What is left of a report or a section as a whole: how it is shown, and the words that count it. Something to correct is an
+/// error; something never filled in is none, nor is a word that is missing.
+pub(crate) fn tone(open: &[Said]) -> (Kind, &'static str) {
+    let is_wrong = |one: &Said| one.blocking && !one.missing;
+    if open.iter().any(is_wrong) {
+        (Kind::Bad, "reports-open")
+    } else if open.iter().any(|one| one.blocking) {
+        (Kind::Info, "reports-open-missing")
+    } else {
+        (Kind::Warning, "reports-open-words")
     }
 }
 
@@ -72,6 +96,32 @@ pub(super) fn open(words: &Words, filling: &Filling<'_>, base: &str) -> Vec<Said
     told.filter(Said::is_open).chain(unsaved).collect()
 }
 
+/// The questions elsewhere on which it depends whether those of a section are asked, as links; none while one of them is asked, or may
+/// be by what is typed on its own page.
+pub(super) fn opening(
+    words: &Words,
+    questionnaire: &Questionnaire,
+    base: &str,
+    section: &Section,
+    all: &Answers,
+) -> Vec<Link> {
+    if section.questions.iter().any(|question| questionnaire.is_asked(question, all)) {
+        return Vec::new();
+    }
+    let sums = section.questions.iter().filter_map(|question| question.when.as_ref());
+    let operands = sums.flat_map(|when| when.left.terms.iter().chain(&when.right.terms));
+    let mut links: Vec<Link> = Vec::new();
+    for id in operands.filter_map(|(_, operand)| operand.question()) {
+        let elsewhere = section_of(questionnaire, id.as_str()).filter(|own| own.id != section.id);
+        let Some(own) = elsewhere else { continue };
+        let url = format!("{base}/{}#{}", own.id, anchor(questionnaire, id.as_str()));
+        if links.iter().all(|link| link.url != url) {
+            links.push(Link::new(title(questionnaire, id.as_str(), words), url));
+        }
+    }
+    links
+}
+
 fn to_fill(words: &Words, base: &str, section: &Section) -> Said {
     Said {
         key: String::new(),
@@ -92,18 +142,50 @@ pub(crate) fn sentence(words: &Words, questionnaire: &Questionnaire, remark: &Re
         return of_rule(words, questionnaire, name, remark);
     }
     let field = remark.fields.first().map_or("", String::as_str);
-    let question = question_of(questionnaire, field);
+    plain(
+        words,
+        question_of(questionnaire, field),
+        &remark.code.to_string(),
+        (&remark.found, remark.expected.as_deref()),
+    )
+}
+
+/// The same, its field first.
+pub(crate) fn named(words: &Words, questionnaire: &Questionnaire, remark: &Remark) -> String {
+    let said = sentence(words, questionnaire, remark);
+    // A rule's message says what it is about.
+    if matches!(remark.code, RemarkCode::Rule(_)) {
+        return said;
+    }
+    let field = remark.fields.first().map_or("", String::as_str);
+    after(words, &title(questionnaire, field, words), &said)
+}
+
+/// A sentence after what it is about.
+pub(crate) fn after(words: &Words, title: &str, said: &str) -> String {
+    let mut rest = said.chars();
+    let first = rest.next().map(char::to_lowercase).into_iter().flatten().collect::<String>();
+    format!("{title}{}{first}{}", words.t("catalogue-fault-of"), rest.as_str())
+}
+
+/// What there is to say under a code that is no rule's.
+pub(crate) fn plain(
+    words: &Words,
+    question: Option<&Question>,
+    code: &str,
+    (found, expected): (&str, Option<&str>),
+) -> String {
     // Limits are told in what is counted, centimes too; everything else as it was typed.
-    let counted = remark.code == RemarkCode::OutOfRange;
+    let counted = code == RemarkCode::OutOfRange.to_string();
     let read = |text: &str| match question {
         Some(question) => reads(question, &typed(question, text, counted), words.language),
         None => text.to_owned(),
     };
-    let expected = remark.expected.as_deref().unwrap_or_default();
+    let near = code == RemarkCode::UnknownCode.to_string() && expected.is_some_and(|expected| !expected.is_empty());
+    let expected = expected.unwrap_or_default();
     let (from, to) = expected.split_once("..").unwrap_or((expected, ""));
-    let near = remark.code == RemarkCode::UnknownCode && remark.expected.is_some();
-    let key = format!("reports-remark-{}{}", remark.code, if near { "-near" } else { "" });
-    words.with(&key, &[("found", &read(&remark.found)), ("from", &read(from)), ("to", &read(to))])
+    let key = format!("reports-remark-{code}{}", if near { "-near" } else { "" });
+    words.with(&key, &[("found", &read(found)), ("from", &read(from)), ("to", &read(to))])
 }
 
 /// The rule's own message; of an equation, both sides too.
@@ -141,7 +223,7 @@ pub(super) fn unit(question: &Question) -> Option<AnswerUnit> {
 }
 
 /// The question that a field belongs to, or that is meant as a whole.
-pub(super) fn question_of<'q>(questionnaire: &'q Questionnaire, field: &str) -> Option<&'q Question> {
+pub(crate) fn question_of<'q>(questionnaire: &'q Questionnaire, field: &str) -> Option<&'q Question> {
     let name = field.split_once('.').map_or(field, |(question, _)| question);
     questionnaire.question(&QuestionId::from(name))
 }
@@ -169,6 +251,30 @@ fn anchor(questionnaire: &Questionnaire, field: &str) -> String {
 mod tests {
     use super::*;
     use domain::network::Language;
+
+    fn one(blocking: bool, missing: bool) -> Said {
+        let text = String::new;
+        Said {
+            key: text(),
+            title: text(),
+            text: text(),
+            url: text(),
+            anchor: text(),
+            blocking,
+            missing,
+            words: text(),
+            field: text(),
+        }
+    }
+
+    #[test]
+    fn only_what_is_wrong_is_an_error() {
+        let (wrong, empty, unjustified) = (one(true, false), one(true, true), one(false, false));
+        assert_eq!(tone(&[unjustified.clone()]), (Kind::Warning, "reports-open-words"));
+        assert_eq!(tone(&[unjustified.clone(), empty.clone()]), (Kind::Info, "reports-open-missing"));
+        assert_eq!(tone(&[unjustified, empty.clone(), wrong]), (Kind::Bad, "reports-open"));
+        assert_eq!(empty.to_do(), (Kind::Info, "reports-to-fill"));
+    }
 
     #[test]
     fn every_code_has_its_words() {

@@ -1,13 +1,13 @@
 //! One section of a report: its form, or, when nothing can be saved, what stands in it. Start with [`SectionPage`].
 
 use super::fields::{Item, Shape, Shown, items, starting};
-use super::remarks::{Said, said, section_of};
+use super::remarks::{Said, opening, said, section_of};
 use super::totals::{TotalLine, totals};
 use super::{frame, path, responder, shut};
 use crate::Web;
 use crate::error::{PageError, html};
 use crate::layout::Frame;
-use crate::parts::{Step, StepState};
+use crate::parts::{Link, Step, StepState};
 use crate::visitor::Visitor;
 use crate::words::Words;
 use app::campaigns::Filling;
@@ -35,6 +35,8 @@ struct SectionPage {
     /// What is still to be answered.
     missing: Vec<Said>,
     version: i64,
+    /// Where the answers are on which all its questions wait.
+    opens: Vec<Link>,
     /// Whether known values stand in fields that nobody saved.
     proposed: bool,
     /// When it was saved last, and by whom.
@@ -81,6 +83,7 @@ impl SectionPage {
             lines: shut.as_ref().map(|_| lines(words, filling, section)).unwrap_or_default(),
             items: items(words, &known, section),
             totals: totals(words, filling.questionnaire, section, &answers),
+            opens: opening(words, filling.questionnaire, &base, section, &answers),
             open,
             missing,
             version: filling.saved.get(&section.id).map_or(0, |saved| saved.version),

@@ -74,7 +74,7 @@ async fn a_campaign_is_prepared_read_again_and_opened_after_a_question() {
     assert!(text_of(&asks).contains("3 formations seront interrogées."), "{}", text_of(&asks));
     officer.post(&site, "/campagnes/2019/ouvrir", "confirme=oui").await;
     let board = officer.get(&site, "/campagnes/2019").await;
-    assert!(text_of(&board).contains("0\u{202f}%"), "{}", text_of(&board));
+    assert!(text_of(&board).contains("0,0\u{202f}%"), "{}", text_of(&board));
     assert!(
         board.text.contains("<polyline class=\"now\"")
             && board.text.contains("/campagnes/2019/rapports?region=bretagne")

@@ -202,6 +202,23 @@ async fn two_people_choose_field_by_field_and_lose_nothing() {
 }
 
 #[tokio::test]
+async fn a_section_whose_questions_all_wait_says_on_which_answers() {
+    let site = Site::with_reports().await;
+    let mut browser = site.signed_in(Role::ProviderManager).await;
+    let waits = "Rien n’est demandé ici pour l’instant";
+    let page = browser.get(&site, &format!("{F1}/profile")).await;
+    let text = main_of(&page);
+    assert!(text.contains(waits) && !text.contains("Des valeurs connues"), "{text}");
+    for field in ["finished", "started"] {
+        assert!(text.contains(&format!("<a href=\"{F1}/learners#f-{field}\">")), "{text}");
+    }
+    send(&mut browser, &site, &format!("{F1}/learners"), &[("finished", "20"), ("started", "5")]).await;
+    assert!(!main_of(&browser.get(&site, &format!("{F1}/profile")).await).contains(waits));
+    // What waits on an answer of its own page opens there.
+    assert!(!main_of(&browser.get(&site, &format!("{F1}/sessions")).await).contains(waits));
+}
+
+#[tokio::test]
 async fn the_closing_instant_refuses_with_what_was_typed() {
     let site = Site::with_campaign().await;
     let mut browser = site.signed_in(Role::ProviderManager).await;
@@ -209,6 +226,8 @@ async fn the_closing_instant_refuses_with_what_was_typed() {
     let form = browser.get(&site, &path).await;
     site.set_clock(CLOSES);
     let mut browser = site.signed_in(Role::ProviderManager).await;
+    assert!(!browser.get(&site, "/mes-rapports").await.text.contains("/mes-rapports/2019/tableur"));
+    assert!(browser.get(&site, "/mes-rapports/2019/tableur").await.text.contains("La campagne est close"));
     let typed = form_of(&form, &[("finished", "20"), ("started", "5")]);
     let closed = browser.post(&site, &path, &typed).await;
     assert_eq!(closed.status, StatusCode::GONE, "{}", main_of(&closed));
@@ -300,7 +319,7 @@ async fn last_year_stands_in_the_fields_and_a_leap_asks_for_a_word() {
     send(&mut browser, &site, path, &[("finished", "90")]).await;
     let far = main_of(&browser.get(&site, path).await);
     for shown in [
-        "Vous déclarez 90\u{202f}; l’an dernier, c’était 20.",
+        "Déclaré\u{a0}: 90\u{202f}; l’an dernier\u{a0}: 20.",
         "name=\"mot:differs-from-last-year:finished\"",
         "L’an dernier\u{a0}: 20",
         "name=\"reprendre\" value=\"finished\"",
@@ -309,7 +328,7 @@ async fn last_year_stands_in_the_fields_and_a_leap_asks_for_a_word() {
     }
     let taken = send(&mut browser, &site, path, &[("reprendre", "finished")]).await;
     assert_eq!(to(&taken), (StatusCode::SEE_OTHER, format!("{path}#f-finished").as_str()));
-    assert!(!main_of(&browser.get(&site, path).await).contains("Vous déclarez"));
+    assert!(!main_of(&browser.get(&site, path).await).contains("Déclaré\u{a0}: 90"));
     let list = browser.get(&site, "/mes-rapports").await;
     let tabs = ["href=\"/mes-rapports?annee=2020\" aria-current=\"page\"", "href=\"/mes-rapports?annee=2019\""];
     assert!(tabs.iter().all(|tab| list.text.contains(tab)), "{}", main_of(&list));

@@ -29,9 +29,9 @@ reports-head-sections = Sections
 reports-head-blocking = To do
 reports-state-not-asked = Not asked
 reports-state-untouched = Not begun
-reports-state-begun = Under way
+reports-state-begun = Begun
 reports-state-submitted = Sent
-reports-state-reopened = Reopened
+reports-state-reopened = Being corrected
 reports-not-begun = Everything
 reports-ready = Nothing: to be read again and signed
 reports-to-correct = { $count ->
@@ -63,6 +63,14 @@ reports-read = Read the report again
 reports-open = { $count ->
     [one] { $count } point to correct or to explain
    *[other] { $count } points to correct or to explain
+ }
+reports-open-missing = { $count ->
+    [one] { $count } point to complete
+   *[other] { $count } points to complete
+ }
+reports-open-words = { $count ->
+    [one] A word of justification is missing
+   *[other] { $count } words of justification are missing
  }
 reports-section-empty = Section to be filled in.
 reports-missing = { $count ->
@@ -96,6 +104,8 @@ reports-no-signer = Nobody of the organisation may sign for now. Ask the follow-
 reports-yes = Yes
 reports-no = No
 reports-blocking = To correct
+reports-to-fill = To fill in
+reports-nothing-asked = Nothing is asked here for now. The questions of this section open with these answers:
 reports-warning = To explain
 reports-word = In a word, why this value is right
 reports-proposed = Known values stand in the fields already. Check them: they count only once they are saved.
@@ -192,7 +202,7 @@ reports-remark-not-yes-no = “{ $found }” is neither yes nor no.
 reports-remark-too-long = { $found } characters: { $from } at most.
 reports-remark-wrong-kind = The answer is not of the kind that is expected.
 reports-remark-unknown-field = The questionnaire has no such field.
-reports-remark-differs-from-register = You declare { $found }; the register says { $from }.
-reports-remark-differs-from-last-year = You declare { $found }; last year it was { $from }.
+reports-remark-differs-from-register = Declared: { $found }; in the register: { $from }.
+reports-remark-differs-from-last-year = Declared: { $found }; last year: { $from }.
 reports-remark-differs-from-similar = { $found } is unusual: similar trainings lie between { $from } and { $to }.
 reports-remark-sides = Here { $found } instead of { $expected }.

@@ -75,7 +75,7 @@ campaigns-group-programme = Par programme
 campaigns-export = Cette liste en fichier :
 campaigns-preview-title = Questionnaire posé
 campaigns-preview-text = Voici le questionnaire tel que les organismes le verront. Rien ne peut être saisi ici.
-campaigns-preview-sections = Rubriques du questionnaire
+campaigns-preview-sections = Sections du questionnaire
 campaigns-preview-rules = Règles de cohérence
 campaigns-preview-totals = Nombres qui découlent des réponses, montrés sans être demandés :
 campaigns-blocking = Bloquant
@@ -112,11 +112,6 @@ campaigns-left = Départ du réseau depuis l’ouverture
 campaigns-left-short = partie depuis
 campaigns-extended = Prolongation en cours
 campaigns-state = État
-campaigns-state-not-asked = Non interrogée
-campaigns-state-untouched = Pas commencé
-campaigns-state-begun = Commencé
-campaigns-state-submitted = Envoyé
-campaigns-state-reopened = En correction
 campaigns-situation = Situation
 campaigns-curve = Réponses jour après jour
 campaigns-curve-table = Les mêmes nombres en tableau
@@ -135,11 +130,11 @@ campaigns-extended-until = Prolongé jusqu’au { $instant }.
 campaigns-extended-head = Prolongé jusqu’au
 campaigns-left-at = Départ noté
 campaigns-until = jusqu’au { $date }
-campaigns-sections-done = Rubriques sans point bloquant
-campaigns-sections-to-do = Rubriques à compléter
+campaigns-sections-done = Sections sans point bloquant
+campaigns-sections-to-do = Sections à compléter
 campaigns-sections-left = { $count ->
-    [one] { $count } rubrique à compléter
-   *[other] { $count } rubriques à compléter
+    [one] { $count } section à compléter
+   *[other] { $count } sections à compléter
  }
 campaigns-blocking-count = Points bloquants
 campaigns-blocking-points = { $count ->
@@ -196,17 +191,6 @@ campaigns-spotlight-pick = Choisir pour la publication
 campaigns-spotlight-drop = Ne plus le montrer
 campaigns-answers = Réponses à ce jour
 campaigns-signed = Rapport signé
-campaigns-remark-required = { $title } : réponse attendue.
-campaigns-remark-not-a-number = { $title } : « { $found } » n’est pas un nombre.
-campaigns-remark-out-of-range = { $title } : { $found } est hors des limites ({ $expected }).
-campaigns-remark-unknown-code = { $title } : « { $found } » n’est pas une réponse de la liste.
-campaigns-remark-not-yes-no = { $title } : « { $found } » n’est ni oui ni non.
-campaigns-remark-too-long = { $title } : { $found } caractères, { $expected } au plus.
-campaigns-remark-wrong-kind = { $title } : la réponse n’est pas de la forme demandée.
-campaigns-remark-unknown-field = { $title } : le questionnaire n’a pas cette question.
-campaigns-remark-differs-from-register = { $title } : { $found } déclaré, { $expected } au registre.
-campaigns-remark-differs-from-last-year = { $title } : { $found } déclaré, { $expected } l’an dernier.
-campaigns-remark-differs-from-similar = { $title } : { $found } déclaré, { $expected } pour des formations semblables.
 campaigns-blockages-title = Blocages
 campaigns-blockages-text = Ce qui empêche l’envoi des rapports commencés, le plus fréquent d’abord.
 campaigns-blockages-none = Rien ne bloque

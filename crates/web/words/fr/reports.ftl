@@ -27,11 +27,11 @@ reports-head-training = Formation
 reports-head-state = État
 reports-head-sections = Sections
 reports-head-blocking = À faire
-reports-state-not-asked = Non demandé
+reports-state-not-asked = Non interrogée
 reports-state-untouched = Pas commencé
-reports-state-begun = En cours
+reports-state-begun = Commencé
 reports-state-submitted = Envoyé
-reports-state-reopened = Rouvert
+reports-state-reopened = En correction
 reports-not-begun = Tout
 reports-ready = Rien : à relire et à signer
 reports-to-correct = { $count ->
@@ -63,6 +63,14 @@ reports-read = Relire le rapport
 reports-open = { $count ->
     [one] { $count } point à corriger ou à justifier
    *[other] { $count } points à corriger ou à justifier
+ }
+reports-open-missing = { $count ->
+    [one] { $count } point à compléter
+   *[other] { $count } points à compléter
+ }
+reports-open-words = { $count ->
+    [one] Un mot de justification manque
+   *[other] { $count } mots de justification manquent
  }
 reports-section-empty = Section à remplir.
 reports-missing = { $count ->
@@ -96,7 +104,9 @@ reports-no-signer = Personne de l’organisme ne peut signer pour l’instant. D
 reports-yes = Oui
 reports-no = Non
 reports-blocking = À corriger
+reports-to-fill = À remplir
 reports-warning = À justifier
+reports-nothing-asked = Rien n’est demandé ici pour l’instant. Les questions de cette section s’ouvrent selon ces réponses :
 reports-word = En un mot, pourquoi cette valeur est juste
 reports-proposed = Des valeurs connues sont déjà dans les champs. Vérifiez-les : elles ne comptent qu’une fois enregistrées.
 reports-register-says = Le registre dit : { $value }
@@ -184,7 +194,7 @@ reports-reopen = Rouvrir le rapport
 reports-reason-hint = Elle figure sur le nouveau reçu.
 reports-reason-missing = Dites pourquoi, en 500 caractères au plus.
 reports-remark-required = Une réponse est attendue.
-reports-remark-not-a-number = « { $found } » n’est pas un nombre qui convient.
+reports-remark-not-a-number = « { $found } » n’est pas un nombre attendu ici.
 reports-remark-out-of-range = { $found } n’est pas possible : attendu entre { $from } et { $to }.
 reports-remark-unknown-code = « { $found } » n’est pas dans la liste.
 reports-remark-unknown-code-near = « { $found } » n’est pas dans la liste ; peut-être « { $from } » ?
@@ -192,7 +202,7 @@ reports-remark-not-yes-no = « { $found } » n’est ni oui ni non.
 reports-remark-too-long = { $found } caractères : { $from } au plus.
 reports-remark-wrong-kind = La réponse n’est pas de la sorte attendue.
 reports-remark-unknown-field = Le questionnaire n’a pas ce champ.
-reports-remark-differs-from-register = Vous déclarez { $found } ; le registre dit { $from }.
-reports-remark-differs-from-last-year = Vous déclarez { $found } ; l’an dernier, c’était { $from }.
+reports-remark-differs-from-register = Déclaré : { $found } ; au registre : { $from }.
+reports-remark-differs-from-last-year = Déclaré : { $found } ; l’an dernier : { $from }.
 reports-remark-differs-from-similar = { $found } est inhabituel : les formations comparables sont entre { $from } et { $to }.
 reports-remark-sides = Ici { $found } au lieu de { $expected }.

@@ -144,7 +144,7 @@ async fn what_the_platform_publishes_is_what_the_demonstration_computes() {
     let (_, records) = chain::read_records(&rules, &shown.join("records")).unwrap();
 
     let world = World::new(folder.path(), &rules, &context).await;
-    let mut seed = invented(&rules, &records).unwrap();
+    let mut seed = invented(&rules, &records, &BTreeSet::new()).unwrap();
     seed.people.extend((0..seed.organisations.len()).map(manager));
     world.app.fill(&seed).await.unwrap();
     let (officer, director) = (world.me(Role::Evaluation, None).await, world.me(Role::Director, None).await);

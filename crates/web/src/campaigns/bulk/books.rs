@@ -1,6 +1,7 @@
 //! The workbooks: the one to fill in, and the copy that says what is to be said.
 
 use super::super::said;
+use crate::reports::remarks;
 use crate::words::Words;
 use app::campaigns::{BookRow, Column, StagedBook, Template};
 use domain::campaigns::{Field, fields};
@@ -57,7 +58,7 @@ fn headings(
             Column::Campaign => words.t("bulk-column-campaign"),
             Column::Reference => words.t("bulk-column-reference"),
             Column::Title => words.t("bulk-column-title"),
-            Column::Field(name) => said::field(words, questionnaire, name),
+            Column::Field(name) => remarks::title(questionnaire, name, words),
             Column::Justification => words.t("bulk-column-justification"),
             Column::Version(_) => words.t("bulk-column-version"),
             Column::Remarks => words.t("bulk-column-remarks"),
@@ -162,7 +163,7 @@ fn help(sheet: &mut Worksheet, words: &Words, questionnaire: &Questionnaire) -> 
         let when = field.question.when.as_ref().map_or_else(String::new, |when| when.stated.clone());
         let text = format!("{} {needed} {when}", field.question.help.get(words.language));
         sheet.write_string(at, 0, &field.name)?;
-        sheet.write_string_with_format(at, 1, said::field(words, questionnaire, &field.name), &wrap)?;
+        sheet.write_string_with_format(at, 1, remarks::title(questionnaire, &field.name, words), &wrap)?;
         sheet.write_string_with_format(at, 2, text.trim(), &wrap)?;
     }
     Ok(())
