@@ -203,7 +203,7 @@ async fn two_people_choose_field_by_field_and_lose_nothing() {
 
 #[tokio::test]
 async fn a_section_whose_questions_all_wait_says_on_which_answers() {
-    let site = Site::with_reports().await;
+    let site = Site::with_campaign().await;
     let mut browser = site.signed_in(Role::ProviderManager).await;
     let waits = "Rien n’est demandé ici pour l’instant";
     let page = browser.get(&site, &format!("{F1}/profile")).await;
