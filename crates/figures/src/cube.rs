@@ -29,10 +29,12 @@ use serde::{Deserialize, Serialize};
 
 /// Cells of a cube that several questions share: it stays in the fastest memory.
 const SHARED: u64 = 4096;
+/// Cells of a cube whose places are numbers of 16 bits.
+const NARROW: u64 = 1 << 16;
 /// Cells of a cube kept as an array; a larger one keeps only the cells that occur.
 const DENSE: u64 = 1 << 20;
 /// Cells of a cube whose slots are told a group: each cell keeps the list of its slots.
-const ROUTED: u64 = 1 << 16;
+const ROUTED: u64 = NARROW;
 /// Cells beyond which a question is left to SQL.
 const SPARSE: u64 = 1 << 48;
 

@@ -5,7 +5,7 @@ use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Date32Type, Int32Type, Int64Type};
 use datafusion::common::{DataFusionError, exec_err};
-use domain::network::{Column, ColumnType, Network};
+use domain::network::{Column, ColumnType, Network, Origin};
 use domain::set::{NULL, ValueSet};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -31,22 +31,22 @@ pub enum Classes {
     Codes {
         /// Codes and their classes.
         codes: Vec<(String, u32)>,
-        /// The class of an absent value.
-        absent: u32,
+        /// The class of an absent value, where there may be one.
+        absent: Option<u32>,
     },
     /// By truth value.
     Flags {
         /// The classes of false and true.
         classes: [u32; 2],
-        /// The class of an absent value.
-        absent: u32,
+        /// The class of an absent value, where there may be one.
+        absent: Option<u32>,
     },
     /// By number or day: a class holds from each start up to the next.
     Ranges {
         /// Increasing starts and their classes; the first is the least number there is.
         starts: Vec<(i64, u32)>,
-        /// The class of an absent value.
-        absent: u32,
+        /// The class of an absent value, where there may be one.
+        absent: Option<u32>,
     },
     /// A class a value from `min` to `max`; after them that of an absent one.
     Each {
@@ -55,6 +55,24 @@ pub enum Classes {
         /// Value of the last class but one.
         max: i64,
     },
+}
+
+/// The number of a class in as few bits as its partition allows.
+pub(super) trait Class: Copy {
+    /// The class, whose partition was seen to fit.
+    fn of(class: u32) -> Self;
+}
+
+impl Class for u16 {
+    fn of(class: u32) -> Self {
+        class as Self
+    }
+}
+
+impl Class for u32 {
+    fn of(class: u32) -> Self {
+        class
+    }
 }
 
 /// Numbers classes by which sets hold a value: two values in the same sets get the same number.
@@ -72,7 +90,9 @@ impl Partition {
     /// The coarsest partition that tells apart what any of `sets` does; none for a column that can't be filtered.
     pub(super) fn coarsest(network: &Network, column: &Column, place: usize, sets: &[&ValueSet]) -> Option<Self> {
         let mut seen = Signatures::default();
-        let absent = seen.class(sets, NULL);
+        // What is looked up may be missing whatever the column says.
+        let may_lack = column.nullable || matches!(column.origin, Origin::Lookup(_));
+        let absent = may_lack.then(|| seen.class(sets, NULL));
         let classes = match &column.kind {
             ColumnType::Code(id) => {
                 let codes = network.nomenclatures.get(id)?.codes.iter().zip(0..);
@@ -113,15 +133,15 @@ impl Partition {
         match &self.classes {
             Classes::Codes { codes, absent } => {
                 codes.iter().zip(0..).for_each(|((_, class), value)| tell(*class, value));
-                tell(*absent, NULL);
+                absent.iter().for_each(|absent| tell(*absent, NULL));
             }
             Classes::Flags { classes, absent } => {
                 classes.iter().zip(0..).for_each(|(class, value)| tell(*class, value));
-                tell(*absent, NULL);
+                absent.iter().for_each(|absent| tell(*absent, NULL));
             }
             Classes::Ranges { starts, absent } => {
                 starts.iter().for_each(|(start, class)| tell(*class, *start));
-                tell(*absent, NULL);
+                absent.iter().for_each(|absent| tell(*absent, NULL));
             }
             Classes::Each { min, max } => {
                 (*min..=*max).zip(0..).for_each(|(value, class)| tell(class, value));
@@ -148,7 +168,7 @@ impl Reader {
             Classes::Ranges { starts, .. } => table(starts),
             _ => None,
         };
-        Self { classes: classes.clone(), by_key: Vec::new(), dictionary: None, table }
+        Self { classes: classes.clone(), by_key: vec![0], dictionary: None, table }
     }
 
     /// The array as [`Reader::read`] takes it: codes as a dictionary, numbers in 64 bits.
@@ -172,19 +192,20 @@ impl Reader {
     }
 
     /// Writes the class of each row to `out`; the array is one that was prepared, or a part of it.
-    pub fn read(&self, array: &dyn Array, out: &mut Vec<u32>) -> Result<(), DataFusionError> {
+    ///
+    /// The class of an absent value is any, until it is marked as absent.
+    pub fn read<C: Class>(&self, array: &dyn Array, out: &mut Vec<C>) -> Result<(), DataFusionError> {
         out.clear();
         let absent = match &self.classes {
             Classes::Codes { absent, .. } => {
-                let keys = array.as_dictionary::<Int32Type>().keys();
-                // The key of an absent value is any number.
-                let class = |key: &i32| self.by_key.get(*key as usize).copied().unwrap_or(*absent);
-                out.extend(keys.values().iter().map(class));
+                let (keys, mask) = (array.as_dictionary::<Int32Type>().keys(), self.by_key.len() - 1);
+                // As long as a power of two, so that no key needs a test of its own.
+                out.extend(keys.values().iter().map(|key| C::of(self.by_key[*key as usize & mask])));
                 *absent
             }
             Classes::Flags { classes, absent } => {
                 let flags: &BooleanArray = array.as_boolean();
-                out.extend(flags.values().iter().map(|flag| classes[usize::from(flag)]));
+                out.extend(flags.values().iter().map(|flag| C::of(classes[usize::from(flag)])));
                 *absent
             }
             Classes::Ranges { starts, absent } => {
@@ -192,10 +213,10 @@ impl Reader {
                     Some((lowest, table)) => {
                         let most = table.len() as i64 - 1;
                         let class = |value: i64| table[value.saturating_sub(*lowest).clamp(0, most) as usize];
-                        each(array, |value| out.push(class(value)));
+                        each(array, |value| out.push(C::of(class(value))));
                     }
                     None => each(array, |value| {
-                        out.push(starts[starts.partition_point(|start| start.0 <= value).max(1) - 1].1);
+                        out.push(C::of(starts[starts.partition_point(|start| start.0 <= value).max(1) - 1].1));
                     }),
                 }
                 *absent
@@ -205,23 +226,27 @@ impl Reader {
                 let mut row = 0;
                 each(array, |value| {
                     if (*min..=*max).contains(&value) {
-                        out.push((value - min) as u32);
+                        out.push(C::of((value - min) as u32));
                     } else {
                         outside = outside.or(Some(value).filter(|_| !array.is_null(row)));
-                        out.push(absent);
+                        out.push(C::of(absent));
                     }
                     row += 1;
                 });
                 if let Some(value) = outside {
                     return exec_err!("a value {value} lies outside of {min} to {max}, which the schema allows");
                 }
-                absent
+                Some(absent)
             }
         };
-        if let Some(nulls) = array.nulls().filter(|nulls| nulls.null_count() > 0) {
-            mark(nulls, absent, out);
+        match (array.nulls().filter(|nulls| nulls.null_count() > 0), absent) {
+            (None, _) => Ok(()),
+            (Some(nulls), Some(absent)) => {
+                mark(nulls, absent, out);
+                Ok(())
+            }
+            (Some(_), None) => exec_err!("a value is missing where the schema allows none to be"),
         }
-        Ok(())
     }
 }
 
@@ -235,9 +260,9 @@ fn each(array: &dyn Array, tell: impl FnMut(i64)) {
     }
 }
 
-fn mark(nulls: &NullBuffer, absent: u32, out: &mut [u32]) {
+fn mark<C: Class>(nulls: &NullBuffer, absent: u32, out: &mut [C]) {
     for (class, valid) in out.iter_mut().zip(nulls.iter()) {
-        *class = if valid { *class } else { absent };
+        *class = if valid { *class } else { C::of(absent) };
     }
 }
 
@@ -258,12 +283,17 @@ pub(super) fn dictionary(array: &ArrayRef) -> Result<ArrayRef, DataFusionError> 
     Ok(cast(&cast(array, &DataType::Utf8)?, &wanted)?)
 }
 
-fn of_codes(values: &StringArray, codes: &[(String, u32)], absent: u32) -> Result<Vec<u32>, DataFusionError> {
+/// By place in a dictionary, the class; as many as the next power of two.
+fn of_codes(values: &StringArray, codes: &[(String, u32)], absent: Option<u32>) -> Result<Vec<u32>, DataFusionError> {
     let by_code: HashMap<&str, u32> = codes.iter().map(|(code, class)| (code.as_str(), *class)).collect();
-    let class = |code: Option<&str>| match code.map(|code| by_code.get(code).ok_or(code)) {
-        None => Ok(absent),
-        Some(Ok(class)) => Ok(*class),
-        Some(Err(code)) => exec_err!("`{code}` is no code of the column's nomenclature"),
+    let class = |code: Option<&str>| match code {
+        None => absent.map_or_else(|| exec_err!("a code is missing where the schema allows none to be"), Ok),
+        Some(code) => match by_code.get(code) {
+            Some(class) => Ok(*class),
+            None => exec_err!("`{code}` is no code of the column's nomenclature"),
+        },
     };
-    values.iter().map(class).collect()
+    let mut classes = values.iter().map(class).collect::<Result<Vec<_>, _>>()?;
+    classes.resize(classes.len().next_power_of_two(), 0);
+    Ok(classes)
 }

@@ -1,12 +1,13 @@
 //! Fills cubes with rows, a chunk at a time, column by column.
 //!
 //! A row costs an addition a cube and a multiplication a dimension, however many figures are asked for. Chunks are so
-//! small that whatever is made of them stays in the fastest memory.
+//! small that whatever is made of them stays in the fastest memory, and numbers of 16 bits so narrow that the processor
+//! works on eight rows at once.
 
-use super::classes::Reader;
+use super::classes::{Class, Reader};
 use super::groups::Groups;
 use super::numbers::{Cursor, Numbers};
-use super::{Cube, Dimension, Fused};
+use super::{Cube, Dimension, Fused, NARROW};
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Int64Type};
@@ -31,19 +32,66 @@ pub(super) struct Filling {
 #[derive(Default)]
 pub(super) struct Chunk {
     /// By partition, the class of each row.
-    classes: Vec<Vec<u32>>,
-    /// By cube, the cell of each row; of a dense cube only.
-    pub cells: Vec<Vec<u32>>,
+    classes: Vec<Lane>,
+    /// By cube, the cell of each row; of narrow cubes only.
+    pub cells: Vec<Vec<u16>>,
     /// By column read, its values, 0 for an absent one; of summed columns only.
     pub values: Vec<Vec<i64>>,
 }
 
+/// Classes of the rows of a chunk.
+enum Lane {
+    Narrow(Vec<u16>),
+    Wide(Vec<u32>),
+}
+
 /// The cells of a cube.
 enum Cells {
-    /// Each has its place: rows, then by sum.
-    Dense { rows: Vec<i64>, narrow: Vec<Vec<i64>>, wide: Vec<Vec<i128>> },
+    /// Each has its place, known in 16 bits.
+    Narrow(Narrow),
+    /// Each has its place: rows, then sums.
+    Dense(Vec<Vec<i128>>),
     /// Those that occur: rows, then sums.
     Sparse(HashMap<u64, Vec<i128>>),
+}
+
+/// Rows and sums by cell. As long as 16 bits reach, so that no place needs a test of its own; what lies beyond the cube is
+/// never touched.
+struct Narrow {
+    /// Rows with an even place in their chunk, and the others: neighbours often share a cell, and would wait for each other.
+    rows: [Table<i64>; 2],
+    sums: Vec<Total>,
+}
+
+enum Total {
+    Narrow(Table<i64>),
+    Wide(Table<i128>),
+}
+
+type Table<T> = Box<[T; NARROW as usize]>;
+
+impl Lane {
+    fn new(len: u32) -> Self {
+        if u64::from(len) <= NARROW {
+            Self::Narrow(Vec::with_capacity(CHUNK))
+        } else {
+            Self::Wide(Vec::with_capacity(CHUNK))
+        }
+    }
+
+    fn read(&mut self, reader: &Reader, array: &dyn Array) -> Result<(), DataFusionError> {
+        match self {
+            Self::Narrow(out) => reader.read(array, out),
+            Self::Wide(out) => reader.read(array, out),
+        }
+    }
+
+    fn class(&self, row: usize) -> u64 {
+        match self {
+            Self::Narrow(classes) => classes[row].into(),
+            Self::Wide(classes) => classes[row].into(),
+        }
+    }
 }
 
 impl fmt::Debug for Filling {
@@ -55,7 +103,7 @@ impl fmt::Debug for Filling {
 impl Filling {
     pub fn new(fused: Arc<Fused>) -> Self {
         let chunk = Chunk {
-            classes: vec![Vec::with_capacity(CHUNK); fused.partitions.len()],
+            classes: fused.partitions.iter().map(|partition| Lane::new(partition.len)).collect(),
             cells: vec![Vec::with_capacity(CHUNK); fused.cubes.len()],
             values: vec![Vec::new(); fused.columns.len()],
         };
@@ -88,7 +136,7 @@ impl Filling {
         for from in (0..rows).step_by(CHUNK) {
             let len = CHUNK.min(rows - from);
             for ((reader, array), out) in self.readers.iter().zip(&parted).zip(&mut self.chunk.classes) {
-                reader.read(array.slice(from, len).as_ref(), out)?;
+                out.read(reader, array.slice(from, len).as_ref())?;
             }
             for (array, out) in summed.iter().zip(&mut self.chunk.values) {
                 if let Some(array) = array {
@@ -101,29 +149,32 @@ impl Filling {
     }
 
     fn chunk(&mut self, from: usize, len: usize) -> Result<(), DataFusionError> {
-        for (at, (cube, cells)) in self.fused.cubes.iter().zip(&mut self.cells).enumerate() {
+        let Chunk { classes, cells: places, values } = &mut self.chunk;
+        for ((cube, cells), places) in self.fused.cubes.iter().zip(&mut self.cells).zip(places) {
             match cells {
-                Cells::Dense { rows, narrow, wide } => {
-                    let places = &mut self.chunk.cells[at];
-                    dense_places(cube, &self.chunk.classes, len, places);
-                    count(places, rows);
-                    let (mut narrow, mut wide) = (narrow.iter_mut(), wide.iter_mut());
-                    for sum in &cube.sums {
-                        let values = &self.chunk.values[sum.column];
-                        match sum.wide {
-                            true => wide.next().into_iter().for_each(|sums| add(places, values, sums)),
-                            false => narrow.next().into_iter().for_each(|sums| add(places, values, sums)),
-                        }
+                Cells::Narrow(narrow) => {
+                    narrow_places(cube, classes, len, places);
+                    narrow.add(cube, places, values);
+                }
+                Cells::Dense(totals) => {
+                    for row in 0..len {
+                        let cell = wide_place(cube, classes, row) as usize;
+                        let added = cube.sums.iter().map(|sum| values[sum.column][row]);
+                        std::iter::once(1)
+                            .chain(added)
+                            .zip(&mut *totals)
+                            .for_each(|(value, of)| of[cell] += i128::from(value));
                     }
                 }
                 Cells::Sparse(cells) => {
                     for row in 0..len {
-                        let place = sparse_place(cube, &self.chunk.classes, row);
+                        let place = wide_place(cube, classes, row);
                         let cell = cells.entry(place).or_insert_with(|| vec![0; 1 + cube.sums.len()]);
-                        cell[0] += 1;
-                        for (sum, total) in cube.sums.iter().zip(&mut cell[1..]) {
-                            *total += i128::from(self.chunk.values[sum.column][row]);
-                        }
+                        let added = cube.sums.iter().map(|sum| values[sum.column][row]);
+                        std::iter::once(1)
+                            .chain(added)
+                            .zip(cell)
+                            .for_each(|(value, total)| *total += i128::from(value));
                     }
                 }
             }
@@ -157,28 +208,58 @@ impl Filling {
     }
 }
 
+impl Narrow {
+    fn new(cube: &Cube) -> Self {
+        let sum = |wide| if wide { Total::Wide(table()) } else { Total::Narrow(table()) };
+        Self { rows: [table(), table()], sums: cube.sums.iter().map(|total| sum(total.wide)).collect() }
+    }
+
+    fn add(&mut self, cube: &Cube, places: &[u16], values: &[Vec<i64>]) {
+        let [even, odd] = &mut self.rows;
+        let pairs = places.chunks_exact(2);
+        pairs.remainder().iter().for_each(|place| even[usize::from(*place)] += 1);
+        for pair in pairs {
+            even[usize::from(pair[0])] += 1;
+            odd[usize::from(pair[1])] += 1;
+        }
+        for (sum, total) in cube.sums.iter().zip(&mut self.sums) {
+            let added = places.iter().map(|place| usize::from(*place)).zip(&values[sum.column]);
+            match total {
+                Total::Narrow(of) => added.for_each(|(place, value)| of[place] += value),
+                Total::Wide(of) => added.for_each(|(place, value)| of[place] += i128::from(*value)),
+            }
+        }
+    }
+}
+
+/// Zeros, which take no memory until they are written.
+fn table<T: Copy + Default>() -> Table<T> {
+    let zeros = vec![T::default(); NARROW as usize].into_boxed_slice();
+    zeros.try_into().unwrap_or_else(|_| unreachable!("the length is that of the type"))
+}
+
 impl Cells {
     fn new(cube: &Cube) -> Self {
-        if !cube.is_dense() {
-            return Self::Sparse(HashMap::new());
+        match cube.cells {
+            cells if cells <= NARROW => Self::Narrow(Narrow::new(cube)),
+            cells if cube.is_dense() => Self::Dense(vec![vec![0; cells as usize]; 1 + cube.sums.len()]),
+            _ => Self::Sparse(HashMap::new()),
         }
-        let (cells, wide) = (cube.cells as usize, cube.sums.iter().filter(|sum| sum.wide).count());
-        let narrow = cube.sums.len() - wide;
-        Self::Dense { rows: vec![0; cells], narrow: vec![vec![0; cells]; narrow], wide: vec![vec![0; cells]; wide] }
     }
 
     fn write(&self, cube: &Cube, out: &mut Numbers) {
+        let cells = cube.cells as usize;
         match self {
-            Self::Dense { rows, narrow, wide } => {
-                out.numbers.extend(rows.iter().copied().map(i128::from));
-                let (mut narrow, mut wide) = (narrow.iter(), wide.iter());
-                for sum in &cube.sums {
-                    match sum.wide {
-                        true => out.numbers.extend(wide.next().into_iter().flatten()),
-                        false => out.numbers.extend(narrow.next().into_iter().flatten().copied().map(i128::from)),
+            Self::Narrow(Narrow { rows: [even, odd], sums }) => {
+                out.numbers.extend(even.iter().zip(odd.iter()).take(cells).map(|(even, odd)| i128::from(even + odd)));
+                for total in sums {
+                    match total {
+                        Total::Narrow(of) => out.numbers.extend(of[..cells].iter().copied().map(i128::from)),
+                        Total::Wide(of) => out.numbers.extend(&of[..cells]),
                     }
                 }
             }
+            Self::Dense(totals) => totals.iter().for_each(|of| out.numbers.extend(of)),
             Self::Sparse(cells) => {
                 out.numbers.push(cells.len() as i128);
                 for (place, cell) in cells {
@@ -190,26 +271,22 @@ impl Cells {
     }
 
     fn merge(&mut self, cube: &Cube, cursor: &mut Cursor<'_>) -> Result<(), DataFusionError> {
+        let cells = cube.cells as usize;
         match self {
-            Self::Dense { rows, narrow, wide } => {
-                merge_narrow(rows, cursor)?;
-                let (mut narrow, mut wide) = (narrow.iter_mut(), wide.iter_mut());
-                for sum in &cube.sums {
-                    match sum.wide {
-                        true => wide.next().into_iter().flatten().try_for_each(|total| {
-                            *total += cursor.number()?;
-                            Ok::<_, DataFusionError>(())
-                        })?,
-                        false => narrow.next().into_iter().try_for_each(|sums| merge_narrow(sums, cursor))?,
+            Self::Narrow(Narrow { rows: [even, _], sums }) => {
+                merge_narrow(&mut even[..cells], cursor)?;
+                for total in sums {
+                    match total {
+                        Total::Narrow(of) => merge_narrow(&mut of[..cells], cursor)?,
+                        Total::Wide(of) => merge_wide(&mut of[..cells], cursor)?,
                     }
                 }
             }
+            Self::Dense(totals) => totals.iter_mut().try_for_each(|of| merge_wide(of, cursor))?,
             Self::Sparse(cells) => {
                 for _ in 0..cursor.count()? {
                     let cell = cells.entry(cursor.count()?).or_insert_with(|| vec![0; 1 + cube.sums.len()]);
-                    for total in cell {
-                        *total += cursor.number()?;
-                    }
+                    merge_wide(cell, cursor)?;
                 }
             }
         }
@@ -218,10 +295,18 @@ impl Cells {
 
     fn size(&self) -> usize {
         match self {
-            Self::Dense { rows, narrow, wide } => rows.len() * (8 + 8 * narrow.len() + 16 * wide.len()),
+            Self::Narrow(Narrow { sums, .. }) => NARROW as usize * (16 + 16 * sums.len()),
+            Self::Dense(totals) => totals.iter().map(|of| 16 * of.len()).sum(),
             Self::Sparse(cells) => cells.len() * 64,
         }
     }
+}
+
+fn merge_wide(totals: &mut [i128], cursor: &mut Cursor<'_>) -> Result<(), DataFusionError> {
+    for total in totals {
+        *total += cursor.number()?;
+    }
+    Ok(())
 }
 
 fn merge_narrow(totals: &mut [i64], cursor: &mut Cursor<'_>) -> Result<(), DataFusionError> {
@@ -244,40 +329,29 @@ fn values(array: &dyn Array, out: &mut Vec<i64>) {
     }
 }
 
-/// The cell of each row.
-fn dense_places(cube: &Cube, classes: &[Vec<u32>], len: usize, out: &mut Vec<u32>) {
+/// The cell of each row of a narrow cube, whose partitions are narrow too.
+fn narrow_places(cube: &Cube, classes: &[Lane], len: usize, out: &mut Vec<u16>) {
     out.clear();
-    let mut dimensions = cube.dimensions.iter();
-    let Some(first) = dimensions.next() else {
-        out.resize(len, 0);
-        return;
-    };
-    out.extend_from_slice(&classes[first.partition]);
-    let mut stride = first.len;
-    for dimension in dimensions {
-        for (place, class) in out.iter_mut().zip(&classes[dimension.partition]) {
-            *place += class * stride;
+    let lanes = cube.dimensions.iter().filter_map(|dimension| match &classes[dimension.partition] {
+        Lane::Narrow(lane) => Some((lane, u16::of(dimension.len))),
+        Lane::Wide(_) => None,
+    });
+    let mut stride = 1_u16;
+    for (at, (lane, classes)) in lanes.enumerate() {
+        match at {
+            0 => out.extend_from_slice(lane),
+            _ => out.iter_mut().zip(lane).for_each(|(place, class)| *place += class * stride),
         }
-        stride *= dimension.len;
+        // After the last dimension it may have left its 16 bits, and is read no more.
+        stride = stride.wrapping_mul(classes);
     }
+    out.resize(len, 0);
 }
 
-fn sparse_place(cube: &Cube, classes: &[Vec<u32>], row: usize) -> u64 {
+/// The cell of a row of any cube.
+fn wide_place(cube: &Cube, classes: &[Lane], row: usize) -> u64 {
     let step = |(place, stride): (u64, u64), dimension: &Dimension| {
-        let class = u64::from(classes[dimension.partition][row]);
-        (place + class * stride, stride * u64::from(dimension.len))
+        (place + classes[dimension.partition].class(row) * stride, stride.saturating_mul(dimension.len.into()))
     };
     cube.dimensions.iter().fold((0, 1), step).0
-}
-
-fn count(places: &[u32], rows: &mut [i64]) {
-    for place in places {
-        rows[*place as usize] += 1;
-    }
-}
-
-fn add<T: std::ops::AddAssign + From<i64>>(places: &[u32], values: &[i64], sums: &mut [T]) {
-    for (place, value) in places.iter().zip(values) {
-        sums[*place as usize] += T::from(*value);
-    }
 }
