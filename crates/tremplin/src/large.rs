@@ -116,6 +116,21 @@ mod tests {
     }
 
     #[test]
+    fn an_edition_does_not_depend_on_how_its_rows_are_parted() {
+        let (rules, here) = (rules::load(None).unwrap(), tempfile::tempdir().unwrap());
+        let base = base(&rules);
+        let edition = |name: &str, a_part| {
+            let size = Size { networks: 3, a_part, threads: 2 };
+            let folder = here.path().join(name);
+            write(&rules, &base, 2019, size, &folder, |_| ()).unwrap();
+            chain::compute_snapshot(&rules, &folder, &[]).unwrap()
+        };
+        let (whole, parted) = (edition("whole", 3), edition("parted", 1));
+        assert_eq!((whole.snapshot.len(), parted.snapshot.len()), (11, 31));
+        assert_eq!((&whole.tables, &whole.quality), (&parted.tables, &parted.quality));
+    }
+
+    #[test]
     fn the_size_of_parts_follows_from_the_scale_alone() {
         let rules = rules::load(None).unwrap();
         let base = base(&rules);
