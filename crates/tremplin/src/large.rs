@@ -13,8 +13,10 @@ use figures::snapshot::{self, Frozen, Writer};
 use rules::Rules;
 use std::path::Path;
 
-/// Rows of the largest source in a part.
-const PART: u64 = 10_000_000;
+/// Most rows of the largest source in a part.
+const PART: u64 = 1 << 23;
+/// Below so many rows one part is enough.
+const SMALL: u64 = 1_000_000;
 
 /// How much is drawn, and by how many.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +34,11 @@ impl Size {
     #[must_use]
     pub fn of(base: &Records, scale: u64) -> Self {
         let largest = base.frames.values().map(|frame| frame.rows() as u64).max().unwrap_or(0);
-        let parts = (scale * largest).div_ceil(PART).max(1);
+        // An even number of parts, so that two cores have as much to do.
+        let parts = match scale * largest {
+            ..SMALL => 1,
+            rows => rows.div_ceil(PART).next_multiple_of(2),
+        };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         Self { networks: scale, a_part: scale.div_ceil(parts).max(1), threads }
     }
@@ -135,7 +141,8 @@ mod tests {
         let rules = rules::load(None).unwrap();
         let base = base(&rules);
         let of = |scale| Size::of(&base, scale);
-        assert_eq!([2, 544, 545, 5_449].map(|scale| of(scale).networks.div_ceil(of(scale).a_part)), [1, 1, 2, 11]);
+        let parts = |scale| of(scale).networks.div_ceil(of(scale).a_part);
+        assert_eq!([2, 54, 55, 545, 5_449].map(parts), [1, 1, 2, 2, 12]);
         assert!(of(2).threads > 0);
     }
 }
