@@ -9,7 +9,7 @@ use domain::network::{Cell, ColumnId, FigureId, Measure, Network, Origin, Quanti
 use domain::number::{Interval, Rational};
 use domain::set::{NULL, ValueSet};
 use indexmap::IndexMap;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 pub mod closure;
 
@@ -53,6 +53,7 @@ pub struct Builder<'a> {
     quotients: IndexMap<Quotient, QuotientVariables>,
     bands: HashMap<Bands, (Vec<VariableId>, Vec<VariableId>)>,
     differences: Vec<(VariableId, VariableId, VariableId)>,
+    printed: HashSet<Reading>,
     /// Where a nullable column is known to be filled in: its cell replaces "is not null".
     pub present: closure::Present,
     /// Sources with one row for each row of another that lies in a cell: what they count through their
@@ -78,6 +79,7 @@ impl<'a> Builder<'a> {
             quotients: IndexMap::new(),
             bands: HashMap::new(),
             differences: Vec::new(),
+            printed: HashSet::new(),
             present: HashMap::new(),
             views: HashMap::new(),
             rank_gap: 0,
@@ -104,6 +106,7 @@ impl<'a> Builder<'a> {
     pub fn print(&mut self, edition: Year, stated: &Stated, interval: &Interval, distrust: u32) {
         let (low, high) = self.system.steps(&stated.reading, interval);
         let figure = stated.definition.id.clone();
+        self.printed.insert(stated.reading);
         self.system.prints.push(Print { figure, edition, reading: stated.reading, low, high, distrust });
         // Nobody prints a share of nothing.
         let print = self.system.prints.len() - 1;
@@ -112,6 +115,12 @@ impl<'a> Builder<'a> {
             let why = Why::Quotient(stated.definition.id.clone());
             self.system.constraints.push(Constraint { kind, why, guards: vec![print] });
         }
+    }
+
+    /// Whether a figure that reads the same is printed already.
+    #[must_use]
+    pub fn is_printed(&self, reading: &Reading) -> bool {
+        self.printed.contains(reading)
     }
 
     /// What a printed figure divides by.
@@ -378,14 +387,19 @@ impl<'a> Builder<'a> {
 
     /// Where values over one base add up, so do their quotients, whatever the base.
     fn copy_identities_to_quotients(&mut self) {
-        let mut by_base: BTreeMap<(VariableId, (i64, i64)), HashMap<VariableId, VariableId>> = BTreeMap::new();
+        type Base = (VariableId, (i64, i64));
+        let mut by_base: BTreeMap<Base, HashMap<VariableId, VariableId>> = BTreeMap::new();
+        let mut of_value: HashMap<VariableId, BTreeSet<Base>> = HashMap::new();
         for (quotient, made) in &self.quotients {
-            by_base.entry((made.base, quotient.factor)).or_default().insert(made.value, made.ratio);
+            let base = (made.base, quotient.factor);
+            by_base.entry(base).or_default().insert(made.value, made.ratio);
+            of_value.entry(made.value).or_default().insert(base);
         }
         let mut copies = Vec::new();
         for constraint in &self.system.constraints {
             let Kind::Linear { terms, low: Some(0), high: Some(0) } = &constraint.kind else { continue };
-            for ratios in by_base.values().filter(|r| r.len() > 1) {
+            let bases = terms.first().and_then(|(_, value)| of_value.get(value)).into_iter().flatten();
+            for ratios in bases.map(|base| &by_base[base]).filter(|ratios| ratios.len() > 1) {
                 let copy: Option<Vec<_>> = terms.iter().map(|(c, v)| ratios.get(v).map(|&r| (*c, r))).collect();
                 copies.extend(copy.filter(|c| c.len() > 2));
             }
@@ -400,12 +414,12 @@ impl<'a> Builder<'a> {
     fn copy_identities_to_differences(&mut self, copies: &[Vec<(i128, VariableId)>]) {
         let by_now: HashMap<VariableId, (VariableId, VariableId)> =
             self.differences.iter().map(|d| (d.0, (d.1, d.2))).collect();
-        let known: HashSet<Vec<(i128, VariableId)>> = copies.iter().cloned().collect();
+        let known: HashSet<Vec<(VariableId, i128)>> = copies.iter().map(|copy| one_way(copy)).collect();
         for copy in copies {
             let pairs: Option<Vec<_>> = copy.iter().map(|(c, now)| by_now.get(now).map(|d| (*c, d.0, d.1))).collect();
             let Some(pairs) = pairs else { continue };
             let before: Vec<_> = pairs.iter().map(|p| (p.0, p.1)).collect();
-            if known.iter().any(|k| same_terms(k, &before)) {
+            if known.contains(&one_way(&before)) {
                 let change: Vec<_> = pairs.iter().map(|p| (p.0, p.2)).collect();
                 self.system.linear(&change, Some(0), Some(0), Why::SameBase);
             }
@@ -468,14 +482,14 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Whether two lists hold the same terms, in any order and up to the sign of all.
-fn same_terms(a: &[(i128, VariableId)], b: &[(i128, VariableId)]) -> bool {
-    let sorted = |terms: &[(i128, VariableId)], sign: i128| {
-        let mut terms: Vec<_> = terms.iter().map(|t| (t.1, sign * t.0)).collect();
-        terms.sort_unstable();
-        terms
-    };
-    sorted(a, 1) == sorted(b, 1) || sorted(a, -1) == sorted(b, 1)
+/// Terms the same for all lists that hold them in any order, and up to the sign of all.
+fn one_way(terms: &[(i128, VariableId)]) -> Vec<(VariableId, i128)> {
+    let mut terms: Vec<_> = terms.iter().map(|&(factor, variable)| (variable, factor)).collect();
+    terms.sort_unstable();
+    if terms.first().is_some_and(|(_, factor)| *factor < 0) {
+        terms.iter_mut().for_each(|(_, factor)| *factor = -*factor);
+    }
+    terms
 }
 
 /// A figure that is its variable.

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) mod cases;
 mod hitting;
+mod parts;
 mod plainest;
 
 /// Rounds of the search for a shortest group; beyond it the best one found is reported.
@@ -49,15 +50,32 @@ pub struct Outcome {
 /// # Errors
 /// When the definitions contradict themselves before anything is printed.
 pub fn contradictions(net: &Net<'_>) -> Result<Outcome, Conflict> {
+    State::new(net)?;
+    let mut found = Outcome { groups: Vec::new(), believed: Vec::new() };
+    for part in parts::of(net.system) {
+        let (groups, believed) = of_part(&Net::new(&part.system))?;
+        let print = |print: &PrintId| part.prints[*print];
+        found.believed.extend(believed.iter().map(print));
+        found.groups.extend(groups.into_iter().map(|group| Group {
+            prints: group.prints.iter().map(print).collect(),
+            constraints: group.constraints.iter().map(|&constraint| part.constraints[constraint]).collect(),
+            blamed: print(&group.blamed),
+            suspects: group.suspects.iter().map(print).collect(),
+        }));
+    }
+    found.groups.sort_by_key(|g| (g.prints.len(), g.prints.clone()));
+    found.believed.sort_by_key(|&p| (net.system.prints[p].distrust, p));
+    Ok(found)
+}
+
+fn of_part(net: &Net<'_>) -> Result<(Vec<Group>, Vec<PrintId>), Conflict> {
     let search = Search { net, blank: State::new(net)? };
     let mut order: Vec<PrintId> = (0..net.system.prints.len()).collect();
     order.sort_by_key(|&p| (net.system.prints[p].distrust, p));
     let (mut believed, apart) = search.believe(&order);
     let found = search.share_blame(&mut believed, apart);
-    let mut groups: Vec<Group> =
-        found.into_iter().flat_map(|(s, first)| search.groups_of(&believed, s, first)).collect();
-    groups.sort_by_key(|g| (g.prints.len(), g.prints.clone()));
-    Ok(Outcome { groups, believed })
+    let groups = found.into_iter().flat_map(|(s, first)| search.groups_of(&believed, s, first)).collect();
+    Ok((groups, believed))
 }
 
 struct Search<'a> {

@@ -117,6 +117,28 @@ pub enum Kind {
     },
 }
 
+impl Kind {
+    /// The same form over other variables.
+    #[must_use]
+    pub fn renamed(&self, of: &impl Fn(VariableId) -> VariableId) -> Self {
+        match self {
+            Self::Linear { terms, low, high } => {
+                Self::Linear { terms: terms.iter().map(|&(c, v)| (c, of(v))).collect(), low: *low, high: *high }
+            }
+            Self::Product { value, ratio, base, factor } => {
+                Self::Product { value: of(*value), ratio: of(*ratio), base: of(*base), factor: *factor }
+            }
+            Self::Present { count, categories } => Self::Present {
+                count: of(*count),
+                categories: categories.iter().map(|all| all.iter().map(|&v| of(v)).collect()).collect(),
+            },
+            Self::Margin { margin, sample, population } => {
+                Self::Margin { margin: of(*margin), sample: of(*sample), population: of(*population) }
+            }
+        }
+    }
+}
+
 /// A relation that every data set obeys.
 #[derive(Clone, Debug)]
 pub struct Constraint {
@@ -144,7 +166,7 @@ impl Constraint {
 }
 
 /// How a figure reads its variable: `figure = variable · scale + offset`, in units.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Reading {
     /// The variable.
     pub variable: VariableId,

@@ -300,6 +300,6 @@ fn distrust(built: &Builder<'_>, stated: &Stated) -> u32 {
         Relation::AtLeast | Relation::AtMost => 20,
         Relation::About => 22,
     };
-    let again = built.system.prints.iter().any(|p| p.reading == stated.reading);
+    let again = built.is_printed(&stated.reading);
     by_formula + by_relation + if again { 1 } else { 0 }
 }

@@ -13,8 +13,10 @@ use figures::snapshot::{self, Frozen, Writer};
 use rules::Rules;
 use std::path::Path;
 
-/// Rows of the largest source in a part.
-const PART: u64 = 10_000_000;
+/// Most rows of the largest source in a part.
+const PART: u64 = 1 << 23;
+/// Below so many rows one part is enough.
+const SMALL: u64 = 1_000_000;
 
 /// How much is drawn, and by how many.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +34,11 @@ impl Size {
     #[must_use]
     pub fn of(base: &Records, scale: u64) -> Self {
         let largest = base.frames.values().map(|frame| frame.rows() as u64).max().unwrap_or(0);
-        let parts = (scale * largest).div_ceil(PART).max(1);
+        // An even number of parts, so that two cores have as much to do.
+        let parts = match scale * largest {
+            ..SMALL => 1,
+            rows => rows.div_ceil(PART).next_multiple_of(2),
+        };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         Self { networks: scale, a_part: scale.div_ceil(parts).max(1), threads }
     }
@@ -116,11 +122,27 @@ mod tests {
     }
 
     #[test]
+    fn an_edition_does_not_depend_on_how_its_rows_are_parted() {
+        let (rules, here) = (rules::load(None).unwrap(), tempfile::tempdir().unwrap());
+        let base = base(&rules);
+        let edition = |name: &str, a_part| {
+            let size = Size { networks: 3, a_part, threads: 2 };
+            let folder = here.path().join(name);
+            write(&rules, &base, 2019, size, &folder, |_| ()).unwrap();
+            chain::compute_snapshot(&rules, &folder, &[]).unwrap()
+        };
+        let (whole, parted) = (edition("whole", 3), edition("parted", 1));
+        assert_eq!((whole.snapshot.len(), parted.snapshot.len()), (11, 31));
+        assert_eq!((&whole.tables, &whole.quality), (&parted.tables, &parted.quality));
+    }
+
+    #[test]
     fn the_size_of_parts_follows_from_the_scale_alone() {
         let rules = rules::load(None).unwrap();
         let base = base(&rules);
         let of = |scale| Size::of(&base, scale);
-        assert_eq!([2, 544, 545, 5_449].map(|scale| of(scale).networks.div_ceil(of(scale).a_part)), [1, 1, 2, 11]);
+        let parts = |scale| of(scale).networks.div_ceil(of(scale).a_part);
+        assert_eq!([2, 54, 55, 545, 5_449].map(parts), [1, 1, 2, 2, 12]);
         assert!(of(2).threads > 0);
     }
 }

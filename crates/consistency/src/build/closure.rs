@@ -55,10 +55,11 @@ pub fn close(
     if let Some(present) = dense {
         widen(system, known, present);
     }
+    let mut index = Index::default();
     for family in families(known) {
-        cut_family(network, system, known, &family);
-        breakdowns(network, system, known, &family, true);
-        let members = members(known, &family);
+        cut_family(network, system, known, &mut index, &family);
+        breakdowns(network, system, known, &family, &index.members(known, &family), true);
+        let members = index.members(known, &family);
         containments(system, &members);
         overlaps(system, &members);
         joint_cells(network, system, known, &family, &members);
@@ -68,9 +69,10 @@ pub fn close(
 /// Adds the parts that the known cells share, each as a quantity, and ties nothing yet. Cells that come later cut finer:
 /// what these leave of each other would then be no quantity of its own.
 pub fn cut(network: &Network, system: &mut System, known: &mut IndexMap<Quantity, VariableId>) {
+    let mut index = Index::default();
     for family in families(known) {
-        cut_family(network, system, known, &family);
-        let members = members(known, &family);
+        cut_family(network, system, known, &mut index, &family);
+        let members = index.members(known, &family);
         joint(network, system, known, &family, &members);
     }
 }
@@ -80,10 +82,16 @@ fn families(known: &IndexMap<Quantity, VariableId>) -> BTreeSet<Family> {
 }
 
 /// Parts made in one pass are wholes of the next.
-fn cut_family(network: &Network, system: &mut System, known: &mut IndexMap<Quantity, VariableId>, family: &Family) {
+fn cut_family(
+    network: &Network,
+    system: &mut System,
+    known: &mut IndexMap<Quantity, VariableId>,
+    index: &mut Index,
+    family: &Family,
+) {
     for _ in 0..MOST_PASSES {
         let before = known.len();
-        breakdowns(network, system, known, family, false);
+        breakdowns(network, system, known, family, &index.members(known, family), false);
         if known.len() == before {
             break;
         }
@@ -106,12 +114,23 @@ fn widen(system: &mut System, known: &mut IndexMap<Quantity, VariableId>, presen
     }
 }
 
-fn members(known: &IndexMap<Quantity, VariableId>, family: &Family) -> Vec<(Cell, VariableId)> {
-    known
-        .iter()
-        .filter(|(q, _)| (q.edition, &q.source, &q.measure) == (family.0, &family.1, &family.2))
-        .map(|(q, &v)| (q.cell.clone(), v))
-        .collect()
+/// Cells by family, in the order in which they became known: looking through all of them for each family would
+/// take the square of their number.
+#[derive(Default)]
+struct Index {
+    seen: usize,
+    by_family: HashMap<Family, Vec<(Cell, VariableId)>>,
+}
+
+impl Index {
+    fn members(&mut self, known: &IndexMap<Quantity, VariableId>, family: &Family) -> Vec<(Cell, VariableId)> {
+        for (quantity, variable) in known.iter().skip(self.seen) {
+            let family = (quantity.edition, quantity.source.clone(), quantity.measure.clone());
+            self.by_family.entry(family).or_default().push((quantity.cell.clone(), *variable));
+        }
+        self.seen = known.len();
+        self.by_family.get(family).cloned().unwrap_or_default()
+    }
 }
 
 /// Cells by what they say of every column but one.
@@ -120,15 +139,15 @@ fn breakdowns(
     system: &mut System,
     known: &mut IndexMap<Quantity, VariableId>,
     family: &Family,
+    all: &[(Cell, VariableId)],
     tie: bool,
 ) {
-    let all = members(known, family);
     let columns: BTreeSet<ColumnId> = all.iter().flat_map(|(c, _)| c.0.keys().cloned()).collect();
     for column in columns {
         let Some(schema) = network.column(&family.1, &column) else { continue };
         let universe = network.universe(schema);
         let mut groups: BTreeMap<Cell, Vec<(ValueSet, VariableId)>> = BTreeMap::new();
-        for (cell, variable) in &all {
+        for (cell, variable) in all {
             let mut rest = cell.clone();
             let set = rest.0.remove(&column).unwrap_or_else(|| universe.clone());
             groups.entry(rest).or_default().push((set, *variable));

@@ -63,9 +63,9 @@ pub(super) struct Done {
 }
 
 impl<'a> Files<'a> {
-    /// Files in `folder`, which is made.
+    /// Files in `folder`, which is made; what it stands in must be there, and may be gone after an interrupt.
     pub fn create(network: &'a Network, source: &'a Source, folder: PathBuf) -> Result<Self, SnapshotError> {
-        fs::create_dir_all(&folder).map_err(|why| SnapshotError::Disk(folder.clone(), why))?;
+        fs::create_dir(&folder).map_err(|why| SnapshotError::Disk(folder.clone(), why))?;
         let fields: Vec<Field> = stored(source).map(|column| field(source, column)).collect();
         let clusters = clusters::column(source).map(|_| Clusters::default());
         Ok(Self {

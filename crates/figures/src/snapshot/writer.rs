@@ -71,6 +71,7 @@ impl<'a> Writer<'a> {
     /// [`SnapshotError::Disk`].
     pub fn part(&self, number: usize) -> Result<Part<'a>, SnapshotError> {
         let folder = self.beside.path().join(format!("part-{number}"));
+        fs::create_dir(&folder).map_err(disk(&folder))?;
         let files = |source: &'a Source| Files::create(self.network, source, folder.join(source.id.as_str()));
         let files = self.network.sources.values().map(files).collect::<Result<_, _>>()?;
         Ok(Part { network: self.network, files, notices: Vec::new() })
