@@ -2,7 +2,7 @@
 """The whole edition of 2019 on synthetic enrolments, by Tremplin and by what an analyst would use instead.
 
     python3 -m venv venv && venv/bin/pip install duckdb polars pandas pyarrow 'psycopg[binary]'
-    cargo bench -p tremplin --bench scale --no-run
+    cargo bench --workspace --bench scale --no-run
     venv/bin/python benches/scale.py --program target/release/tremplin --bench target/release/deps/scale-HASH \
         --folder /tmp/scale 1 10 100
 

@@ -1,16 +1,14 @@
 //! The whole edition over a snapshot of any size, by the way that is named: what `benches/scale.py` compares.
 //!
-//! `cargo bench -p tremplin --bench scale -- FOLDER WAY` reads the snapshot in `FOLDER` (`tremplin synthesise --scale`)
+//! `cargo bench --workspace --bench scale -- FOLDER WAY` reads the snapshot in `FOLDER` (`tremplin synthesise --scale`)
 //! and prints its time as JSON. Ways: `decode` only decodes the columns that the figures read; `fused` gives every
 //! number of the edition; `margins` gives its margins of error too; `sql` gives the numbers by one query a source,
 //! `queries` by one a figure, both on the same engine; `growth` gives the numbers of 60, 450 and 2 000 figures over the
-//! same columns; `tasks` prints the same questions for other engines, with their answers.
-//! Without arguments, a small network is made and the ways must agree.
+//! same columns and compares them with SQL's; `tasks` prints the same questions for other engines, with their answers.
 #![allow(clippy::unwrap_used, reason = "a bench that cannot prepare its case should stop")]
 
 mod naive;
 
-use consistency::synthesise::{self, Order};
 use domain::definition::Definitions;
 use domain::network::{Cell, ColumnId, ColumnType, Measure, Network, Quantity, SourceId, Year};
 use domain::set::{NULL, ValueSet};
@@ -22,7 +20,7 @@ use figures::datafusion::prelude::{ParquetReadOptions, SessionConfig};
 use figures::execute::{Filled, Way, execute_by};
 use figures::formula::ordered;
 use figures::plan::{Plan, Scan, Slot};
-use figures::snapshot::{self, Snapshot};
+use figures::snapshot::Snapshot;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Instant;
@@ -223,10 +221,11 @@ impl Case {
             "growth" => {
                 let timed = |figures: usize| {
                     let plan = self.many(figures);
-                    self.filled(Way::Fused, &plan);
                     let start = Instant::now();
-                    self.filled(Way::Fused, &plan);
-                    (plan.slots().to_string(), json!(start.elapsed().as_secs_f64()))
+                    let fused = self.filled(Way::Fused, &plan);
+                    let seconds = start.elapsed().as_secs_f64();
+                    assert_eq!(fused, self.filled(Way::Sql, &plan));
+                    (plan.slots().to_string(), json!(seconds))
                 };
                 return Value::Object([60, 450, 2000].into_iter().map(timed).collect());
             }
@@ -236,32 +235,10 @@ impl Case {
     }
 }
 
-/// The ways agree on a network of 18 353 enrolments.
-fn agree() {
-    let folder = tempfile::tempdir().unwrap();
-    let rules = rules::load(None).unwrap();
-    let network = rules.network_at(EDITION).unwrap();
-    let mut frames = indexmap::IndexMap::new();
-    let definitions = [EDITION - 1, EDITION].map(|year| (year, rules.definitions(year).unwrap()));
-    let order = Order { edition: EDITION, seed: 2019 };
-    let made =
-        synthesise::synthesise(&network, &definitions.into(), &rules.recipe(EDITION).unwrap(), &[], order).unwrap();
-    frames.extend(made.frames.into_iter().map(|frame| (frame.source.clone(), frame)));
-    let header = figures::records::Header { network: network.id.clone(), edition: EDITION, synthetic: true };
-    let records = figures::records::Records { header, frames, declared: Vec::new() };
-    let case = Case::open(&snapshot::freeze(&network, &records, &folder.path().join("s")).unwrap().snapshot.folder);
-    assert_eq!(case.filled(Way::Fused, &case.plan()), case.filled(Way::Sql, &case.plan()));
-    case.decode(&case.numbers());
-    let tasks = case.tasks();
-    println!("{} figures agree", tasks["figures"].as_array().unwrap().len());
-    let many = case.many(2000);
-    assert_eq!(case.filled(Way::Fused, &many), case.filled(Way::Sql, &many));
-}
-
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     match arguments.as_slice() {
         [folder, way] => println!("{}", Case::open(Path::new(folder)).run(way)),
-        _ => agree(),
+        _ => eprintln!("usage: scale FOLDER WAY; benches/scale.py runs all ways and compares them with other engines"),
     }
 }

@@ -212,7 +212,7 @@ async fn shown_before(world: &World, officer: &Me, director: &Me) {
     }
     let (mails, _) = store::mail::messages(&world.app.store().read(), None, 0, 2).await.unwrap();
     let told: Vec<_> = mails.iter().map(|mail| (mail.outgoing.language, mail.outgoing.subject.as_str())).collect();
-    let (english, french) = ("Key figures 2019 under embargo", "Chiffres-clés 2019 sous embargo");
+    let (english, french) = ("Key figures 2019 under embargo", "Chiffres clés 2019 sous embargo");
     assert_eq!(told, [(Language::Fr, french), (Language::En, english)]);
     assert!(mails[1].outgoing.body.contains("End of the embargo: 2020-02-21 "), "{}", mails[1].outgoing.body);
 }
