@@ -1,6 +1,7 @@
-//! The network that travels in the binary, the quantities of a small one, and one mistake at a time.
+//! The network that travels in the binary, the quantities of a small one, one mistake at a time, and anything at all.
 
 mod embedded;
+mod fuzz;
 mod microdata;
 mod mistakes;
 mod publication;
