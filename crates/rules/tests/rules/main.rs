@@ -2,6 +2,7 @@
 
 mod embedded;
 mod fuzz;
+mod hostile;
 mod microdata;
 mod mistakes;
 mod publication;
