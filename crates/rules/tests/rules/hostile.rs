@@ -1,15 +1,43 @@
 //! What fuzzing found, each in its smallest form.
 
 use crate::fuzz::survives;
-use crate::small::{Change, applied};
+use crate::small::{Change, applied, told};
 
 const SCHEMA: &str = "schema.toml";
 const FIGURES: &str = "figures/region.toml";
+const WOMEN: &str = "count(*) filter (where sex = 'women')";
 
 /// Reads the small network with these changes to its end.
 fn survive(changes: &[Change<'_>]) {
     let files = applied(changes).into_iter().map(|(path, text)| (path, text.into_bytes()));
     survives("hostile", &files.collect());
+}
+
+/// The value of a column of the small network in the place of another.
+fn value(sql: &str) -> String {
+    let changed = format!("value = \"{sql}\"\nbase = \"count(*)\"\nunit = \"percent\"");
+    told(&[(FIGURES, &format!("value = \"{WOMEN}\"\nbase = \"count(*)\"\nunit = \"percent\""), &changed)])
+}
+
+#[test]
+fn conditions_without_end() {
+    for (joint, part) in [(" and ", "young"), (" or ", "young"), (" + ", "1"), (" = ", "age")] {
+        let long = vec![part; 20_000].join(joint);
+        survive(&[(FIGURES, "sex = 'women'", &long)]);
+        survive(&[(SCHEMA, "age < 26", &long)]);
+    }
+    survive(&[(FIGURES, WOMEN, &vec!["count(*)"; 20_000].join(" - "))]);
+    survive(&[(FIGURES, "sum(hours)", &format!("sum({})", vec!["hours"; 20_000].join(" + ")))]);
+    for (open, close) in [("(", ")"), ("not ", ""), ("-", ""), ("case when ", " end"), ("array[", "]"), ("f(", ")")] {
+        let deep = format!("{}young{}", open.repeat(20_000), close.repeat(20_000));
+        survive(&[(FIGURES, "sex = 'women'", &deep)]);
+    }
+}
+
+#[test]
+fn a_sum_too_long() {
+    let sum = value(&vec!["count(*)"; 2_000].join(" + "));
+    assert!(sum.contains("too long"), "{sum}");
 }
 
 #[test]
