@@ -2,6 +2,7 @@
 
 use crate::fuzz::survives;
 use crate::small::{Change, applied, told};
+use insta::assert_snapshot;
 
 const SCHEMA: &str = "schema.toml";
 const FIGURES: &str = "figures/region.toml";
@@ -51,4 +52,22 @@ fn a_list_of_many_values() {
         (SCHEMA, "max = 75", "max = 1000000"),
         (FIGURES, "sex = 'women'", &format!("age not in ({}) and age in ({})", odd.join(", "), odd.join(", "))),
     ]);
+}
+
+#[test]
+fn coefficients_beyond_any_number() {
+    let half = "4611686018427387904";
+    assert_snapshot!(value(&format!("-({half} * (-2 * count(*)))")));
+    for sql in [
+        format!("{half} * (4 * count(*))"),
+        format!("{half} * count(*) + {half} * count(*)"),
+        format!("count(*) - {half} * (-2 * count(*))"),
+        format!("{half} * sum(-2 * (-age)) - sum(age)"),
+        format!("sum({half} * (4 * age))"),
+        format!("sum(-({half} * (-2 * age)))"),
+        format!("2 * sum({half} * age)"),
+    ] {
+        let told = value(&sql);
+        assert!(told.contains("coefficient"), "{sql}: {told}");
+    }
 }
