@@ -20,6 +20,16 @@ fn value(sql: &str) -> String {
     told(&[(FIGURES, &format!("value = \"{WOMEN}\"\nbase = \"count(*)\"\nunit = \"percent\""), &changed)])
 }
 
+fn integer(bounds: &str) -> String {
+    let column =
+        format!("sex = {{ type = \"integer\", {bounds}, unit = \"years\", fr = \"X\", en = \"X\" }}\nage = {{");
+    told(&[(
+        SCHEMA,
+        "sex = { type = \"code\", nomenclature = \"sex\", fr = \"Sexe\", en = \"Sex\" }\nage = {",
+        &column,
+    )])
+}
+
 #[test]
 fn conditions_without_end() {
     for (joint, part) in [(" and ", "young"), (" or ", "young"), (" + ", "1"), (" = ", "age")] {
@@ -69,5 +79,27 @@ fn coefficients_beyond_any_number() {
     ] {
         let told = value(&sql);
         assert!(told.contains("coefficient"), "{sql}: {told}");
+    }
+}
+
+#[test]
+fn whole_numbers_without_a_value() {
+    assert_snapshot!(integer("min = 5, max = 4"));
+    assert!(integer("min = -9223372036854775808, max = 4").contains("a whole number from"));
+}
+
+#[test]
+fn levels_at_the_ends_of_numbers() {
+    let microdata = include_str!("small/microdata.toml");
+    let level = |level: &str, column: &str| {
+        let text = microdata.replace("{ bands = [25] }", level);
+        survive(&[("microdata.toml", "", &text), (SCHEMA, "min = 15, max = 75", column)]);
+    };
+    let all = "min = -1000000000000000, max = 1000000000000000";
+    for number in ["-9223372036854775808", "9223372036854775807", "1000000000000000", "999999999999999", "2", "0"] {
+        level(&format!("{{ bands = [{number}, 25] }}"), all);
+        level(&format!("{{ round = {number}, bottom = 0, top = {number} }}"), all);
+        level(&format!("{{ round = 2, bottom = {number}, top = {number} }}"), all);
+        level("{ codes = true }", &format!("min = {number}, max = {number}"));
     }
 }
