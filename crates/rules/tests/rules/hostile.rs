@@ -83,6 +83,39 @@ fn coefficients_beyond_any_number() {
 }
 
 #[test]
+fn editions_out_of_any_calendar() {
+    assert_snapshot!(told(&[(SCHEMA, "{edition}-12-31", "{edition+2147483647}-12-31")]));
+    for year in ["{edition-2147483648}", "{edition+99999}", "{edition-2000}"] {
+        survive(&[(SCHEMA, "{edition}-12-31", &format!("{year}-12-31"))]);
+        survive(&[(FIGURES, WOMEN, &format!("{WOMEN}\"\nedition = \"{year}"))]);
+    }
+    for year in ["\"0\"", "\"65535\"", "\"{edition-1999}\""] {
+        told(&[(FIGURES, "value = \"sum(hours)\"", &format!("edition = {year}\nvalue = \"sum(hours)\""))]);
+    }
+}
+
+#[test]
+fn sums_over_no_edition_or_over_many() {
+    let over = |from: &str, to: &str| {
+        let editions = format!("editions = {{ from = {from}, to = {to} }}\nvalue = \"sum(hours)\"");
+        told(&[(FIGURES, "value = \"sum(hours)\"", &editions)])
+    };
+    assert_snapshot!(over("2019", "\"{edition-1}\""));
+    assert!(over("1900", "2999").contains("1100 editions"));
+}
+
+#[test]
+fn folders_of_impossible_editions() {
+    for year in ["0", "1", "65535"] {
+        survive(&[(&format!("editions/{year}/declared.csv"), "", "figure,value,source\nregion.all.x,1,y\n")]);
+        survive(&[
+            (&format!("editions/{year}/publication.toml"), "", "published_on = 2020-01-01\n"),
+            (FIGURES, "value = \"sum(hours)\"", "change = \"difference\"\nvalue = \"sum(hours)\""),
+        ]);
+    }
+}
+
+#[test]
 fn whole_numbers_without_a_value() {
     assert_snapshot!(integer("min = 5, max = 4"));
     assert!(integer("min = -9223372036854775808, max = 4").contains("a whole number from"));
