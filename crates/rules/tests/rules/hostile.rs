@@ -122,6 +122,18 @@ fn whole_numbers_without_a_value() {
 }
 
 #[test]
+fn groups_of_groups_in_a_circle() {
+    let circle = "network = { type = \"code\", nomenclature = \"network\", nullable = true, rollup = \"again.network\", \
+                  fr = \"X\", en = \"X\" }\nagain = { type = \"code\", nomenclature = \"operator\", nullable = true, \
+                  rollup = \"network.operator\", fr = \"X\", en = \"X\" }\nlabelled_on";
+    let own = "network = { type = \"code\", nomenclature = \"network\", nullable = true, rollup = \"operator.network\", \
+               fr = \"Réseau\", en = \"Network\" }\nlabelled_on";
+    let list = "code,fr,en,operator\nbig,A,A,\nother,B,B,\n";
+    let old = include_str!("small/nomenclatures/network.csv");
+    assert_snapshot!(told(&[(SCHEMA, own, circle), ("nomenclatures/network.csv", old, list)]));
+}
+
+#[test]
 fn levels_at_the_ends_of_numbers() {
     let microdata = include_str!("small/microdata.toml");
     let level = |level: &str, column: &str| {
