@@ -134,6 +134,28 @@ fn groups_of_groups_in_a_circle() {
 }
 
 #[test]
+fn totals_that_multiply() {
+    let file = |each: &str, count: usize| {
+        let mut file = String::from(
+            "edition = 2019\ntitle = { fr = \"T\", en = \"T\" }\n[[section]]\nid = \"s\"\ntitle = { fr = \"S\", en = \
+             \"S\" }\n[[section.question]]\nid = \"t0\"\nkind = \"count\"\nunit = \"people\"\nmax = 9\ntitle = { fr = \
+             \"Q\", en = \"Q\" }\nhelp = { fr = \"Q\", en = \"Q\" }\nanswers = \"answers.candidates\"\nfeeds = \
+             [\"region.learners\"]\n",
+        );
+        for n in 1..count {
+            let value = each.replace('t', &format!("t{}", n - 1));
+            file.push_str(&format!("[totals.t{n}]\nfr = \"T\"\nen = \"T\"\nvalue = \"{value}\"\n"));
+        }
+        file
+    };
+    survive(&[("questionnaires/q.toml", "", &file("t + 1000000", 3))]);
+    let doubled = told(&[("questionnaires/q.toml", "", &file("t + t", 40))]);
+    assert!(doubled.contains("too long"), "{doubled}");
+    let grown = told(&[("questionnaires/q.toml", "", &file("1000000 * t", 6))]);
+    assert!(grown.contains("too great"), "{grown}");
+}
+
+#[test]
 fn levels_at_the_ends_of_numbers() {
     let microdata = include_str!("small/microdata.toml");
     let level = |level: &str, column: &str| {
