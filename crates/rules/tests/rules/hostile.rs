@@ -170,3 +170,25 @@ fn levels_at_the_ends_of_numbers() {
         level("{ codes = true }", &format!("min = {number}, max = {number}"));
     }
 }
+
+/// What is told of quarters of an age that is a day from the first day of that year to the last day of days.
+fn quarters(first_year: &str) -> Result<rules::Rules, rules::Diagnostics> {
+    let text = include_str!("small/microdata.toml").replace("{ bands = [25] }", "{ period = \"quarter\" }");
+    let day = format!("type = \"date\", first = \"{first_year}-01-01\", last = \"9999-12-31\"");
+    crate::small::changed(&[
+        ("microdata.toml", "", &text),
+        (SCHEMA, "type = \"integer\", min = 15, max = 75, unit = \"years\"", &day),
+        (SCHEMA, "condition = \"age < 26\"", "condition = \"jobseeker\""),
+        (SCHEMA, ", sum = \"age\"", ""),
+    ])
+}
+
+#[test]
+fn periods_of_ten_thousand_years() {
+    let told = quarters("0000").expect_err("a mistake").to_string();
+    assert!(told.contains("at most 1000 categories"), "{told}");
+    let rules = quarters("9990").unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let microdata = rules.microdata(2019).expect("no mistake").expect("microdata");
+    let levels = &microdata.columns[&domain::network::ColumnId::from("age")].levels;
+    assert_eq!(levels.iter().map(|level| level.categories.len()).collect::<Vec<_>>(), [41]);
+}
