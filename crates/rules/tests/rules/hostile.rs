@@ -192,3 +192,11 @@ fn periods_of_ten_thousand_years() {
     let levels = &microdata.columns[&domain::network::ColumnId::from("age")].levels;
     assert_eq!(levels.iter().map(|level| level.categories.len()).collect::<Vec<_>>(), [41]);
 }
+
+#[test]
+fn names_of_a_megabyte() {
+    let name = "x".repeat(1 << 20);
+    survive(&[(FIGURES, "sex = 'women'", &format!("{name} = 'women'"))]);
+    survive(&[(FIGURES, "subject = \"persons\"", &format!("{name} = 1"))]);
+    survive(&[(FIGURES, "'women'", &format!("'{name}'"))]);
+}
