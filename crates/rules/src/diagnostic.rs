@@ -90,11 +90,16 @@ fn blank(c: char) -> char {
     if c == '\t' { '\t' } else { ' ' }
 }
 
+/// How many mistakes are told at once: more are of no help to whoever mends them.
+const MOST: usize = 1000;
+
 /// Gathers mistakes while files are read.
 pub(crate) struct Report<'a> {
     /// The files that places refer to.
     pub files: &'a Files,
     found: RefCell<Vec<(Spot, Diagnostic)>>,
+    /// How many there were, those beyond [`MOST`] included.
+    count: Cell<usize>,
     /// The edition being checked, when it is not the network's own.
     edition: Cell<Option<Year>>,
 }
@@ -102,7 +107,7 @@ pub(crate) struct Report<'a> {
 impl<'a> Report<'a> {
     /// An empty report on `files`.
     pub fn new(files: &'a Files) -> Self {
-        Self { files, found: RefCell::default(), edition: Cell::default() }
+        Self { files, found: RefCell::default(), count: Cell::default(), edition: Cell::default() }
     }
 
     /// Says of what follows that it is so in this edition.
@@ -115,6 +120,10 @@ impl<'a> Report<'a> {
         if self.found.borrow().iter().any(|(other, told)| *other == spot && told.label == label) {
             return;
         }
+        self.count.set(self.count.get() + 1);
+        if self.found.borrow().len() == MOST {
+            return;
+        }
         let message = match self.edition.get() {
             Some(year) => say(format!("{} (édition {year})", message.fr), format!("{} (edition {year})", message.en)),
             None => message,
@@ -125,7 +134,7 @@ impl<'a> Report<'a> {
 
     /// How many mistakes there are so far.
     pub fn len(&self) -> usize {
-        self.found.borrow().len()
+        self.count.get()
     }
 
     /// Nothing if no mistake was found; else all of them in order of place, each once.

@@ -200,3 +200,10 @@ fn names_of_a_megabyte() {
     survive(&[(FIGURES, "subject = \"persons\"", &format!("{name} = 1"))]);
     survive(&[(FIGURES, "'women'", &format!("'{name}'"))]);
 }
+
+#[test]
+fn a_mistake_on_every_line() {
+    survive(&[(FIGURES, "", &"]\n".repeat(40_000))]);
+    let lines: Vec<_> = (0..20_000).map(|n| format!("x{n}\n")).collect();
+    survive(&[("nomenclatures/region.csv", "", &lines.concat())]);
+}
