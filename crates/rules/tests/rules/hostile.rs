@@ -207,3 +207,15 @@ fn a_mistake_on_every_line() {
     let lines: Vec<_> = (0..20_000).map(|n| format!("x{n}\n")).collect();
     survive(&[("nomenclatures/region.csv", "", &lines.concat())]);
 }
+
+#[test]
+fn quotes_inside_a_field() {
+    let list =
+        "code,fr,en\nnorth,\"Nord \"\"haut\"\", froid\",North\nsouth,Sud,South\nonline,Disque 5\" en ligne,On-line\n";
+    let old = include_str!("small/nomenclatures/region.csv");
+    let rules = crate::small::changed(&[("nomenclatures/region.csv", old, list)]);
+    let rules = rules.unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let codes = &rules.network.nomenclatures[&domain::network::NomenclatureId::from("region")].codes;
+    assert_eq!(codes[0].label.fr, "Nord \"haut\", froid");
+    assert_eq!(codes[2].label.fr, "Disque 5\" en ligne");
+}
