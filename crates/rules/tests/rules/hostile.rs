@@ -219,3 +219,10 @@ fn quotes_inside_a_field() {
     assert_eq!(codes[0].label.fr, "Nord \"haut\", froid");
     assert_eq!(codes[2].label.fr, "Disque 5\" en ligne");
 }
+
+#[test]
+fn a_long_chain_of_figures() {
+    let cells: Vec<_> =
+        (0..3_000).map(|n| format!("[table.cells.\"a.x{n}\"]\nsame = \"region.a.x{}\"\n", n + 1)).collect();
+    survive(&[(FIGURES, "[table.again]", &format!("{}[table.again]", cells.concat()))]);
+}
