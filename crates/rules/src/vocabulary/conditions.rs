@@ -12,7 +12,7 @@ use std::collections::HashMap;
 /// Fills in every condition and every filter.
 pub(super) fn resolve(vocabulary: &mut Vocabulary, report: &Report<'_>, schema: &Schema, year: Year) {
     for raw in &schema.sources {
-        let mut order = Order { report, raw, year, states: HashMap::new(), sorted: Vec::new() };
+        let mut order = Order { report, raw, year, states: HashMap::new(), sorted: Vec::new(), depth: 0 };
         for column in &raw.columns {
             order.visit(column);
         }
@@ -42,7 +42,12 @@ struct Order<'a> {
     /// Absent: not seen; false: being visited; true: done.
     states: HashMap<&'a str, bool>,
     sorted: Vec<&'a RawColumn>,
+    /// How many conditions are being visited, each for the one before.
+    depth: usize,
 }
+
+/// How many conditions in a row may each use the next.
+const DEEPEST: usize = 100;
 
 impl<'a> Order<'a> {
     fn visit(&mut self, column: &'a RawColumn) {
@@ -52,14 +57,28 @@ impl<'a> Order<'a> {
             Some(false) => return self.cycle(column, phrase),
             None => drop(self.states.insert(&column.id, false)),
         }
+        if self.depth == DEEPEST {
+            return self.too_deep(column, phrase);
+        }
+        self.depth += 1;
         let filled = phrase.at(self.year, None);
         for name in names(&filled.text) {
             if let Some(used) = self.raw.columns.iter().find(|other| other.id == name) {
                 self.visit(used);
             }
         }
+        self.depth -= 1;
         self.states.insert(&column.id, true);
         self.sorted.push(column);
+    }
+
+    fn too_deep(&self, column: &RawColumn, phrase: &Phrase) {
+        let name = format!("`{}.{}`", self.raw.id, column.id);
+        let message = say(
+            format!("{name} est au bout d’une chaîne de plus de {DEEPEST} conditions"),
+            format!("{name} is at the end of a chain of more than {DEEPEST} conditions"),
+        );
+        self.report.add(phrase.spot, message, say("chacune utilise la suivante", "each uses the next"), None);
     }
 
     fn cycle(&self, column: &RawColumn, phrase: &Phrase) {

@@ -226,3 +226,11 @@ fn a_long_chain_of_figures() {
         (0..3_000).map(|n| format!("[table.cells.\"a.x{n}\"]\nsame = \"region.a.x{}\"\n", n + 1)).collect();
     survive(&[(FIGURES, "[table.again]", &format!("{}[table.again]", cells.concat()))]);
 }
+
+#[test]
+fn a_long_chain_of_conditions() {
+    let columns: Vec<_> = (0..3_000)
+        .map(|n| format!("c{n} = {{ type = \"bool\", condition = \"c{}\", fr = \"C\", en = \"C\" }}\n", n + 1))
+        .collect();
+    survive(&[(SCHEMA, "young = {", &format!("{}young = {{", columns.concat()))]);
+}
