@@ -6,8 +6,8 @@ use crate::phrase::Phrase;
 use crate::predicate::Condition;
 use crate::schema::{RawColumn, RawOrigin, RawSource, Schema};
 use crate::sql::{Sense, names, parse};
-use domain::network::{ColumnId, Origin, SourceId, Text, Year};
-use std::collections::HashMap;
+use domain::network::{Column, ColumnId, Network, Origin, SourceId, Text, Year};
+use std::collections::{HashMap, HashSet};
 
 /// Fills in every condition and every filter.
 pub(super) fn resolve(vocabulary: &mut Vocabulary, report: &Report<'_>, schema: &Schema, year: Year) {
@@ -24,6 +24,49 @@ pub(super) fn resolve(vocabulary: &mut Vocabulary, report: &Report<'_>, schema: 
         for column in &raw.columns {
             counted(vocabulary, report, (raw, column), year);
         }
+    }
+    circles(&vocabulary.network, report, schema);
+}
+
+/// Reports lookups of values that come back to themselves by way of conditions.
+fn circles(network: &Network, report: &Report<'_>, schema: &Schema) {
+    for raw in &schema.sources {
+        for column in &raw.columns {
+            let RawOrigin::Lookup(phrase) = &column.origin else { continue };
+            if comes_back(network, &(raw.id.as_str().into(), column.id.as_str().into())) {
+                let Text { fr, en } = place(raw, column);
+                let message = say(format!("`lookup` sans issue dans {fr}"), format!("`lookup` leads nowhere in {en}"));
+                let label = say("cette valeur vient d’elle-même", "this value comes from itself");
+                report.add(phrase.spot, message, label, None);
+            }
+        }
+    }
+}
+
+type Place = (SourceId, ColumnId);
+
+fn comes_back(network: &Network, start: &Place) -> bool {
+    let (mut seen, mut open) = (HashSet::new(), vec![start.clone()]);
+    while let Some((source, column)) = open.pop() {
+        for next in network.column(&source, &column).map(|column| uses(&source, column)).unwrap_or_default() {
+            if next == *start {
+                return true;
+            }
+            if seen.insert(next.clone()) {
+                open.push(next);
+            }
+        }
+    }
+    false
+}
+
+/// The columns that a column follows from.
+fn uses(source: &SourceId, column: &Column) -> Vec<Place> {
+    match &column.origin {
+        Origin::Lookup(to) => vec![(to.clone(), column.id.clone())],
+        Origin::Rollup { of, .. } => vec![(source.clone(), of.clone())],
+        Origin::Condition(cell) => cell.0.keys().map(|id| (source.clone(), id.clone())).collect(),
+        Origin::Record | Origin::Counted { .. } => Vec::new(),
     }
 }
 

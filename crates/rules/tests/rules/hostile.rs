@@ -234,3 +234,26 @@ fn a_long_chain_of_conditions() {
         .collect();
     survive(&[(SCHEMA, "young = {", &format!("{}young = {{", columns.concat()))]);
 }
+
+#[test]
+fn values_that_go_in_a_circle_by_conditions() {
+    let bool = |name: &str, origin: &str| format!("{name} = {{ type = \"bool\", {origin}, fr = \"B\", en = \"B\" }}\n");
+    let here = [bool("x", "lookup = \"trainings\""), bool("y", "condition = \"x\"")].concat();
+    let there = [
+        "learner_id = { type = \"key\", of = \"learners\", fr = \"L\", en = \"L\" }\n".to_owned(),
+        bool("x", "condition = \"y\""),
+        bool("y", "lookup = \"learners\""),
+    ];
+    assert_snapshot!(told(&[
+        (SCHEMA, "responding =", &format!("{}responding =", there.concat())),
+        (SCHEMA, "jobseeker =", &format!("{here}jobseeker =")),
+    ]));
+}
+
+#[test]
+fn a_thousand_editions() {
+    survive(&[
+        ("network.toml", "edition = 2019", "edition = 2999"),
+        (FIGURES, "rows = \"region\"", "rows = { years_from = 1900 }"),
+    ]);
+}
