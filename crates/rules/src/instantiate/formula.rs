@@ -259,7 +259,13 @@ impl Formulas<'_, '_> {
             self.maker.report.add(spot, message, say("les lignes sont des codes", "the rows are codes"), None);
             return None;
         };
-        let value = vocabulary.network.nomenclatures.get(list)?.value_of(code)?;
+        let nomenclature = vocabulary.network.nomenclatures.get(list)?;
+        let Some(value) = nomenclature.value_of(code) else {
+            let label = say(format!("`{list}.csv` n’a pas ce code"), format!("`{list}.csv` has no such code"));
+            let valid = nomenclature.codes.iter().map(|code| code.code.as_str());
+            unknown(self.maker.report, spot, (Noun::Code, code), &self.of, label, valid);
+            return None;
+        };
         Some(self.category(vocabulary, source, column.id.as_str(), value))
     }
 

@@ -257,3 +257,9 @@ fn a_thousand_editions() {
         (FIGURES, "rows = \"region\"", "rows = { years_from = 1900 }"),
     ]);
 }
+
+#[test]
+fn rows_that_are_codes_of_another_list() {
+    let other = "operator = { type = \"code\", nomenclature = \"network\", fr = \"O\", en = \"O\" }\njobseeker =";
+    assert_snapshot!(told(&[(FIGURES, "rows = \"region\"", "rows = \"operator\""), (SCHEMA, "jobseeker =", other)]));
+}
