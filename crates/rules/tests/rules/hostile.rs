@@ -263,3 +263,10 @@ fn rows_that_are_codes_of_another_list() {
     let other = "operator = { type = \"code\", nomenclature = \"network\", fr = \"O\", en = \"O\" }\njobseeker =";
     assert_snapshot!(told(&[(FIGURES, "rows = \"region\"", "rows = \"operator\""), (SCHEMA, "jobseeker =", other)]));
 }
+
+#[test]
+fn a_parameter_without_a_value() {
+    let parameter = "[parameters.target]\nvalue = 12.5\nunit = \"percent\"\nlabel = { fr = \"Objectif\", en = \"Target\" }\n\
+                     source = \"Cahier des charges\"\n";
+    assert_snapshot!(told(&[("network.toml", parameter, "[parameters]\ntarget = []\n")]));
+}
