@@ -144,7 +144,10 @@ impl Maker<'_> {
     /// Codes that share an attribute, labelled by another nomenclature or by `labels`.
     fn attribute(&self, way: Node<'_>, fields: &Fields<'_>, list: &Nomenclature) -> Option<Generalisation> {
         let name = way.phrase()?;
-        let valid = list.codes.first().map(|code| &code.attributes)?;
+        let Some(valid) = list.codes.first().map(|code| &code.attributes) else {
+            way.wrong("une nomenclature qui a des codes", "a nomenclature that has codes");
+            return None;
+        };
         if !valid.contains_key(&name.raw) {
             let place = say(format!("la nomenclature `{}`", list.id), format!("nomenclature `{}`", list.id));
             let label = say("elle n’a pas cet attribut", "it has no such attribute");

@@ -270,3 +270,20 @@ fn a_parameter_without_a_value() {
                      source = \"Cahier des charges\"\n";
     assert_snapshot!(told(&[("network.toml", parameter, "[parameters]\ntarget = []\n")]));
 }
+
+#[test]
+fn groups_of_an_empty_list() {
+    let text = include_str!("small/microdata.toml");
+    let text = text.replace(
+        "role = \"sensitive\"\nlevels = [{ codes = true }]",
+        "role = \"sensitive\"\nlevels = [{ attribute = \"kind\" }]",
+    );
+    let list = include_str!("small/nomenclatures/sex.csv");
+    let told = told(&[
+        ("microdata.toml", "", &text),
+        ("nomenclatures/sex.csv", list, "code,fr,en,kind\n"),
+        (FIGURES, " filter (where sex = 'women')", ""),
+        (SCHEMA, ", where = \"sex = 'women'\"", ""),
+    ]);
+    assert!(told.contains("microdata.toml"), "{told}");
+}
