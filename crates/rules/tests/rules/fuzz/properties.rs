@@ -13,15 +13,23 @@ pub fn check(folder: &Path, read: Result<Rules, Diagnostics>) {
             for year in [edition - 1, edition, edition + 1] {
                 told(folder, rules.definitions(year), |definitions| sound(&rules, &definitions));
                 told(folder, rules.recipe(year), drop);
-                told(folder, rules.microdata(year), drop);
-                told(folder, rules.quality(year), drop);
+                told(folder, rules.microdata(year), |read| kept(&rules, "microdata.toml", read.is_some()));
+                told(folder, rules.quality(year), |read| kept(&rules, "quality.toml", read.is_some()));
                 told(folder, rules.declared(year), drop);
                 told(folder, rules.publication(year, None), drop);
             }
-            told(folder, rules.questionnaires(), drop);
-            told(folder, rules.demonstration(), drop);
+            told(folder, rules.questionnaires(), |read| {
+                let own = |path: &str| path.strip_prefix("questionnaires/").is_some_and(|name| name.ends_with(".toml"));
+                assert_eq!(read.len(), rules.files().filter(|(path, _)| own(path)).count());
+            });
+            told(folder, rules.demonstration(), |read| kept(&rules, "demonstration.toml", read.is_some()));
         }
     }
+}
+
+/// What a file says is not lost without a word.
+fn kept(rules: &Rules, path: &str, read: bool) {
+    assert_eq!(rules.file(path).is_some(), read, "{path}");
 }
 
 fn told<T>(folder: &Path, read: Result<T, Diagnostics>, each: impl FnOnce(T)) {
