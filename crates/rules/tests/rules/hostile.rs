@@ -287,3 +287,12 @@ fn groups_of_an_empty_list() {
     ]);
     assert!(told.contains("microdata.toml"), "{told}");
 }
+
+#[test]
+fn a_mistake_after_bytes_that_are_not_utf8() {
+    let mut files: std::collections::BTreeMap<_, _> =
+        applied(&[]).into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
+    let list = [&b"code,fr,en\nnorth,"[..], &[0xE9; 40], b",North\nso uth,Sud,South\nonline,En ligne,On-line\n"];
+    files.insert("nomenclatures/region.csv".to_owned(), list.concat());
+    survives("not utf-8", &files);
+}
