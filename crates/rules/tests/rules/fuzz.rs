@@ -21,7 +21,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 const CASES: u64 = 100;
 /// A case of a few kilobytes that takes longer would hang on a longer file.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// What a thread has when nobody asks for more.
 const STACK: usize = 2 << 20;
 
