@@ -61,7 +61,8 @@ impl ValueSet {
     /// Whether `value` belongs to the set.
     #[must_use]
     pub fn contains(&self, value: i64) -> bool {
-        self.0.iter().any(|&(low, high)| low <= value && value <= high)
+        let after = self.0.partition_point(|&(low, _)| low <= value);
+        after.checked_sub(1).is_some_and(|at| value <= self.0[at].1)
     }
 
     /// Values of either set.
@@ -73,24 +74,35 @@ impl ValueSet {
     /// Values of both sets.
     #[must_use]
     pub fn intersect(&self, other: &Self) -> Self {
-        let pairs = self.0.iter().flat_map(|a| other.0.iter().map(move |b| (a.0.max(b.0), a.1.min(b.1))));
-        Self::from_ranges(pairs)
+        let (mut here, mut there, mut both) = (0, 0, Vec::new());
+        while let (Some(a), Some(b)) = (self.0.get(here), other.0.get(there)) {
+            both.push((a.0.max(b.0), a.1.min(b.1)));
+            if a.1 < b.1 { here += 1 } else { there += 1 }
+        }
+        Self::from_ranges(both)
     }
 
     /// Values of this set that are not in `other`.
     #[must_use]
     pub fn minus(&self, other: &Self) -> Self {
-        let mut left = self.0.clone();
-        for &(low, high) in &other.0 {
-            left = left.into_iter().flat_map(|range| cut(range, low, high)).collect();
+        self.intersect(&other.complement())
+    }
+
+    /// Every value that is not in the set.
+    fn complement(&self) -> Self {
+        let (mut gaps, mut from) = (Vec::with_capacity(self.0.len() + 1), Some(i64::MIN));
+        for &(low, high) in &self.0 {
+            gaps.extend(from.zip(low.checked_sub(1)));
+            from = high.checked_add(1);
         }
-        Self::from_ranges(left)
+        gaps.extend(from.map(|from| (from, i64::MAX)));
+        Self::from_ranges(gaps)
     }
 
     /// Whether every value of this set is in `other`.
     #[must_use]
     pub fn is_subset(&self, other: &Self) -> bool {
-        self.0.iter().all(|a| other.0.iter().any(|b| b.0 <= a.0 && a.1 <= b.1))
+        self.intersect(other) == *self
     }
 
     /// How many values the set holds; saturates.
@@ -103,20 +115,6 @@ impl ValueSet {
     pub fn values(&self) -> impl Iterator<Item = i64> + '_ {
         self.0.iter().flat_map(|&(low, high)| low..=high)
     }
-}
-
-/// What is left of `range` without `low..=high`: up to two ranges.
-fn cut(range: (i64, i64), low: i64, high: i64) -> Vec<(i64, i64)> {
-    let below = (range.0, range.1.min(low.saturating_sub(1)));
-    let above = (range.0.max(high.saturating_add(1)), range.1);
-    let mut left = Vec::new();
-    if low > range.0 && below.0 <= below.1 {
-        left.push(below);
-    }
-    if high < range.1 && above.0 <= above.1 {
-        left.push(above);
-    }
-    left
 }
 
 #[cfg(test)]
@@ -140,6 +138,16 @@ mod tests {
             prop_assert_eq!(a.is_subset(&b), inside);
             prop_assert_eq!(a.len() as usize, (-25..25).filter(|&v| a.contains(v)).count());
         }
+    }
+
+    #[test]
+    fn the_ends_of_numbers_belong_to_sets() {
+        let all = ValueSet::range(i64::MIN, i64::MAX);
+        assert!(all.minus(&all).is_empty());
+        assert_eq!(all.minus(&ValueSet::empty()), all);
+        assert_eq!(all.minus(&ValueSet::one(NULL)).ranges(), &[(NULL + 1, i64::MAX)]);
+        assert_eq!(all.minus(&ValueSet::one(i64::MAX)).ranges(), &[(NULL, i64::MAX - 1)]);
+        assert!(all.contains(NULL) && all.contains(i64::MAX));
     }
 
     #[test]

@@ -14,6 +14,9 @@ use sqlparser::ast::{
     BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Spanned, UnaryOperator,
 };
 
+/// The greatest coefficient: sums of so many times what columns hold stay exact.
+const GREATEST: i64 = 1_000_000_000;
+
 /// Columns with their coefficients.
 type Terms<'a> = Vec<(i64, &'a Column)>;
 
@@ -36,8 +39,8 @@ impl Sense<'_> {
                 left.and(right)
             }
             Expr::BinaryOp { left, op: BinaryOperator::Multiply, right } => match (number(left), number(right)) {
-                (Some(n), None) => self.collect(right, factor.checked_mul(n)?, at, terms),
-                (None, Some(n)) => self.collect(left, factor.checked_mul(n)?, at, terms),
+                (Some(n), None) => self.collect(right, self.times(expr, factor, n)?, at, terms),
+                (None, Some(n)) => self.collect(left, self.times(expr, factor, n)?, at, terms),
                 _ => self.not_an_aggregate(expr),
             },
             Expr::Function(function) => self.function(expr, function, factor, at, terms),
@@ -70,7 +73,9 @@ impl Sense<'_> {
             (_, Some(inner)) => self.sum_of(inner, &cell, year)?,
             (_, None) => return self.not_an_aggregate(expr),
         };
-        terms.extend(added.into_iter().map(|(n, quantity)| (factor * n, quantity)));
+        for (n, quantity) in added {
+            terms.push((self.times(expr, factor, n)?, quantity));
+        }
         Some(())
     }
 
@@ -158,8 +163,8 @@ impl Sense<'_> {
                 left.and(self.linear(right, sign * factor, terms))
             }
             Expr::BinaryOp { left, op: BinaryOperator::Multiply, right } => match (number(left), number(right)) {
-                (Some(n), None) => self.linear(right, factor.checked_mul(n)?, terms),
-                (None, Some(n)) => self.linear(left, factor.checked_mul(n)?, terms),
+                (Some(n), None) => self.linear(right, self.times(expr, factor, n)?, terms),
+                (None, Some(n)) => self.linear(left, self.times(expr, factor, n)?, terms),
                 _ => self.not_linear(expr),
             },
             Expr::Identifier(_) => {
@@ -225,6 +230,20 @@ impl Sense<'_> {
             return None;
         }
         Some(Quantity { edition: year, source: source.clone(), measure: measure.clone(), cell })
+    }
+
+    /// The product of two coefficients.
+    fn times(&self, expr: &Expr, a: i64, b: i64) -> Option<i64> {
+        let product = a.checked_mul(b).filter(|product| product.unsigned_abs() <= GREATEST.unsigned_abs());
+        if product.is_none() {
+            let message = say(
+                format!("coefficient trop grand dans {}", self.of.fr),
+                format!("coefficient too great in {}", self.of.en),
+            );
+            let label = say(format!("au plus {GREATEST}"), format!("at most {GREATEST}"));
+            self.refuse(expr, message, label, None);
+        }
+        product
     }
 
     fn not_an_aggregate<T>(&self, expr: &Expr) -> Option<T> {

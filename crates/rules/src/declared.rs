@@ -26,8 +26,7 @@ pub(crate) fn path(edition: Year) -> String {
 
 /// The editions that have such a file, in order.
 pub(crate) fn years(files: &Files) -> Vec<Year> {
-    let year = |path: &str| path.strip_prefix("editions/")?.strip_suffix("/declared.csv")?.parse().ok();
-    files.iter().filter_map(|(path, _)| year(path)).collect()
+    files.editions("declared.csv")
 }
 
 /// Reads the file of one edition; nothing when there is none.

@@ -6,6 +6,7 @@ use crate::files::{Files, Spot};
 use domain::network::{Language, Text, Year};
 use std::cell::{Cell, RefCell};
 use std::fmt::{self, Write};
+use std::ops::Range;
 
 /// One mistake in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,11 +91,16 @@ fn blank(c: char) -> char {
     if c == '\t' { '\t' } else { ' ' }
 }
 
+/// How many mistakes are told at once: more are of no help to whoever mends them.
+const MOST: usize = 1000;
+
 /// Gathers mistakes while files are read.
 pub(crate) struct Report<'a> {
     /// The files that places refer to.
     pub files: &'a Files,
     found: RefCell<Vec<(Spot, Diagnostic)>>,
+    /// How many there were, those beyond [`MOST`] included.
+    count: Cell<usize>,
     /// The edition being checked, when it is not the network's own.
     edition: Cell<Option<Year>>,
 }
@@ -102,7 +108,7 @@ pub(crate) struct Report<'a> {
 impl<'a> Report<'a> {
     /// An empty report on `files`.
     pub fn new(files: &'a Files) -> Self {
-        Self { files, found: RefCell::default(), edition: Cell::default() }
+        Self { files, found: RefCell::default(), count: Cell::default(), edition: Cell::default() }
     }
 
     /// Says of what follows that it is so in this edition.
@@ -115,6 +121,10 @@ impl<'a> Report<'a> {
         if self.found.borrow().iter().any(|(other, told)| *other == spot && told.label == label) {
             return;
         }
+        self.count.set(self.count.get() + 1);
+        if self.found.borrow().len() == MOST {
+            return;
+        }
         let message = match self.edition.get() {
             Some(year) => say(format!("{} (édition {year})", message.fr), format!("{} (edition {year})", message.en)),
             None => message,
@@ -125,7 +135,7 @@ impl<'a> Report<'a> {
 
     /// How many mistakes there are so far.
     pub fn len(&self) -> usize {
-        self.found.borrow().len()
+        self.count.get()
     }
 
     /// Nothing if no mistake was found; else all of them in order of place, each once.
@@ -137,17 +147,19 @@ impl<'a> Report<'a> {
     }
 
     fn locate(&self, spot: Spot, message: Text, label: Text, help: Option<Text>) -> Diagnostic {
-        let text = String::from_utf8_lossy(self.files.bytes(spot.file));
-        let start = floor(&text, spot.start);
-        let first = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let last = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let end = floor(&text, spot.end.clamp(start, last));
+        // Places count bytes, of files that are not UTF-8 too: only what is shown becomes text.
+        let bytes = self.files.bytes(spot.file);
+        let start = floor(bytes, spot.start);
+        let first = bytes[..start].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let last = bytes[start..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| start + at);
+        let end = floor(bytes, spot.end.clamp(start, last)).max(start);
+        let text = |range: Range<usize>| String::from_utf8_lossy(&bytes[range]);
         Diagnostic {
             file: self.files.shown(spot.file),
             line: self.files.line(spot),
-            column: text[first..start].chars().count() + 1,
-            length: text[start..end].chars().count().max(1),
-            excerpt: text[first..last].trim_end_matches('\r').to_owned(),
+            column: text(first..start).chars().count() + 1,
+            length: text(start..end).chars().count().max(1),
+            excerpt: text(first..last).trim_end_matches('\r').to_owned(),
             message,
             label,
             help,
@@ -155,10 +167,9 @@ impl<'a> Report<'a> {
     }
 }
 
-fn floor(text: &str, mut at: usize) -> usize {
-    at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
+/// The first byte of the character at `at`.
+fn floor(bytes: &[u8], at: usize) -> usize {
+    let at = at.min(bytes.len());
+    let inside = |at: &usize| bytes.get(*at).is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000);
+    (at.saturating_sub(3)..=at).rev().find(|at| !inside(at)).unwrap_or(at)
 }

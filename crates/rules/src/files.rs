@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of their formats. Start with [`Files`]; a [`Spot`] is what a diagnostic points at.
 
+use crate::reader::YEARS;
+use domain::network::Year;
 use include_dir::{Dir, include_dir};
 use std::io;
 use std::path::Path;
@@ -108,6 +110,13 @@ impl Files {
             let name = path.strip_prefix(folder)?.strip_prefix('/')?;
             (!name.contains('/') && name.ends_with(ending)).then_some(index)
         })
+    }
+
+    /// The editions that have a file of this name, in order.
+    pub fn editions(&self, name: &str) -> Vec<Year> {
+        let year = |path: &str| path.strip_prefix("editions/")?.strip_suffix(name)?.strip_suffix('/')?.parse().ok();
+        let years = self.list.iter().filter_map(|(path, _)| year(path));
+        years.filter(|year| YEARS.contains(year)).collect()
     }
 
     /// Every path with its bytes, sorted by path.

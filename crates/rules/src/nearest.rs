@@ -85,6 +85,12 @@ fn help(name: &str, mut valid: Vec<&str>) -> Text {
     }
 }
 
+/// Names that are longer, in bytes, resemble none.
+const LONGEST: usize = 200;
+
 fn closeness(a: &str, b: &str) -> f64 {
+    if a.len().max(b.len()) > LONGEST {
+        return 0.0;
+    }
     strsim::normalized_damerau_levenshtein(a, b).max(strsim::jaro_winkler(a, b) - 0.05)
 }

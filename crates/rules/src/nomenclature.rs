@@ -93,13 +93,15 @@ fn text<'a>(report: &Report<'a>, file: usize) -> Cow<'a, str> {
 /// Where the first `count` fields from byte `start` stand: commas part them, except inside quotes.
 fn field_spots(text: &str, file: usize, start: usize, count: usize) -> Vec<Spot> {
     let skipped = text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
-    let (mut from, mut quoted, mut spots) = (start + skipped, false, Vec::new());
+    let mut spots = Vec::new();
+    // Quotes only mean something in a field that begins with one.
+    let (mut from, mut quoted, mut opened) = (start + skipped, false, false);
     for (at, c) in text[from..].char_indices().map(|(i, c)| (start + skipped + i, c)).chain([(text.len(), '\n')]) {
-        if c == '"' {
-            quoted = !quoted;
+        if c == '"' && at < text.len() && (opened || at == from) {
+            (opened, quoted) = (true, !quoted);
         } else if at == text.len() || (!quoted && matches!(c, ',' | '\n' | '\r')) {
             spots.push(Spot { file, start: from, end: at });
-            from = at + 1;
+            (from, opened) = (at + 1, false);
             if spots.len() == count {
                 break;
             }

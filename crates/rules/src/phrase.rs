@@ -129,12 +129,18 @@ impl Phrase {
     }
 }
 
+/// How far from its edition a text may look, in years.
+const FARTHEST: i32 = 100;
+
 fn slot(word: &str) -> Option<Slot> {
     if word == "expr" {
         return Some(Slot::Expr);
     }
     let shift = word.strip_prefix("edition")?;
     let shift = if shift.is_empty() { 0 } else { shift.parse().ok()? };
+    if !(-FARTHEST..=FARTHEST).contains(&shift) {
+        return None;
+    }
     Some(Slot::Edition(shift))
 }
 

@@ -17,8 +17,7 @@ const CHECKS: &[(&str, Check)] = &[("contradiction", Check::Contradiction)];
 
 /// The editions that have a publication, in order.
 pub(crate) fn years(report: &Report<'_>) -> Vec<Year> {
-    let year = |path: &str| path.strip_prefix("editions/")?.strip_suffix("/publication.toml")?.parse().ok();
-    report.files.iter().filter_map(|(path, _)| year(path)).collect()
+    report.files.editions("publication.toml")
 }
 
 /// Where the waivers of an edition stand.

@@ -8,8 +8,12 @@ use crate::files::Spot;
 use crate::nearest::{Noun, unknown};
 use crate::phrase::{Bilingual, Phrase};
 use domain::network::{Text, Year};
+use std::ops::RangeInclusive;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
+
+/// The editions that there may be.
+pub(crate) const YEARS: RangeInclusive<Year> = 1900..=2999;
 
 /// A value under a key.
 #[derive(Clone, Copy)]
@@ -97,6 +101,11 @@ impl<'t> Fields<'t> {
             unknown(self.report, node.key, (Noun::Key, node.name), &self.what, label, valid.iter().copied());
         }
         self
+    }
+
+    /// Reports a mistake in these keys.
+    pub fn report(&self, spot: Spot, message: Text, label: Text) {
+        self.report.add(spot, message, label, None);
     }
 
     /// Every value, in the order of the file.
@@ -214,14 +223,15 @@ impl<'t> Node<'t> {
 
     /// A year.
     pub fn year(&self) -> Option<Year> {
-        self.between(1900, 2999).and_then(|year| Year::try_from(year).ok())
+        let (first, last) = (i64::from(*YEARS.start()), i64::from(*YEARS.end()));
+        self.between(first, last).and_then(|year| Year::try_from(year).ok())
     }
 
     /// A year, as a number or as a text that names the edition.
     pub fn year_phrase(&self) -> Option<Phrase> {
         if self.value.is_str() {
             let phrase = self.phrase()?;
-            if phrase.fill(2000).parse::<Year>().is_err() {
+            if !phrase.fill(2000).parse().is_ok_and(|year| YEARS.contains(&year)) {
                 self.wrong("une année ou `\"{edition-1}\"`", "a year or `\"{edition-1}\"`");
                 return None;
             }

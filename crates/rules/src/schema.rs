@@ -8,6 +8,9 @@ use crate::phrase::{Bilingual, Phrase};
 use crate::reader::{Fields, Node, open, parse};
 use domain::network::{Sampling, Year};
 
+/// The greatest number of a column: sums over any number of rows stay exact, and so does one more or less.
+const GREATEST: i64 = 1_000_000_000_000_000;
+
 /// What `schema.toml` says.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Schema {
@@ -185,8 +188,18 @@ fn kind(name: &str, fields: &Fields<'_>) -> Option<RawKind> {
         "bool" => RawKind::Bool,
         "integer" => {
             let (min, max, unit) = (fields.need("min"), fields.need("max"), fields.need("unit"));
-            let (min, max) = (min.and_then(|n| n.integer()), max.and_then(|n| n.integer()));
-            RawKind::Integer { min: min?, max: max?, unit: unit?.phrase()?.raw }
+            let bounded = |node: Node<'_>| node.between(-GREATEST, GREATEST);
+            let (least, most) = (min.and_then(bounded)?, max.and_then(bounded)?);
+            if least > most {
+                let message = say("`max` est inférieur à `min`", "`max` is less than `min`");
+                let label = say(
+                    format!("aucun nombre n’est possible : `min` vaut {least}"),
+                    format!("no number is possible: `min` is {least}"),
+                );
+                fields.report(max?.spot, message, label);
+                return None;
+            }
+            RawKind::Integer { min: least, max: most, unit: unit?.phrase()?.raw }
         }
         "date" => {
             let (first, last) = (fields.need("first"), fields.need("last"));

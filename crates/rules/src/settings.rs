@@ -115,6 +115,9 @@ fn parameters(report: &Report<'_>, node: Node<'_>) -> IndexMap<String, Vec<Param
     let Some(fields) = node.fields(say("`parameters`", "`parameters`")) else { return all };
     for node in fields.nodes() {
         let versions = if node.is_array() { node.items().unwrap_or_default() } else { vec![node] };
+        if versions.is_empty() {
+            node.wrong("une valeur au moins", "one value at least");
+        }
         let read: Vec<_> = versions.iter().filter_map(|version| parameter(node.name, *version)).collect();
         let mut dates: Vec<_> = read.iter().map(|parameter| parameter.since).collect();
         dates.sort_unstable();

@@ -14,6 +14,9 @@ use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Span, Token, Tokenizer};
 use std::ops::Range;
 
+/// How many words and signs an expression has at most, its constants aside: each may lie one deeper than the one before.
+const MOST_TOKENS: usize = 500;
+
 /// What an expression is read against.
 pub(crate) struct Sense<'a> {
     /// The edition's schema.
@@ -30,7 +33,13 @@ pub(crate) struct Sense<'a> {
 
 /// The syntax tree of an expression; a syntax error is reported.
 pub(crate) fn parse(report: &Report<'_>, filled: &Filled, of: &Text) -> Option<Expr> {
-    let parsed = Parser::new(&GenericDialect {}).try_with_sql(&filled.text).and_then(|mut parser| {
+    let dialect = GenericDialect {};
+    let tokens = Tokenizer::new(&dialect, &filled.text).tokenize_with_location().map_err(ParserError::from);
+    let parsed = tokens.and_then(|tokens| {
+        if tokens.iter().filter(|token| deepens(&token.token)).count() > MOST_TOKENS {
+            return Err(ParserError::ParserError(format!("too long: more than {MOST_TOKENS} words and signs")));
+        }
+        let mut parser = Parser::new(&dialect).with_tokens_with_locations(tokens);
         let expr = parser.parse_expr()?;
         let next = parser.peek_token();
         match next.token {
@@ -39,6 +48,12 @@ pub(crate) fn parse(report: &Report<'_>, filled: &Filled, of: &Text) -> Option<E
         }
     });
     parsed.map_err(|error| syntax_error(report, filled, of, &error)).ok()
+}
+
+/// Whether a token may make the tree of its expression deeper: not so a constant in a list.
+fn deepens(token: &Token) -> bool {
+    let flat = matches!(token, Token::Whitespace(_) | Token::Comma | Token::Number(..) | Token::SingleQuotedString(_));
+    !flat
 }
 
 fn syntax_error(report: &Report<'_>, filled: &Filled, of: &Text, error: &ParserError) {

@@ -11,7 +11,7 @@ use domain::definition::{FigureDefinition, Formula, Quotient};
 use domain::network::{FigureId, Text};
 use domain::number::Relation;
 use indexmap::IndexMap;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 /// How far a figure is.
@@ -28,7 +28,12 @@ pub(super) struct Figures<'m, 'a> {
     slots: Vec<Slot<'a>>,
     places: HashMap<FigureId, usize>,
     states: RefCell<Vec<State>>,
+    /// How many figures are being made, each for the one before.
+    depth: Cell<usize>,
 }
+
+/// How many figures in a row may each be defined by the next.
+const DEEPEST: usize = 100;
 
 impl<'m, 'a> Figures<'m, 'a> {
     /// Indexes the figures; two of one name are reported.
@@ -46,7 +51,7 @@ impl<'m, 'a> Figures<'m, 'a> {
             }
         }
         let states = RefCell::new(vec![State::Todo; slots.len()]);
-        Self { maker, slots, places, states }
+        Self { maker, slots, places, states, depth: Cell::default() }
     }
 
     /// Every definition, in the order of print.
@@ -63,10 +68,16 @@ impl<'m, 'a> Figures<'m, 'a> {
                 self.cycle(&self.slots[at]);
                 None
             }
+            State::Todo if self.depth.get() == DEEPEST => {
+                self.too_deep(&self.slots[at]);
+                None
+            }
             State::Todo => {
+                self.depth.set(self.depth.get() + 1);
                 self.states.borrow_mut()[at] = State::Busy;
                 let figure = self.make(&self.slots[at]);
                 self.states.borrow_mut()[at] = State::Done(figure.clone().map(Box::new));
+                self.depth.set(self.depth.get() - 1);
                 figure
             }
         }
@@ -76,6 +87,16 @@ impl<'m, 'a> Figures<'m, 'a> {
         let id = &slot.id;
         let message = say(format!("`{id}` est défini par lui-même"), format!("`{id}` is defined by itself"));
         let label = say("`same` et `of` reviennent ici", "`same` and `of` come back here");
+        self.maker.report.add(slot.at.spot, message, label, None);
+    }
+
+    fn too_deep(&self, slot: &Slot<'_>) {
+        let id = &slot.id;
+        let message = say(
+            format!("`{id}` est au bout d’une chaîne de plus de {DEEPEST} chiffres"),
+            format!("`{id}` is at the end of a chain of more than {DEEPEST} figures"),
+        );
+        let label = say("chacun est défini par le suivant", "each is defined by the next");
         self.maker.report.add(slot.at.spot, message, label, None);
     }
 

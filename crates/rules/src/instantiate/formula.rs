@@ -13,6 +13,9 @@ use crate::vocabulary::Vocabulary;
 use domain::definition::{BandEnd, Formula, Quotient, Stated as Words, Sum, Unit};
 use domain::network::{Cell, ColumnId, ColumnType, Origin, Source, SourceId, Text, Year};
 
+/// The most editions that a figure adds up.
+const MOST_EDITIONS: usize = 100;
+
 /// One figure in the making.
 pub(super) struct Formulas<'x, 'a> {
     pub maker: &'x Maker<'a>,
@@ -94,11 +97,11 @@ impl Formulas<'_, '_> {
             }
             (None, Some(_)) => Some(Formula::Quotient(self.quotient(year)?)),
             (Some(Change::Percent), None) => {
-                let (now, before) = (self.value_sum(year), self.value_sum(year - 1));
+                let (now, before) = (self.value_sum(year), self.value_sum(year.saturating_sub(1)));
                 Some(Formula::Change { now: now?, before: before? })
             }
             (Some(Change::Difference), Some(_)) => {
-                let (now, before) = (self.quotient(year), self.quotient(year - 1));
+                let (now, before) = (self.quotient(year), self.quotient(year.saturating_sub(1)));
                 Some(Formula::Difference { now: now?, before: before? })
             }
             (Some(Change::Percent), Some(base)) => {
@@ -135,7 +138,21 @@ impl Formulas<'_, '_> {
     fn over_editions(&self, sum: impl Fn(Year) -> Option<Sum>) -> Option<Sum> {
         let Some((from, to)) = &self.stated.column.editions else { return sum(self.year()) };
         let edition = self.maker.edition;
+        let first = from;
         let (from, to): (Year, Year) = (from.fill(edition).parse().ok()?, to.fill(edition).parse().ok()?);
+        let count = (from..=to).len();
+        if !(1..=MOST_EDITIONS).contains(&count) {
+            let message = say(
+                format!("{count} éditions additionnées dans {}", self.of.fr),
+                format!("{count} editions added up in {}", self.of.en),
+            );
+            let label = say(
+                format!("de {from} à {to} : attendu, de 1 à {MOST_EDITIONS}"),
+                format!("from {from} to {to}: expected 1 to {MOST_EDITIONS}"),
+            );
+            self.maker.report.add(first.spot, message, label, None);
+            return None;
+        }
         let sums: Option<Vec<Sum>> = (from..=to).map(sum).collect();
         Some(Sum(sums?.into_iter().flat_map(|sum| sum.0).collect()))
     }
@@ -242,7 +259,13 @@ impl Formulas<'_, '_> {
             self.maker.report.add(spot, message, say("les lignes sont des codes", "the rows are codes"), None);
             return None;
         };
-        let value = vocabulary.network.nomenclatures.get(list)?.value_of(code)?;
+        let nomenclature = vocabulary.network.nomenclatures.get(list)?;
+        let Some(value) = nomenclature.value_of(code) else {
+            let label = say(format!("`{list}.csv` n’a pas ce code"), format!("`{list}.csv` has no such code"));
+            let valid = nomenclature.codes.iter().map(|code| code.code.as_str());
+            unknown(self.maker.report, spot, (Noun::Code, code), &self.of, label, valid);
+            return None;
+        };
         Some(self.category(vocabulary, source, column.id.as_str(), value))
     }
 

@@ -144,7 +144,10 @@ impl Maker<'_> {
     /// Codes that share an attribute, labelled by another nomenclature or by `labels`.
     fn attribute(&self, way: Node<'_>, fields: &Fields<'_>, list: &Nomenclature) -> Option<Generalisation> {
         let name = way.phrase()?;
-        let valid = list.codes.first().map(|code| &code.attributes)?;
+        let Some(valid) = list.codes.first().map(|code| &code.attributes) else {
+            way.wrong("une nomenclature qui a des codes", "a nomenclature that has codes");
+            return None;
+        };
         if !valid.contains_key(&name.raw) {
             let place = say(format!("la nomenclature `{}`", list.id), format!("nomenclature `{}`", list.id));
             let label = say("elle n’a pas cet attribut", "it has no such attribute");
@@ -231,6 +234,14 @@ impl Maker<'_> {
             Some(node) => node.year_phrase()?.fill(self.edition).parse().ok()?,
             None => year_of(first)?,
         };
+        let count = (year_of(last)? - from + 1) * (12 / months);
+        if count > MOST_CATEGORIES {
+            way.wrong(
+                &format!("au plus {MOST_CATEGORIES} catégories"),
+                &format!("at most {MOST_CATEGORIES} categories"),
+            );
+            return None;
+        }
         let within = ValueSet::range(first, last);
         let before = ValueSet::range(first, days::parse(&format!("{from:04}-01-01"))? - 1);
         let mut categories = vec![Category {
@@ -318,7 +329,9 @@ fn year_of(day: i64) -> Option<i64> {
 /// The part of a year, from 0, that lasts so many months.
 fn period(year: i64, part: i64, months: i64) -> Option<Category> {
     let begins = |month: i64| days::parse(&format!("{:04}-{:02}-01", year + (month - 1) / 12, (month - 1) % 12 + 1));
-    let values = ValueSet::range(begins(part * months + 1)?, begins((part + 1) * months + 1)? - 1);
+    // No day is written after the year 9999, so that nothing ends its last part.
+    let next = begins((part + 1) * months + 1).map_or(i64::MAX, |next| next - 1);
+    let values = ValueSet::range(begins(part * months + 1)?, next);
     let (code, label) = match months {
         12 => (year.to_string(), Text::same(&year.to_string())),
         _ => (

@@ -12,6 +12,8 @@ use std::ops::Range;
 
 /// The greatest whole number in an expression: products with any answer stay exact.
 const GREATEST: i64 = 1_000_000;
+/// The most terms of an expression: totals that double each other would fill any memory.
+const MOST_TERMS: usize = 1000;
 
 /// What an expression may name.
 pub(super) struct Names<'a> {
@@ -121,10 +123,7 @@ impl<'r> Reader<'r> {
             return self.operand(sign, sum);
         }
         let Some(number) = digits.parse::<i64>().ok().filter(|number| *number <= GREATEST) else {
-            let message =
-                say(format!("nombre trop grand dans {}", self.of.fr), format!("number too great in {}", self.of.en));
-            let label = say(format!("au plus {GREATEST}"), format!("at most {GREATEST}"));
-            self.report.add(self.filled.spot(range), message, label, None);
+            self.too_great(range, GREATEST);
             return None;
         };
         if self.take("*") {
@@ -165,10 +164,7 @@ impl<'r> Reader<'r> {
     /// A name on its own: a number question, a total or a known fact.
     fn plain(&self, name: &str, range: Range<usize>, factor: i64, sum: &mut Linear) -> Option<()> {
         if let Some(total) = self.names.totals.iter().find(|total| total.id == name) {
-            let terms = total.value.terms.iter().map(|(own, operand)| (factor * own, operand.clone()));
-            sum.terms.extend(terms);
-            sum.constant += factor * total.value.constant;
-            return Some(());
+            return self.written_out(&total.value, range, factor, sum);
         }
         if self.names.known.iter().any(|fact| fact.id == name) {
             sum.terms.push((factor, Operand::Known(name.to_owned())));
@@ -187,6 +183,39 @@ impl<'r> Reader<'r> {
             _ => return self.unfit(name, range, ("ce n’est pas un nombre", "it is not a number"), None),
         }
         Some(())
+    }
+
+    /// The terms of a total, so many times, unless they get too many or too great.
+    fn written_out(&self, total: &Linear, range: Range<usize>, factor: i64, sum: &mut Linear) -> Option<()> {
+        if sum.terms.len() + total.terms.len() > MOST_TERMS {
+            let message = say(format!("{} est trop long", self.of.fr), format!("{} is too long", self.of.en));
+            let label = say(
+                format!("plus de {MOST_TERMS} termes, totaux compris"),
+                format!("more than {MOST_TERMS} terms, those of totals included"),
+            );
+            self.report.add(self.filled.spot(range), message, label, None);
+            return None;
+        }
+        for (own, operand) in &total.terms {
+            sum.terms.push((self.product(factor, *own, GREATEST, range.clone())?, operand.clone()));
+        }
+        sum.constant += self.product(factor, total.constant, GREATEST * GREATEST, range)?;
+        Some(())
+    }
+
+    fn product(&self, a: i64, b: i64, most: i64, range: Range<usize>) -> Option<i64> {
+        let product = a.checked_mul(b).filter(|product| (-most..=most).contains(product));
+        if product.is_none() {
+            self.too_great(range, most);
+        }
+        product
+    }
+
+    fn too_great(&self, range: Range<usize>, most: i64) {
+        let message =
+            say(format!("nombre trop grand dans {}", self.of.fr), format!("number too great in {}", self.of.en));
+        let label = say(format!("au plus {most}"), format!("at most {most}"));
+        self.report.add(self.filled.spot(range), message, label, None);
     }
 
     fn table(&self, name: &str, range: Range<usize>) -> Option<&'r Question> {

@@ -213,11 +213,14 @@ impl Checker<'_> {
         Some(())
     }
 
+    /// Whether lookups and rollups come back to where they began.
     fn circular(&self, source: &SourceId, column: &ColumnId) -> bool {
-        let mut at = source;
-        for _ in 0..=self.network.sources.len() {
-            match self.network.column(at, column).map(|c| &c.origin) {
-                Some(Origin::Lookup(to)) => at = to,
+        let columns: usize = self.network.sources.values().map(|source| source.columns.len()).sum();
+        let mut at = (source, column);
+        for _ in 0..=columns {
+            at = match self.network.column(at.0, at.1).map(|c| &c.origin) {
+                Some(Origin::Lookup(to)) => (to, at.1),
+                Some(Origin::Rollup { of, .. }) => (at.0, of),
                 _ => return false,
             }
         }
@@ -253,6 +256,14 @@ impl Checker<'_> {
             return None;
         }
         self.groups(list, attribute, groups, column.nullable);
+        if self.circular(&source.id, &column.id) {
+            let message = say(
+                format!("`rollup` sans issue dans {}", place.fr),
+                format!("`rollup` leads nowhere in {}", place.en),
+            );
+            self.report.add(spot, message, say("cette valeur vient d’elle-même", "this value comes from itself"), None);
+            return None;
+        }
         Some(())
     }
 

@@ -6,13 +6,13 @@ use crate::phrase::Phrase;
 use crate::predicate::Condition;
 use crate::schema::{RawColumn, RawOrigin, RawSource, Schema};
 use crate::sql::{Sense, names, parse};
-use domain::network::{ColumnId, Origin, SourceId, Text, Year};
-use std::collections::HashMap;
+use domain::network::{Column, ColumnId, Network, Origin, SourceId, Text, Year};
+use std::collections::{HashMap, HashSet};
 
 /// Fills in every condition and every filter.
 pub(super) fn resolve(vocabulary: &mut Vocabulary, report: &Report<'_>, schema: &Schema, year: Year) {
     for raw in &schema.sources {
-        let mut order = Order { report, raw, year, states: HashMap::new(), sorted: Vec::new() };
+        let mut order = Order { report, raw, year, states: HashMap::new(), sorted: Vec::new(), depth: 0 };
         for column in &raw.columns {
             order.visit(column);
         }
@@ -24,6 +24,49 @@ pub(super) fn resolve(vocabulary: &mut Vocabulary, report: &Report<'_>, schema: 
         for column in &raw.columns {
             counted(vocabulary, report, (raw, column), year);
         }
+    }
+    circles(&vocabulary.network, report, schema);
+}
+
+/// Reports lookups of values that come back to themselves by way of conditions.
+fn circles(network: &Network, report: &Report<'_>, schema: &Schema) {
+    for raw in &schema.sources {
+        for column in &raw.columns {
+            let RawOrigin::Lookup(phrase) = &column.origin else { continue };
+            if comes_back(network, &(raw.id.as_str().into(), column.id.as_str().into())) {
+                let Text { fr, en } = place(raw, column);
+                let message = say(format!("`lookup` sans issue dans {fr}"), format!("`lookup` leads nowhere in {en}"));
+                let label = say("cette valeur vient d’elle-même", "this value comes from itself");
+                report.add(phrase.spot, message, label, None);
+            }
+        }
+    }
+}
+
+type Place = (SourceId, ColumnId);
+
+fn comes_back(network: &Network, start: &Place) -> bool {
+    let (mut seen, mut open) = (HashSet::new(), vec![start.clone()]);
+    while let Some((source, column)) = open.pop() {
+        for next in network.column(&source, &column).map(|column| uses(&source, column)).unwrap_or_default() {
+            if next == *start {
+                return true;
+            }
+            if seen.insert(next.clone()) {
+                open.push(next);
+            }
+        }
+    }
+    false
+}
+
+/// The columns that a column follows from.
+fn uses(source: &SourceId, column: &Column) -> Vec<Place> {
+    match &column.origin {
+        Origin::Lookup(to) => vec![(to.clone(), column.id.clone())],
+        Origin::Rollup { of, .. } => vec![(source.clone(), of.clone())],
+        Origin::Condition(cell) => cell.0.keys().map(|id| (source.clone(), id.clone())).collect(),
+        Origin::Record | Origin::Counted { .. } => Vec::new(),
     }
 }
 
@@ -42,7 +85,12 @@ struct Order<'a> {
     /// Absent: not seen; false: being visited; true: done.
     states: HashMap<&'a str, bool>,
     sorted: Vec<&'a RawColumn>,
+    /// How many conditions are being visited, each for the one before.
+    depth: usize,
 }
+
+/// How many conditions in a row may each use the next.
+const DEEPEST: usize = 100;
 
 impl<'a> Order<'a> {
     fn visit(&mut self, column: &'a RawColumn) {
@@ -52,14 +100,28 @@ impl<'a> Order<'a> {
             Some(false) => return self.cycle(column, phrase),
             None => drop(self.states.insert(&column.id, false)),
         }
+        if self.depth == DEEPEST {
+            return self.too_deep(column, phrase);
+        }
+        self.depth += 1;
         let filled = phrase.at(self.year, None);
         for name in names(&filled.text) {
             if let Some(used) = self.raw.columns.iter().find(|other| other.id == name) {
                 self.visit(used);
             }
         }
+        self.depth -= 1;
         self.states.insert(&column.id, true);
         self.sorted.push(column);
+    }
+
+    fn too_deep(&self, column: &RawColumn, phrase: &Phrase) {
+        let name = format!("`{}.{}`", self.raw.id, column.id);
+        let message = say(
+            format!("{name} est au bout d’une chaîne de plus de {DEEPEST} conditions"),
+            format!("{name} is at the end of a chain of more than {DEEPEST} conditions"),
+        );
+        self.report.add(phrase.spot, message, say("chacune utilise la suivante", "each uses the next"), None);
     }
 
     fn cycle(&self, column: &RawColumn, phrase: &Phrase) {

@@ -17,11 +17,16 @@ const FILES: &[(&str, &str)] = &[
     ("nomenclatures/sex.csv", include_str!("small/nomenclatures/sex.csv")),
 ];
 
+/// The files of the small network, its microdata among them.
+pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES.iter().copied().chain([("microdata.toml", include_str!("small/microdata.toml"))])
+}
+
 /// A change to the small network: file, text in it, text in its place.
 pub type Change<'a> = (&'a str, &'a str, &'a str);
 
-/// Appends to a file when the text to replace is empty.
-fn write(folder: &Path, changes: &[Change<'_>]) {
+/// The files with these changes; an empty text to replace stands for the end of the file.
+pub fn applied(changes: &[Change<'_>]) -> Vec<(String, String)> {
     let mut files: Vec<_> = FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
     for (path, old, new) in changes {
         match files.iter_mut().find(|(own, _)| own == path) {
@@ -33,7 +38,11 @@ fn write(folder: &Path, changes: &[Change<'_>]) {
             None => files.push(((*path).to_owned(), (*new).to_owned())),
         }
     }
-    for (path, text) in files {
+    files
+}
+
+fn write(folder: &Path, changes: &[Change<'_>]) {
+    for (path, text) in applied(changes) {
         let path = folder.join(path);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         std::fs::write(path, text).expect("a file");
