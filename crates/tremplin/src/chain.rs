@@ -164,14 +164,22 @@ pub fn read_records(rules: &Rules, folder: &Path) -> Result<(Network, Records), 
     Ok((network, read))
 }
 
-/// Reads, freezes, plans, runs and derives: the edition of a folder of records. Earlier editions lend the margins that
-/// their figures stated.
+/// What an edition is computed with beside its records.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct With<'a> {
+    /// Earlier editions, which lend the margins that their figures stated.
+    pub earlier: &'a [Edition],
+    /// Whether answers count as they are: no weights, and memory that does not grow with the records.
+    pub unweighted: bool,
+}
+
+/// Reads, freezes, plans, runs and derives: the edition of a folder of records.
 ///
 /// # Errors
 /// Every mistake of the records, and what keeps the snapshot from being written or read.
-pub fn compute(rules: &Rules, folder: &Path, snapshot: &Path, earlier: &[Edition]) -> Result<Computed, CommandError> {
+pub fn compute(rules: &Rules, folder: &Path, snapshot: &Path, with: With<'_>) -> Result<Computed, CommandError> {
     let (_, read) = read_records(rules, folder)?;
-    compute_records(rules, &read, snapshot, earlier)
+    compute_records(rules, &read, snapshot, with)
 }
 
 /// The same from records in memory.
@@ -182,11 +190,11 @@ pub fn compute_records(
     rules: &Rules,
     read: &Records,
     snapshot: &Path,
-    earlier: &[Edition],
+    with: With<'_>,
 ) -> Result<Computed, CommandError> {
     let network = rules.network_at(read.header.edition)?;
     let frozen = snapshot::freeze(&network, read, snapshot).map_err(|e| uncomputed(failures::of_snapshot(&e)))?;
-    let edition = compute_frozen(rules, &network, &frozen.snapshot, earlier)?;
+    let edition = compute_frozen(rules, &network, &frozen.snapshot, with)?;
     Ok(Computed { edition, notices: frozen.notices })
 }
 
@@ -194,7 +202,7 @@ pub fn compute_records(
 ///
 /// # Errors
 /// A snapshot of another network or that was changed, and what keeps the figures from being computed.
-pub fn compute_snapshot(rules: &Rules, folder: &Path, earlier: &[Edition]) -> Result<Edition, CommandError> {
+pub fn compute_snapshot(rules: &Rules, folder: &Path, with: With<'_>) -> Result<Edition, CommandError> {
     let broken = |e| uncomputed(failures::of_snapshot(&e));
     let frozen = Snapshot::open(folder).map_err(broken)?;
     let (own, other) = (&rules.network.id, &frozen.manifest.records.network);
@@ -206,7 +214,7 @@ pub fn compute_snapshot(rules: &Rules, folder: &Path, earlier: &[Edition]) -> Re
         .help("donnez les règles du réseau avec --network", "give the network’s rules with --network"));
     }
     frozen.verify().map_err(broken)?;
-    compute_frozen(rules, &rules.network_at(frozen.manifest.records.edition)?, &frozen, earlier)
+    compute_frozen(rules, &rules.network_at(frozen.manifest.records.edition)?, &frozen, with)
 }
 
 fn uncomputed(Text { fr, en }: Text) -> CommandError {
@@ -220,12 +228,12 @@ fn compute_frozen(
     rules: &Rules,
     network: &Network,
     frozen: &Snapshot,
-    earlier: &[Edition],
+    with: With<'_>,
 ) -> Result<Edition, CommandError> {
     let header = &frozen.manifest.records;
     let definitions = definitions(rules, header.edition)?;
     let own = &definitions[&header.edition];
-    let quality = quality(rules, header.edition, earlier)?;
+    let quality = if with.unweighted { None } else { quality(rules, header.edition, with.earlier)? };
     let plan = Plan::with_quality(network, own, quality.as_ref());
     let filled = figures::execute::execute(network, &plan, frozen).map_err(|e| uncomputed(failures::of_engine(&e)))?;
     let mut earlier = EarlierEditions::new();

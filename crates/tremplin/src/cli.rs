@@ -397,6 +397,15 @@ pub enum Edition {
             help = say("Édition antérieure, pour la marge des évolutions ; répétable", "Earlier edition, for the margin of changes; may be repeated"),
         )]
         earlier: Vec<PathBuf>,
+        /// Whether answers count as they are.
+        #[arg(
+            long, conflicts_with = "earlier",
+            help = say(
+                "Sans pondération des réponses : la mémoire ne dépend plus du nombre de formations",
+                "Without weighting answers: memory no longer depends on the number of trainings",
+            ),
+        )]
+        unweighted: bool,
     },
     Quality(Quality),
     /// Shows tables, or explains a figure.

@@ -129,7 +129,7 @@ mod tests {
             let size = Size { networks: 3, a_part, threads: 2 };
             let folder = here.path().join(name);
             write(&rules, &base, 2019, size, &folder, |_| ()).unwrap();
-            chain::compute_snapshot(&rules, &folder, &[]).unwrap()
+            chain::compute_snapshot(&rules, &folder, chain::With::default()).unwrap()
         };
         let (whole, parted) = (edition("whole", 3), edition("parted", 1));
         assert_eq!((whole.snapshot.len(), parted.snapshot.len()), (11, 31));

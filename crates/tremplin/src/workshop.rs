@@ -136,7 +136,8 @@ impl Workshop for Workbench {
         tell(Step::Computing);
         let folder = tempfile::tempdir().map_err(|error| plain(&error))?;
         let snapshot = folder.path().join("snapshot");
-        let computed = chain::compute_records(&self.rules, &assembled, &snapshot, &[]).map_err(|error| told(&error))?;
+        let computed = chain::compute_records(&self.rules, &assembled, &snapshot, chain::With::default())
+            .map_err(|error| told(&error))?;
         tell(Step::Protecting);
         let protected =
             protection::protect(&self.rules, &computed.edition, Vec::new()).map_err(|error| told(&error))?;

@@ -61,7 +61,7 @@ pub fn into_folder(
         let at = folder.join("records");
         chain::write_records(rules, &records, &at)?;
         step("je calcule l’édition sur ses enregistrements", "computing the edition from its records");
-        let computed = chain::compute(rules, &at, &folder.join("snapshot"), &[])?;
+        let computed = chain::compute(rules, &at, &folder.join("snapshot"), chain::With::default())?;
         step("je cherche ce qui se contredit dans la publication", "looking for contradictions in the publication");
         let definitions = chain::definitions(rules, year)?;
         let network = rules.network_at(year)?;

@@ -1,6 +1,7 @@
 //! `tremplin edition show`: the tables of a computed edition, and where a figure comes from.
 
 use crate::chain::Computed;
+use crate::chain::With;
 use crate::cli::Edition as Args;
 use crate::context::Context;
 use crate::error::CommandError;
@@ -18,8 +19,9 @@ use std::process::ExitCode;
 pub fn run(args: Args, context: &Context) -> Result<ExitCode, CommandError> {
     let (file, table, explain) = match args {
         Args::Show { file, table, explain } => (file, table, explain),
-        Args::Compute { records, out, snapshot, earlier } => {
-            return compute(&records, &out, snapshot, &earlier, context);
+        Args::Compute { records, out, snapshot, earlier, unweighted } => {
+            let earlier = earlier.iter().map(|file| edition_file::read(file)).collect::<Result<Vec<_>, _>>()?;
+            return compute(&records, &out, snapshot, With { earlier: &earlier, unweighted }, context);
         }
         Args::Quality(args) => return super::quality::run(&args, context),
     };
@@ -45,11 +47,10 @@ fn compute(
     records: &Path,
     out: &Path,
     snapshot: Option<PathBuf>,
-    earlier: &[PathBuf],
+    with: With<'_>,
     context: &Context,
 ) -> Result<ExitCode, CommandError> {
     let rules = context.rules()?;
-    let earlier = earlier.iter().map(|file| edition_file::read(file)).collect::<Result<Vec<_>, _>>()?;
     if out.is_dir() {
         return Err(CommandError::file(
             ("impossible d’écrire", "can’t write"),
@@ -58,7 +59,7 @@ fn compute(
         ));
     }
     if records.join(MANIFEST_FILE).is_file() {
-        let edition = of_snapshot(&rules, records, snapshot.as_deref(), &earlier)?;
+        let edition = of_snapshot(&rules, records, snapshot.as_deref(), with)?;
         return written(&Computed { edition, notices: Vec::new() }, out, records, context, |_| Ok(()));
     }
     let snapshot = match snapshot {
@@ -67,17 +68,12 @@ fn compute(
     };
     may_be_replaced(&snapshot)?;
     let staging = atomic::stage(&snapshot)?;
-    let computed = chain::compute(&rules, records, &staging.new_folder(), &earlier)?;
+    let computed = chain::compute(&rules, records, &staging.new_folder(), with)?;
     written(&computed, out, &snapshot, context, |place| staging.put(place))
 }
 
 /// The edition of a snapshot that is there already: nothing is frozen, so that there is no place to name.
-fn of_snapshot(
-    rules: &Rules,
-    records: &Path,
-    named: Option<&Path>,
-    earlier: &[Edition],
-) -> Result<Edition, CommandError> {
+fn of_snapshot(rules: &Rules, records: &Path, named: Option<&Path>, with: With<'_>) -> Result<Edition, CommandError> {
     if named.is_some() {
         let name = records.display();
         return Err(CommandError::new(
@@ -86,7 +82,7 @@ fn of_snapshot(
         )
         .help("retirez --snapshot", "leave --snapshot out"));
     }
-    chain::compute_snapshot(rules, records, earlier)
+    chain::compute_snapshot(rules, records, with)
 }
 
 /// Writes the edition, then puts the snapshot in its place, and says where both are.

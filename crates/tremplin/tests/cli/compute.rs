@@ -207,3 +207,18 @@ fn ctrl_c_leaves_nothing() {
     interrupt(wait_until(child, || names(here.path()).len() > 1));
     assert_eq!(names(here.path()), ["records"]);
 }
+
+#[test]
+fn without_weights_the_observed_figures_and_their_margins_are_the_same() {
+    let here = records(|_| ());
+    assert_eq!(compute(&here, "edition.json", &["--unweighted"]).status, Some(0));
+    let read = |path: &Path| serde_json::from_slice::<serde_json::Value>(&std::fs::read(path).unwrap()).unwrap();
+    let (plain, weighted) = (read(&here.path().join("edition.json")), read(Path::new(&DEMO.edition())));
+    assert!(plain.get("quality").is_none_or(serde_json::Value::is_null) && weighted["quality"].is_object());
+    let margins = |edition: &serde_json::Value| -> Vec<String> {
+        let tables =
+            edition["tables"].as_array().unwrap().iter().flat_map(|table| table["figures"].as_array().unwrap());
+        tables.map(|figure| format!("{} {} {}", figure["id"], figure["value"], figure["margin"])).collect()
+    };
+    assert_eq!(margins(&plain), margins(&weighted));
+}
