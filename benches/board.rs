@@ -3,7 +3,7 @@
 //! `cargo xtask postgres -- cargo bench -p web --bench board` fills a fresh database of each engine, opens a campaign, spreads its reports over all
 //! states behind the platform's back, and lets a job of housekeeping find and mend the counters. Then it measures, in one run: the board as
 //! a use case, the full recount, and for reports that a provider signs one after the other, how long after the acknowledgement an officer
-//! has the page of the board that shows it. It insists that each page shows the new number, that that fewer than one in ten takes longer than 50 ms, and that the
+//! has the page of the board that shows it. It insists that each page shows the new number, that fewer than one in ten takes longer than 50 ms, and that the
 //! counters equal a recount at the end. The same goes to `target/tmp/board.json`.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a bench that cannot prepare its case should stop")]
 

@@ -24,7 +24,7 @@ struct World {
     officer: Me,
     organisation: OrganisationId,
     clock: Arc<Mutex<OffsetDateTime>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl World {
@@ -60,7 +60,7 @@ impl World {
         write.audit(Line::new("demo.filled", "network", None)).await.unwrap();
         write.commit().await.unwrap();
         let officer = me(&app, Role::Evaluation, None).await;
-        Self { app, officer, organisation, clock, _folder: folder }
+        Self { app, officer, organisation, clock, folder }
     }
 
     async fn opened() -> Self {
@@ -339,7 +339,7 @@ async fn housekeeping_mends_counters_that_somebody_changed_and_says_so() {
     let world = World::opened().await;
     let housekeep = async |day: i64| {
         world.at(NOW + Duration::days(day));
-        let way = app::mail::Way::Folder(world._folder.path().join("mails"));
+        let way = app::mail::Way::Folder(world.folder.path().join("mails"));
         let post = app::mail::Post::new("a@exemple.fr", None, way).unwrap();
         let worker = app::Worker::new(world.app.clone(), post);
         while worker.tick().await.unwrap() {}
@@ -347,7 +347,7 @@ async fn housekeeping_mends_counters_that_somebody_changed_and_says_so() {
         (mended, world.app.campaigns().board(&world.officer, 2019).await.unwrap().tally.untouched)
     };
     assert_eq!(housekeep(1).await, (0, 3));
-    let file = format!("sqlite://{}", world._folder.path().join("t.db").display());
+    let file = format!("sqlite://{}", world.folder.path().join("t.db").display());
     let behind = sea_orm::Database::connect(file).await.unwrap();
     behind.execute_unprepared("UPDATE campaigns_counts SET reports = 9 WHERE state = 'untouched'").await.unwrap();
     behind.close().await.unwrap();

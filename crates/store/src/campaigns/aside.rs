@@ -11,7 +11,7 @@ use crate::error::{StoreError, at};
 use crate::instants::{instant, micros};
 use crate::transaction::{Reads, Write};
 use domain::campaigns::{CampaignId, ReportId};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -374,7 +374,10 @@ pub async fn spotlight(db: &impl Reads, report: ReportId) -> Result<Option<Spotl
 /// When they can't be read.
 pub async fn spotlights(db: &impl Reads, campaign: CampaignId) -> Result<Vec<Spotlight>, StoreError> {
     use spotlights_table::Column;
-    let query = spotlights_table::Entity::find().filter(Column::Report.in_subquery(of_campaign(campaign)));
+    // Few are picked: each looks its report up, where a list of the campaign's reports would be made for each view of the board.
+    let own = Expr::col((reports::Entity, reports::Column::Id)).equals((spotlights_table::Entity, Column::Report));
+    let own = of_campaign(campaign).and_where(own).to_owned();
+    let query = spotlights_table::Entity::find().filter(Expr::exists(own));
     let rows = query.order_by_asc(Column::Report).all(db.db()).await.map_err(at("campaigns.spotlights"))?;
     Ok(rows.into_iter().map(picked).collect())
 }
