@@ -22,7 +22,7 @@ pub async fn engines(folder: &Path) -> Vec<(&'static str, String)> {
     all
 }
 
-/// Reads one answer, whose length its head states, and insists on its status.
+/// Reads one answer, whose length its head states, and insists on its status; gives its body.
 pub async fn read(stream: &mut BufReader<TcpStream>, status: &str) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -32,8 +32,9 @@ pub async fn read(stream: &mut BufReader<TcpStream>, status: &str) -> String {
     let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).map_or(0, |n| n.parse().unwrap());
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await.unwrap();
-    assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{head}{}", String::from_utf8_lossy(&body));
-    head
+    let body = String::from_utf8_lossy(&body).into_owned();
+    assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{head}{body}");
+    body
 }
 
 /// Trainings over every region and occupation, so many an organisation.

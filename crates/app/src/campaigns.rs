@@ -46,7 +46,8 @@ pub use respond::{Filling, SaveError, Saved, SectionInput};
 pub use silent::{CALLS, CallList, PartOf, Profile, Side, ToCall, Unanswered};
 pub use store::campaigns::{
     Call, Campaign, Coding, Document, DocumentItem, Entry, Grouped, Justification, RecordsItem, Reminder, Reopening,
-    Report, ReportFilter, ReportItem, ReportPage, ReportSort, SavedSection, Spotlight, Submission, Tally,
+    Report, ReportFilter, ReportItem, ReportPage, ReportSort, SavedSection, Spotlight, Submission, Tally, counts,
+    recount,
 };
 pub use submit::{ReopenError, Signature, SubmitError};
 

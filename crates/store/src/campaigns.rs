@@ -6,6 +6,7 @@
 mod aside;
 mod board;
 mod calendar;
+mod change;
 mod documents;
 mod entity;
 mod follow_up;
@@ -13,6 +14,7 @@ mod list;
 mod records;
 mod reminders;
 mod reports;
+mod tallying;
 mod uploads;
 
 pub use aside::{
@@ -20,10 +22,14 @@ pub use aside::{
     insert_call, insert_reopening, insert_submission, keep_coding, keep_entry, keep_spotlight, latest_submission,
     latest_submissions, reopenings, spotlight, spotlights, submission, submissions,
 };
-pub use board::{Grouped, Tally, sent_at, tallies, tally};
+pub use board::{Counts, Grouped, Tally, counts, recount, wrong_counts};
 pub use calendar::{
     Campaign, campaign, campaign_of_year, campaigns, freeze_campaign, insert_campaign, open_campaign, thaw_campaign,
     update_campaign,
+};
+pub use change::{
+    NewReport, extend_report, insert_reports, leave_report, move_report, note_seen, see_report, set_beside,
+    update_report_state,
 };
 pub use documents::{Document, DocumentItem, document, documents, insert_document};
 pub use follow_up::{entered, last_calls, saved};
@@ -33,8 +39,8 @@ pub use reminders::{
     Reminder, Respondent, insert_reminder, keep_silence, lift_silence, reminded, reminders, respondents, silences,
 };
 pub use reports::{
-    Justification, NewReport, Report, SavedSection, answers, extend_report, insert_reports, justifications,
-    keep_justifications, leave_report, move_report, note_seen, report, report_by_reference, save_section, section,
-    see_report, set_beside, update_report_state,
+    Justification, Report, SavedSection, answers, justifications, keep_justifications, report, report_by_reference,
+    save_section, section,
 };
+pub use tallying::mend_counts;
 pub use uploads::{NewUpload, Upload, UploadState, end_upload, insert_upload, rows_of_upload, upload, uploads};

@@ -10,7 +10,7 @@ use sea_orm::ConnectionTrait;
 use sea_orm_migration::prelude::*;
 
 /// Name and text of each migration, in order.
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     ("m0001_audit", include_str!("migrations/m0001_audit.sql")),
     ("m0002_jobs", include_str!("migrations/m0002_jobs.sql")),
     ("m0003_accounts", include_str!("migrations/m0003_accounts.sql")),
@@ -18,6 +18,7 @@ const FILES: [(&str, &str); 7] = [
     ("m0005_campaigns", include_str!("migrations/m0005_campaigns.sql")),
     ("m0006_figures", include_str!("migrations/m0006_figures.sql")),
     ("m0007_devices", include_str!("migrations/m0007_devices.sql")),
+    ("m0008_counts", include_str!("migrations/m0008_counts.sql")),
 ];
 
 /// Where the engine notes which were applied.

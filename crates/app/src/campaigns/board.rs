@@ -8,7 +8,7 @@ use domain::network::Year;
 use std::collections::{BTreeMap, BTreeSet};
 use store::Reads;
 use store::campaigns::{self as rows, Grouped, Report, ReportFilter, ReportItem, ReportPage, ReportSort, Tally};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 /// Reports a page.
 pub const REPORTS: u64 = 50;
@@ -28,9 +28,9 @@ pub struct Board {
     /// How many reports stand where.
     pub tally: Tally,
     /// Reports that are left and that something keeps from being sent.
-    pub blocked: u64,
+    pub blocked: u32,
     /// Reports that may be answered although the campaign has closed.
-    pub extended: u64,
+    pub extended: u32,
     /// The tallies by what the population is divided by.
     pub groups: Vec<(Grouped, BTreeMap<String, Tally>)>,
     /// How many had answered, day by day.
@@ -58,36 +58,19 @@ impl Campaigns<'_> {
     pub async fn board(&self, me: &Me, year: Year) -> Result<Board, AppError> {
         let campaign = self.campaign(me, year).await?;
         let (db, at) = (self.app.store().read(), self.app.now());
-        let mut groups = Vec::new();
-        for by in [Grouped::Region, Grouped::Network, Grouped::Programme] {
-            groups.push((by, rows::tallies(&db, campaign.id, by).await?));
-        }
-        let left = ReportFilter { states: left_states(), ..ReportFilter::default() };
-        let count = async |filter: ReportFilter| {
-            rows::reports(&db, campaign.id, &filter, <(ReportSort, bool)>::default(), (0, 1))
-                .await
-                .map(|page| page.total)
-        };
+        let counts = rows::counts(&db, campaign.id).await?;
         Ok(Board {
             phase: campaign.phase(at),
             at,
-            tally: rows::tally(&db, campaign.id).await?,
-            blocked: count(ReportFilter { blocked: Some(true), ..left.clone() }).await?,
-            extended: count(ReportFilter { extended_beyond: Some(at), ..left }).await?,
-            groups,
-            curve: self.curve_of(&db, &campaign).await?,
+            tally: counts.tally,
+            blocked: counts.blocked,
+            extended: counts.extended_beyond(at),
+            curve: curve_of(&campaign, &counts.sent_on, at),
+            groups: counts.groups.into_iter().collect(),
             before: self.curve_before(&db, year).await?,
             picked: picked(&db, &campaign).await?,
             campaign,
         })
-    }
-
-    async fn curve_of(&self, db: &impl Reads, campaign: &Campaign) -> Result<Vec<ResponsePoint>, AppError> {
-        let Some(opened_at) = campaign.opened_at else { return Ok(Vec::new()) };
-        let mut sent_at = rows::sent_at(db, campaign.id).await?;
-        // Whoever sends late, with an extension, still shows.
-        let last = sent_at.iter().max().copied().unwrap_or(opened_at).max(campaign.calendar.closes_at);
-        Ok(curve(opened_at, last.min(self.app.now()), &mut sent_at))
     }
 
     async fn curve_before(
@@ -99,8 +82,9 @@ impl Campaigns<'_> {
         if before.opened_at.is_none() {
             return Ok(None);
         }
-        let asked = rows::tally(db, before.id).await?.rate().asked;
-        Ok(Some((before.year, asked, self.curve_of(db, &before).await?)))
+        let counts = rows::counts(db, before.id).await?;
+        let curve = curve_of(&before, &counts.sent_on, self.app.now());
+        Ok(Some((before.year, counts.tally.rate().asked, curve)))
     }
 
     /// A page of the reports of a campaign, from 0, with the names of their organisations.
@@ -122,6 +106,14 @@ impl Campaigns<'_> {
         let organisations = names(&db, page.items.iter().map(|item| item.organisation)).await?;
         Ok(Listed { page, organisations })
     }
+}
+
+fn curve_of(campaign: &Campaign, sent_on: &BTreeMap<Date, u32>, now: OffsetDateTime) -> Vec<ResponsePoint> {
+    let Some(opened_at) = campaign.opened_at else { return Vec::new() };
+    let closes_on = campaign.calendar.closes_at.date();
+    // Whoever sends late, with an extension, still shows.
+    let last = sent_on.keys().last().map_or(closes_on, |last| closes_on.max(*last));
+    curve(opened_at.date(), last.min(now.date()), sent_on)
 }
 
 /// The states in which somebody is waited for.

@@ -37,7 +37,7 @@ impl Campaigns<'_> {
         }
         match said("reason", reason) {
             Ok(reason) if wrong.is_empty() => {
-                rows::extend_report(&write, report.id, Some((until, reason))).await?;
+                rows::extend_report(&write, &report, Some((until, reason))).await?;
                 let before = (report.extended_until, &report.extension_reason);
                 write.audit(line("report.extended", &report).before(&before).after(&(until, reason))).await?;
                 write.commit().await?;
@@ -57,7 +57,7 @@ impl Campaigns<'_> {
         let (mut write, campaign, report) = self.following(me, year, reference).await?;
         self.need_running(&campaign)?;
         let Some(until) = report.extended_until else { return Err(AppError::Conflict) };
-        rows::extend_report(&write, report.id, None).await?;
+        rows::extend_report(&write, &report, None).await?;
         write.audit(line("report.extension-dropped", &report).before(&(until, &report.extension_reason))).await?;
         Ok(write.commit().await?)
     }

@@ -124,7 +124,7 @@ impl Campaigns<'_> {
             return Err(AppError::Conflict.into());
         }
         let reason = reason.map(|reason| said("left_reason", reason)).transpose()?;
-        rows::leave_report(&write, report.id, reason).await?;
+        rows::leave_report(&write, &report, reason).await?;
         let act = if reason.is_some() { "report.left" } else { "report.back" };
         write.audit(line(act, &report).before(&report.left_reason).after(&reason)).await?;
         write.commit().await?;

@@ -229,10 +229,7 @@ impl<'a> Campaigns<'a> {
         if is_same(&filling, section, &input) {
             return Ok(Saved { version: version_of(&filling, section), remarks: filling.remarks(), before, filling });
         }
-        if filling.seen.report.seen_at.is_none() {
-            rows::note_seen(&write, filling.seen.report.id).await?;
-            filling.seen.report.seen_at = Some(write.now());
-        }
+        rows::note_seen(&write, &mut filling.seen.report).await?;
         let remarks = save(&mut write, &mut filling, section, &input).await?;
         write.commit().await?;
         Ok(Saved { version: version_of(&filling, section), remarks, before, filling })

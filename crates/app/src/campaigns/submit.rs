@@ -169,7 +169,7 @@ impl Campaigns<'_> {
             signed_as: signed.signed_as.clone(),
             signed_at: write.now(),
         };
-        rows::insert_submission(write, &submission).await?;
+        rows::insert_submission(write, &filling.seen.report, &submission).await?;
         settle(write, filling, ReportAct::Submit).await?;
         let line = Line::new("report.submitted", "report", filling.seen.report.id.0);
         let line = line.of(Some(filling.seen.report.organisation));

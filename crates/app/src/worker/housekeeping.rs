@@ -1,8 +1,10 @@
-//! What is removed once a day because nobody needs it any more: which tables, and after how long, the register of personal data says.
+//! Once a day: what nobody needs any more is removed (which tables, and after how long, the register of personal data says), and what is
+//! counted as it changes is counted again.
 
 use crate::App;
 use crate::jobs::{Ended, Trouble};
 use store::audit::{self, Line};
+use store::campaigns::{self, Campaign};
 use store::jobs::{self, Job};
 use store::register::Register;
 use store::{Actor, StoreError, Write, accounts, catalogue, mail};
@@ -11,8 +13,9 @@ use time::{Duration, OffsetDateTime};
 /// The job.
 pub(super) const KIND: &str = "housekeeping";
 
-/// Removes what has had its time.
+/// Removes what has had its time; mends what was miscounted.
 pub(super) async fn tidy(app: &App, job: &Job) -> Result<Ended, Trouble> {
+    let miscounted = miscounted(app).await?;
     let mut write = app.store().write(Actor::program(), app.now()).await?;
     let mut removed = Vec::new();
     for (table, entry) in Register::read()?.tables() {
@@ -21,6 +24,7 @@ pub(super) async fn tidy(app: &App, job: &Job) -> Result<Ended, Trouble> {
             removed.push((table.to_owned(), remove(&mut write, table, before).await?));
         }
     }
+    mend(&mut write, &miscounted).await?;
     write.audit(Line::new("housekeeping.done", "job", job.id).after(&removed)).await?;
     jobs::finish(&write, job).await?;
     write.commit().await?;
@@ -48,6 +52,30 @@ async fn remove(write: &mut Write, table: &str, before: OffsetDateTime) -> Resul
         "mail_refusals" => mail::forget_refusals(write, before).await,
         other => Err(StoreError::Row { operation: "housekeeping", what: format!("nothing removes rows of {other}") }),
     }
+}
+
+/// Campaigns whose counters seem to differ from their reports. Counting takes long: it is done before the lock of the writers is held, so
+/// that a report which changes meanwhile may look like a difference.
+async fn miscounted(app: &App) -> Result<Vec<Campaign>, StoreError> {
+    let (read, mut found) = (app.store().read(), Vec::new());
+    for campaign in campaigns::campaigns(&read).await? {
+        if campaigns::wrong_counts(&read, campaign.id).await? > 0 {
+            found.push(campaign);
+        }
+    }
+    Ok(found)
+}
+
+/// Counters that differ, because somebody wrote past the program, agree with the reports again, with a line.
+async fn mend(write: &mut Write, miscounted: &[Campaign]) -> Result<(), StoreError> {
+    for campaign in miscounted {
+        let mended = campaigns::mend_counts(write, campaign.id).await?;
+        if mended > 0 {
+            tracing::warn!(year = campaign.year, mended, "counters of the campaign differed from its reports");
+            write.audit(Line::new("campaign.counts-mended", "campaign", campaign.id.0).after(&mended)).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Erases who has long been away, each with a line.

@@ -24,7 +24,7 @@ struct World {
     officer: Me,
     organisation: OrganisationId,
     clock: Arc<Mutex<OffsetDateTime>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl World {
@@ -60,7 +60,7 @@ impl World {
         write.audit(Line::new("demo.filled", "network", None)).await.unwrap();
         write.commit().await.unwrap();
         let officer = me(&app, Role::Evaluation, None).await;
-        Self { app, officer, organisation, clock, _folder: folder }
+        Self { app, officer, organisation, clock, folder }
     }
 
     async fn opened() -> Self {
@@ -113,7 +113,7 @@ impl World {
             signed_as: "Directrice".to_owned(),
             signed_at: now,
         };
-        rows::insert_submission(&write, &submission).await.unwrap();
+        rows::insert_submission(&write, &report, &submission).await.unwrap();
         rows::update_report_state(&write, &report, ReportState::Submitted, (1, 0)).await.unwrap();
         write.audit(Line::new("report.submitted", "report", report.id.0)).await.unwrap();
         write.commit().await.unwrap();
@@ -331,6 +331,29 @@ async fn who_is_silent_is_called_then_listed_after_the_closing() {
     let (_, profile) = campaigns.profile(&director, 2019).await.unwrap();
     assert_eq!(profile.iter().map(|one| one.side).collect::<Vec<_>>(), Side::ALL);
     assert_eq!((profile[0].parts[0].counts.answered, profile[0].parts[0].counts.asked), (1, 3));
+}
+
+#[tokio::test]
+async fn housekeeping_mends_counters_that_somebody_changed_and_says_so() {
+    use sea_orm::ConnectionTrait;
+    let world = World::opened().await;
+    let housekeep = async |day: i64| {
+        world.at(NOW + Duration::days(day));
+        let way = app::mail::Way::Folder(world.folder.path().join("mails"));
+        let post = app::mail::Post::new("a@exemple.fr", None, way).unwrap();
+        let worker = app::Worker::new(world.app.clone(), post);
+        while worker.tick().await.unwrap() {}
+        let mended = world.acts().await.iter().filter(|act| *act == "campaign.counts-mended").count();
+        (mended, world.app.campaigns().board(&world.officer, 2019).await.unwrap().tally.untouched)
+    };
+    assert_eq!(housekeep(1).await, (0, 3));
+    let file = format!("sqlite://{}", world.folder.path().join("t.db").display());
+    let behind = sea_orm::Database::connect(file).await.unwrap();
+    behind.execute_unprepared("UPDATE campaigns_counts SET reports = 9 WHERE state = 'untouched'").await.unwrap();
+    behind.close().await.unwrap();
+    assert_eq!(world.app.campaigns().board(&world.officer, 2019).await.unwrap().tally.untouched, 9);
+    assert_eq!(housekeep(2).await, (1, 3));
+    assert_eq!(housekeep(3).await, (1, 3));
 }
 
 #[tokio::test]

@@ -281,3 +281,26 @@ async fn what_differs_from_the_register_or_is_unusual_asks_for_a_word() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_board_is_exact_as_soon_as_an_act_is_acknowledged() {
+    on_each_engine(async |world| {
+        let officer = crate::catalogue_world::me(&world.app, Role::Evaluation, None).await;
+        let shown = async || {
+            let board = world.app.campaigns().board(&officer, YEAR).await.unwrap();
+            let answered = board.curve.last().map_or(0, |point| point.answered);
+            (board.tally.untouched, board.tally.only_seen, board.blocked, board.tally.submitted, answered)
+        };
+        let before = shown().await;
+        let by = world.responder(Role::ProviderManager, Some(0)).await;
+        world.filling(&by, "F-1").await;
+        assert_eq!(shown().await, (before.0, 1, 0, 0, 0));
+        world.app.campaigns().save_section(&by, LEARNERS, &input(&[("finished", "40")], 0)).await.unwrap();
+        assert_eq!(shown().await, (before.0 - 1, 0, 1, 0, 0));
+        world.fill(&by, YEAR, "F-1", "40").await;
+        assert_eq!(shown().await, (before.0 - 1, 0, 0, 0, 0));
+        world.sign(&by, YEAR, "F-1").await;
+        assert_eq!(shown().await, (before.0 - 1, 0, 0, 1, 1));
+    })
+    .await;
+}

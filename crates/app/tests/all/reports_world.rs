@@ -28,9 +28,17 @@ pub struct World {
     time: Arc<Mutex<OffsetDateTime>>,
 }
 
-/// Runs `body` with an open campaign on each engine.
+/// Runs `body` with an open campaign on each engine; whatever it does, the counters of its campaigns are exact afterwards.
 pub async fn on_each_engine(body: impl AsyncFn(&World)) {
-    for_each_engine(async |db| body(&World::over(db.store.clone()).await).await).await;
+    for_each_engine(async |db| {
+        body(&World::over(db.store.clone()).await).await;
+        let read = db.store.read();
+        for campaign in store::campaigns::campaigns(&read).await.unwrap() {
+            let counted = store::campaigns::recount(&read, campaign.id).await.unwrap();
+            assert_eq!(store::campaigns::counts(&read, campaign.id).await.unwrap(), counted);
+        }
+    })
+    .await;
 }
 
 impl World {

@@ -1,7 +1,8 @@
 //! How many have answered, how sure that makes the figures, and how it went. Start with [`Rate`].
 
 use crate::statistics::{Confidence, MarginError, Points, margin_of_error};
-use time::{Date, Duration, OffsetDateTime};
+use std::collections::BTreeMap;
+use time::{Date, Duration};
 
 /// Trainings that answered of those asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,15 +40,15 @@ pub struct ResponsePoint {
     pub answered: u32,
 }
 
-/// The curve of answers from the opening to `until`, a point a day, from the instants of first sending.
+/// The curve of answers from a day to another, a point a day, from how many were sent for the first time on each day.
 #[must_use]
-pub fn curve(opened_at: OffsetDateTime, until: OffsetDateTime, sent_at: &mut [OffsetDateTime]) -> Vec<ResponsePoint> {
-    sent_at.sort_unstable();
-    let days = u32::try_from((until.date() - opened_at.date()).whole_days().clamp(0, 400)).unwrap_or(0);
-    let by_end_of = |on: Date| sent_at.partition_point(|sent| sent.date() <= on);
+pub fn curve(opened_on: Date, until: Date, sent_on: &BTreeMap<Date, u32>) -> Vec<ResponsePoint> {
+    let days = u32::try_from((until - opened_on).whole_days().clamp(0, 400)).unwrap_or(0);
+    let mut answered = sent_on.range(..opened_on).map(|(_, reports)| reports).sum();
     let point = |day: u32| {
-        let on = opened_at.date() + Duration::days(i64::from(day));
-        ResponsePoint { day, on, answered: u32::try_from(by_end_of(on)).unwrap_or(u32::MAX) }
+        let on = opened_on + Duration::days(i64::from(day));
+        answered += sent_on.get(&on).copied().unwrap_or_default();
+        ResponsePoint { day, on, answered }
     };
     (0..=days).map(point).collect()
 }
@@ -55,7 +56,7 @@ pub fn curve(opened_at: OffsetDateTime, until: OffsetDateTime, sent_at: &mut [Of
 #[cfg(test)]
 mod tests {
     use super::*;
-    use time::macros::datetime;
+    use time::macros::date;
 
     #[test]
     fn the_rate_of_2019() {
@@ -68,11 +69,9 @@ mod tests {
 
     #[test]
     fn the_curve_climbs_day_by_day() {
-        let opened = datetime!(2020-01-06 08:00 UTC);
-        let mut sent =
-            [datetime!(2020-01-08 09:00 UTC), datetime!(2020-01-06 10:00 UTC), datetime!(2020-01-08 23:59 UTC)];
+        let sent = [(date!(2020 - 01 - 08), 2), (date!(2020 - 01 - 06), 1), (date!(2020 - 01 - 12), 4)].into();
         let points: Vec<_> =
-            curve(opened, datetime!(2020-01-09 1:00 UTC), &mut sent).iter().map(|p| (p.day, p.answered)).collect();
+            curve(date!(2020 - 01 - 06), date!(2020 - 01 - 09), &sent).iter().map(|p| (p.day, p.answered)).collect();
         assert_eq!(points, [(0, 1), (1, 1), (2, 3), (3, 3)]);
     }
 }

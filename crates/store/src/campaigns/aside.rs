@@ -5,11 +5,13 @@ use super::entity::{
     calls as calls_table, codings as codings_table, entries as entries_table, reopenings as reopenings_table, reports,
     spotlights as spotlights_table, submissions as submissions_table,
 };
+use super::reports::Report;
+use super::tallying::Deltas;
 use crate::error::{StoreError, at};
 use crate::instants::{instant, micros};
 use crate::transaction::{Reads, Write};
 use domain::campaigns::{CampaignId, ReportId};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -38,14 +40,14 @@ pub struct Submission {
     pub signed_at: OffsetDateTime,
 }
 
-/// Keeps what was sent.
+/// Keeps what was sent; the first time, it counts for the curve.
 ///
 /// # Errors
 /// [`StoreError::Taken`] when there is one of that number.
-pub async fn insert_submission(write: &Write, new: &Submission) -> Result<i64, StoreError> {
+pub async fn insert_submission(write: &Write, report: &Report, new: &Submission) -> Result<i64, StoreError> {
     let row = submissions_table::ActiveModel {
         id: NotSet,
-        report: Set(new.report.0),
+        report: Set(report.id.0),
         number: Set(new.number),
         body: Set(new.body.clone()),
         sha256: Set(new.sha256.clone()),
@@ -54,7 +56,13 @@ pub async fn insert_submission(write: &Write, new: &Submission) -> Result<i64, S
         signed_as: Set(new.signed_as.clone()),
         signed_at: Set(micros(write.now())),
     };
-    row.insert(write.db()).await.map_err(at("campaigns.insert_submission")).map(|row| row.id)
+    let id = row.insert(write.db()).await.map_err(at("campaigns.insert_submission"))?.id;
+    if new.number == 1 {
+        let mut deltas = Deltas::default();
+        deltas.sent(write.now());
+        deltas.write(write, report.campaign).await?;
+    }
+    Ok(id)
 }
 
 /// Everything that was sent of a report, the first first.
@@ -366,7 +374,10 @@ pub async fn spotlight(db: &impl Reads, report: ReportId) -> Result<Option<Spotl
 /// When they can't be read.
 pub async fn spotlights(db: &impl Reads, campaign: CampaignId) -> Result<Vec<Spotlight>, StoreError> {
     use spotlights_table::Column;
-    let query = spotlights_table::Entity::find().filter(Column::Report.in_subquery(of_campaign(campaign)));
+    // Few are picked: each looks its report up, where a list of the campaign's reports would be made for each view of the board.
+    let own = Expr::col((reports::Entity, reports::Column::Id)).equals((spotlights_table::Entity, Column::Report));
+    let own = of_campaign(campaign).and_where(own).to_owned();
+    let query = spotlights_table::Entity::find().filter(Expr::exists(own));
     let rows = query.order_by_asc(Column::Report).all(db.db()).await.map_err(at("campaigns.spotlights"))?;
     Ok(rows.into_iter().map(picked).collect())
 }

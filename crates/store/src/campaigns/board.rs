@@ -1,16 +1,17 @@
-//! Counting reports: how many stand where, by what the population is divided by, and when they were sent. Start with [`tallies`].
+//! What the board of a campaign shows, read off the counters: one statement, whatever the number of reports. Start with [`Counts`].
+//!
+//! Leaves out how the counters are kept: `tallying`.
 
-use super::entity::{reports, submissions};
-use crate::error::{StoreError, at};
-use crate::instants::instant;
+use super::tallying::{self, Cells, Division, Numbers};
+use crate::error::StoreError;
+use crate::instants::micros;
 use crate::transaction::Reads;
 use domain::campaigns::{CampaignId, Rate, ReportState};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::collections::BTreeMap;
-use time::OffsetDateTime;
+use time::{Date, Duration, OffsetDateTime};
 
 /// What the population is divided by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Grouped {
     /// The training's region.
     Region,
@@ -18,6 +19,10 @@ pub enum Grouped {
     Network,
     /// The training's programme.
     Programme,
+}
+
+impl Grouped {
+    const ALL: [Self; 3] = [Self::Region, Self::Network, Self::Programme];
 }
 
 /// How many reports stand in each state.
@@ -47,7 +52,7 @@ impl Tally {
         Rate { answered, asked: answered + self.untouched + self.begun }
     }
 
-    fn add(&mut self, state: ReportState, count: u32) {
+    fn add(&mut self, state: ReportState, numbers: &Numbers) {
         let place = match state {
             ReportState::NotAsked => &mut self.not_asked,
             ReportState::Untouched => &mut self.untouched,
@@ -55,72 +60,95 @@ impl Tally {
             ReportState::Submitted => &mut self.submitted,
             ReportState::Reopened => &mut self.reopened,
         };
-        *place += count;
-    }
-}
-
-/// The tally of a campaign.
-///
-/// # Errors
-/// When it can't be counted.
-pub async fn tally(db: &impl Reads, campaign: CampaignId) -> Result<Tally, StoreError> {
-    let all = counted(db, campaign, "''").await?;
-    Ok(all.into_values().next().unwrap_or_default())
-}
-
-/// The tallies of a campaign, by code.
-///
-/// # Errors
-/// When they can't be counted.
-pub async fn tallies(
-    db: &impl Reads,
-    campaign: CampaignId,
-    by: Grouped,
-) -> Result<BTreeMap<String, Tally>, StoreError> {
-    let column = match by {
-        Grouped::Region => "region",
-        Grouped::Network => "network",
-        Grouped::Programme => "programme",
-    };
-    counted(db, campaign, column).await
-}
-
-async fn counted(db: &impl Reads, campaign: CampaignId, by: &str) -> Result<BTreeMap<String, Tally>, StoreError> {
-    let failed = at("campaigns.tallies");
-    let text = format!(
-        "SELECT {by} AS code, state, COUNT(*) AS reports, COUNT(seen_at) AS seen, COUNT(left_at) AS gone \
-         FROM campaigns_reports WHERE campaign = ? GROUP BY {by}, state"
-    );
-    let text = text.replace("GROUP BY '', state", "GROUP BY state");
-    let rows = db.db().query_all_raw(db.sql(&text, [campaign.0.into()])).await.map_err(&failed)?;
-    let mut all: BTreeMap<String, Tally> = BTreeMap::new();
-    for row in rows {
-        let number = |name: &str| row.try_get::<i64>("", name).map(|n| u32::try_from(n).unwrap_or(u32::MAX));
-        let word: String = row.try_get("", "state").map_err(&failed)?;
-        let wrong = || StoreError::Row { operation: "campaigns.tallies", what: format!("state `{word}`") };
-        let state = ReportState::of(&word).ok_or_else(wrong)?;
-        let tally = all.entry(row.try_get("", "code").map_err(&failed)?).or_default();
-        tally.add(state, number("reports").map_err(&failed)?);
+        *place += whole(numbers.reports);
         if state == ReportState::Untouched {
-            tally.only_seen += number("seen").map_err(&failed)?;
+            self.only_seen += whole(numbers.seen);
         }
         if matches!(state, ReportState::Untouched | ReportState::Begun) {
-            tally.left += number("gone").map_err(&failed)?;
+            self.left += whole(numbers.gone);
         }
     }
-    Ok(all)
 }
 
-/// When each report of a campaign was sent for the first time.
+/// The reports of a campaign, counted as of one instant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// How many stand where.
+    pub tally: Tally,
+    /// Reports that are left and that something keeps from being sent.
+    pub blocked: u32,
+    /// How many were sent for the first time on each day, in universal time.
+    pub sent_on: BTreeMap<Date, u32>,
+    /// The tallies by what the population is divided by, then by code.
+    pub groups: BTreeMap<Grouped, BTreeMap<String, Tally>>,
+    /// Reports that are left, by the instant until which they are extended.
+    extended: BTreeMap<i64, u32>,
+}
+
+impl Counts {
+    /// Reports that are left and may be answered after an instant because they were extended.
+    #[must_use]
+    pub fn extended_beyond(&self, instant: OffsetDateTime) -> u32 {
+        self.extended.iter().filter(|(until, _)| **until > micros(instant)).map(|(_, reports)| reports).sum()
+    }
+
+    fn of(cells: &Cells) -> Result<Self, StoreError> {
+        let mut counts = Self { groups: Grouped::ALL.map(|by| (by, BTreeMap::new())).into(), ..Self::default() };
+        for (cell, numbers) in cells {
+            let wrong = || StoreError::Row { operation: "campaigns.counts", what: format!("{cell:?}") };
+            if cell.division == Division::Sent {
+                let day = cell.code.parse().map_err(|_| wrong())?;
+                let on = OffsetDateTime::UNIX_EPOCH.date().checked_add(Duration::days(day)).ok_or_else(wrong)?;
+                counts.sent_on.insert(on, whole(numbers.reports));
+                continue;
+            }
+            let state = ReportState::of(&cell.state).ok_or_else(wrong)?;
+            let mut group = |by| {
+                counts.groups.entry(by).or_default().entry(cell.code.clone()).or_default().add(state, numbers);
+            };
+            match cell.division {
+                Division::Region => group(Grouped::Region),
+                Division::Network => group(Grouped::Network),
+                Division::Programme => group(Grouped::Programme),
+                Division::Extended if state.is_left() => {
+                    let until = cell.code.parse().map_err(|_| wrong())?;
+                    *counts.extended.entry(until).or_default() += whole(numbers.reports);
+                }
+                Division::Campaign => {
+                    counts.tally.add(state, numbers);
+                    counts.blocked += if state.is_left() { whole(numbers.blocked) } else { 0 };
+                }
+                Division::Extended | Division::Sent => {}
+            }
+        }
+        Ok(counts)
+    }
+}
+
+fn whole(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or(if number < 0 { 0 } else { u32::MAX })
+}
+
+/// The reports of a campaign as its counters say.
 ///
 /// # Errors
 /// When they can't be read.
-pub async fn sent_at(db: &impl Reads, campaign: CampaignId) -> Result<Vec<OffsetDateTime>, StoreError> {
-    let of_campaign = reports::Entity::find().select_only().column(reports::Column::Id);
-    let of_campaign = of_campaign.filter(reports::Column::Campaign.eq(campaign.0));
-    let query = submissions::Entity::find().select_only().column(submissions::Column::SignedAt);
-    let query = query.filter(submissions::Column::Number.eq(1));
-    let query = query.filter(submissions::Column::Report.in_subquery(of_campaign.into_query()));
-    let all: Vec<i64> = query.into_tuple().all(db.db()).await.map_err(at("campaigns.sent_at"))?;
-    Ok(all.into_iter().map(instant).collect())
+pub async fn counts(db: &impl Reads, campaign: CampaignId) -> Result<Counts, StoreError> {
+    Counts::of(&tallying::kept(db, campaign).await?)
+}
+
+/// The same, counted over all reports: slower the more there are; the measure of the counters.
+///
+/// # Errors
+/// When they can't be counted.
+pub async fn recount(db: &impl Reads, campaign: CampaignId) -> Result<Counts, StoreError> {
+    Counts::of(&tallying::recounted(db, campaign).await?)
+}
+
+/// How many counters of a campaign differ from its reports: none, unless somebody wrote past this program.
+///
+/// # Errors
+/// When they can't be counted.
+pub async fn wrong_counts(db: &impl Reads, campaign: CampaignId) -> Result<u64, StoreError> {
+    Ok(tallying::wrong(db, campaign).await?.cells())
 }

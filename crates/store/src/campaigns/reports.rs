@@ -2,15 +2,14 @@
 
 use super::calendar::{json, of_json};
 use super::entity::{answers as answers_table, justifications as justifications_table, reports};
-use crate::engine::Store;
 use crate::error::{StoreError, at};
 use crate::instants::{instant, micros};
 use crate::transaction::{Reads, Write};
 use domain::accounts::PersonId;
 use domain::campaigns::{Beside, CampaignId, ReportId, ReportState, Typed, WhyAsked};
 use domain::catalogue::{OrganisationId, TrainingFacts, TrainingId};
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
@@ -57,21 +56,6 @@ pub struct Report {
     pub version: i64,
 }
 
-/// A training that enters a population.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewReport {
-    /// The training.
-    pub training: TrainingId,
-    /// Its organisation's network.
-    pub network: String,
-    /// Why it is asked or not.
-    pub why: WhyAsked,
-    /// What the register says of it.
-    pub facts: TrainingFacts,
-    /// What is known beside its answers.
-    pub beside: Beside,
-}
-
 /// A section as it was saved last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedSection {
@@ -85,51 +69,6 @@ pub struct SavedSection {
     pub writer: String,
     /// When.
     pub changed_at: OffsetDateTime,
-}
-
-/// Rows a statement when a population is frozen.
-const BATCH: usize = 500;
-
-/// Freezes a population: a report for each training.
-///
-/// # Errors
-/// When they can't be written.
-pub async fn insert_reports(write: &Write, campaign: CampaignId, new: &[NewReport]) -> Result<(), StoreError> {
-    for batch in new.chunks(BATCH) {
-        let rows = batch.iter().map(|one| row(campaign, one)).collect::<Result<Vec<_>, _>>()?;
-        let insert = reports::Entity::insert_many(rows).exec_without_returning(write.db());
-        insert.await.map_err(at("campaigns.insert_reports"))?;
-    }
-    Ok(())
-}
-
-fn row(campaign: CampaignId, new: &NewReport) -> Result<reports::ActiveModel, StoreError> {
-    let state = if new.why.is_asked() { ReportState::Untouched } else { ReportState::NotAsked };
-    Ok(reports::ActiveModel {
-        id: NotSet,
-        campaign: Set(campaign.0),
-        training: Set(new.training.0),
-        reference: Set(new.facts.reference.clone()),
-        name: Set(new.facts.name.clone()),
-        organisation: Set(new.facts.organisation.0),
-        region: Set(new.facts.region.clone()),
-        network: Set(new.network.clone()),
-        programme: Set(new.facts.programme.clone()),
-        why: Set(new.why.code().to_owned()),
-        facts: Set(json(&new.facts)?),
-        beside: Set(json(&new.beside)?),
-        state: Set(state.code().to_owned()),
-        done_sections: Set(0),
-        blocking: Set(0),
-        seen_at: Set(None),
-        changed_at: Set(None),
-        submitted_at: Set(None),
-        extended_until: Set(None),
-        extension_reason: Set(None),
-        left_at: Set(None),
-        left_reason: Set(None),
-        version: Set(1),
-    })
 }
 
 /// The report of a number.
@@ -178,112 +117,6 @@ pub(super) fn read(row: reports::Model) -> Result<Report, StoreError> {
         left_reason: row.left_reason,
         version: row.version,
     })
-}
-
-/// Changes what is known beside the answers of a report, when records are loaded after the opening.
-///
-/// # Errors
-/// When it can't be written.
-pub async fn set_beside(write: &Write, id: ReportId, beside: &Beside) -> Result<(), StoreError> {
-    use reports::Column;
-    let update = reports::Entity::update_many().col_expr(Column::Beside, Expr::value(json(beside)?));
-    let update = update.filter(Column::Id.eq(id.0)).exec(write.db());
-    update.await.map_err(at("campaigns.set_beside")).map(drop)
-}
-
-/// Notes that the provider has opened the report, the first time. Bookkeeping, without a line in the audit trail.
-///
-/// # Errors
-/// When it can't be written.
-pub async fn see_report(store: &Store, id: ReportId, now: OffsetDateTime) -> Result<(), StoreError> {
-    let write = store.bookkeeping(now).await?;
-    note_seen(&write, id).await?;
-    write.commit_bookkeeping().await
-}
-
-/// The same, as part of a write.
-///
-/// # Errors
-/// When it can't be written.
-pub async fn note_seen(write: &Write, id: ReportId) -> Result<(), StoreError> {
-    use reports::Column;
-    let update = reports::Entity::update_many().col_expr(Column::SeenAt, Expr::value(micros(write.now())));
-    let update = update.filter(Column::Id.eq(id.0)).filter(Column::SeenAt.is_null()).exec(write.db());
-    update.await.map_err(at("campaigns.see_report")).map(drop)
-}
-
-/// Moves a report that is still as read to another state, with how far its answers are.
-///
-/// # Errors
-/// [`StoreError::Stale`] when it moved since.
-pub async fn update_report_state(
-    write: &Write,
-    report: &Report,
-    state: ReportState,
-    (done_sections, blocking): (i64, i64),
-) -> Result<(), StoreError> {
-    use reports::Column;
-    let now = micros(write.now());
-    let mut update = reports::Entity::update_many()
-        .col_expr(Column::State, Expr::value(state.code()))
-        .col_expr(Column::DoneSections, Expr::value(done_sections))
-        .col_expr(Column::Blocking, Expr::value(blocking))
-        .col_expr(Column::ChangedAt, Expr::value(now));
-    if state != report.state {
-        update = update.col_expr(Column::Version, Expr::value(report.version + 1));
-    }
-    if state == ReportState::Submitted {
-        update = update.col_expr(Column::SubmittedAt, Expr::value(now));
-    }
-    let update = update.filter(Column::Id.eq(report.id.0)).filter(Column::Version.eq(report.version));
-    write.change_one(update, "campaigns.update_report_state").await
-}
-
-/// The same, and the report is as it was read again.
-///
-/// # Errors
-/// [`StoreError::Stale`] when it moved since.
-pub async fn move_report(
-    write: &Write,
-    report: &mut Report,
-    state: ReportState,
-    (done_sections, blocking): (i64, i64),
-) -> Result<(), StoreError> {
-    update_report_state(write, report, state, (done_sections, blocking)).await?;
-    let now = Some(instant(micros(write.now())));
-    report.version += i64::from(state != report.state);
-    report.submitted_at = if state == ReportState::Submitted { now } else { report.submitted_at };
-    (report.state, report.changed_at) = (state, now);
-    (report.done_sections, report.blocking) = (done_sections, blocking);
-    Ok(())
-}
-
-/// Lets a report be answered until an instant, for a reason; none takes the extension back.
-///
-/// # Errors
-/// When it can't be written.
-pub async fn extend_report(
-    write: &Write,
-    id: ReportId,
-    extension: Option<(OffsetDateTime, &str)>,
-) -> Result<(), StoreError> {
-    use reports::Column;
-    let update = reports::Entity::update_many()
-        .col_expr(Column::ExtendedUntil, Expr::value(extension.map(|(until, _)| micros(until))))
-        .col_expr(Column::ExtensionReason, Expr::value(extension.map(|(_, reason)| reason)));
-    update.filter(Column::Id.eq(id.0)).exec(write.db()).await.map_err(at("campaigns.extend_report")).map(drop)
-}
-
-/// Notes that a training has left since the opening, and why; none takes it back. It stays in the population.
-///
-/// # Errors
-/// When it can't be written.
-pub async fn leave_report(write: &Write, id: ReportId, reason: Option<&str>) -> Result<(), StoreError> {
-    use reports::Column;
-    let update = reports::Entity::update_many()
-        .col_expr(Column::LeftAt, Expr::value(reason.map(|_| micros(write.now()))))
-        .col_expr(Column::LeftReason, Expr::value(reason));
-    update.filter(Column::Id.eq(id.0)).exec(write.db()).await.map_err(at("campaigns.leave_report")).map(drop)
 }
 
 /// The sections of a report that were saved, by name.

@@ -40,13 +40,13 @@ fn training(reference: &str, region: &str, organisation: OrganisationId) -> Trai
     }
 }
 
-async fn done(mut write: Write) {
+pub async fn done(mut write: Write) {
     write.audit(Line::new("test.written", "campaign", None)).await.unwrap();
     write.commit().await.unwrap();
 }
 
 /// A campaign of four trainings, the last of which is not asked.
-async fn opened(store: &Store) -> (Campaign, Vec<Report>) {
+pub async fn opened(store: &Store) -> (Campaign, Vec<Report>) {
     let write = write(store).await;
     let facts = OrganisationFacts {
         name: "Zénith".to_owned(),
@@ -100,17 +100,22 @@ async fn reports_are_counted_filtered_sorted_and_paged() {
     on_each_engine(async |store| {
         let (campaign, all) = opened(&store).await;
         see_report(&store, all[0].id, NOW).await.unwrap();
+        let all = reports_of(&store.read(), campaign.id, None).await.unwrap();
         let write = write(&store).await;
         update_report_state(&write, &all[1], ReportState::Begun, (2, 3)).await.unwrap();
         update_report_state(&write, &all[2], ReportState::Begun, (4, 0)).await.unwrap();
-        leave_report(&write, all[0].id, Some("fermée")).await.unwrap();
-        extend_report(&write, all[1].id, Some((NOW + Duration::days(60), "déménagement"))).await.unwrap();
+        leave_report(&write, &all[0], Some("fermée")).await.unwrap();
+        let begun = report(&write, all[1].id).await.unwrap().unwrap();
+        extend_report(&write, &begun, Some((NOW + Duration::days(60), "déménagement"))).await.unwrap();
         done(write).await;
         let db = store.read();
-        let tally = tally(&db, campaign.id).await.unwrap();
+        let counts = counts(&db, campaign.id).await.unwrap();
+        let tally = counts.tally;
         assert_eq!((tally.untouched, tally.only_seen, tally.begun, tally.not_asked, tally.left), (1, 1, 2, 1, 1));
         assert_eq!((tally.rate().answered, tally.rate().asked), (0, 3));
-        let regions = tallies(&db, campaign.id, Grouped::Region).await.unwrap();
+        assert_eq!((counts.blocked, counts.extended_beyond(NOW)), (1, 1));
+        assert_eq!(counts.extended_beyond(NOW + Duration::days(60)), 0);
+        let regions = &counts.groups[&Grouped::Region];
         assert_eq!(regions["bretagne"].rate().asked, 2);
         assert_eq!((regions["corse"].rate().asked, regions["corse"].not_asked), (1, 1));
         let found = async |filter: ReportFilter| -> Vec<String> {
@@ -153,12 +158,12 @@ async fn a_signed_report_never_changes_and_the_first_sending_makes_the_curve() {
             signed_at: NOW,
         };
         let write = write(&store).await;
-        insert_submission(&write, &sent(1, "{}")).await.unwrap();
+        insert_submission(&write, &all[0], &sent(1, "{}")).await.unwrap();
         insert_reopening(&write, all[0].id, 1, "erreur").await.unwrap();
-        insert_submission(&write, &sent(2, "{\"b\":1}")).await.unwrap();
+        insert_submission(&write, &all[0], &sent(2, "{\"b\":1}")).await.unwrap();
         done(write).await;
         let db = store.read();
-        assert_eq!(sent_at(&db, campaign.id).await.unwrap(), [NOW]);
+        assert_eq!(counts(&db, campaign.id).await.unwrap().sent_on, [(NOW.date(), 1)].into());
         assert_eq!(latest_submissions(&db, campaign.id).await.unwrap()[&all[0].id].number, 2);
         assert_eq!(submissions(&db, all[0].id).await.unwrap().len(), 2);
         assert_eq!(reopenings(&db, all[0].id).await.unwrap()[0].reason, "erreur");

@@ -7,6 +7,7 @@ mod backup;
 mod campaigns;
 mod catalogue;
 mod chain;
+mod counts;
 mod crash;
 mod engines;
 mod handover;

@@ -155,7 +155,7 @@ fn tiles(words: &Words, url: &str, board: &Board) -> Vec<Tile> {
         &[("answered", &words.number(rate.answered)), ("asked", &words.number(rate.asked))],
     );
     let margin = labels::margin(words, rate);
-    let tile = |count: u64, key: &str, query: &str| Tile {
+    let tile = |count: u32, key: &str, query: &str| Tile {
         value: words.number(count),
         label: words.t(key),
         note: String::new(),
@@ -169,17 +169,13 @@ fn tiles(words: &Words, url: &str, board: &Board) -> Vec<Tile> {
     };
     vec![
         rate,
-        tile(
-            u64::from(tally.untouched - tally.only_seen.min(tally.untouched)),
-            "campaigns-never-seen",
-            "situation=jamais-ouvert",
-        ),
-        tile(u64::from(tally.untouched), "reports-state-untouched", "etat=untouched"),
-        tile(u64::from(tally.begun), "reports-state-begun", "etat=begun"),
+        tile(tally.untouched - tally.only_seen.min(tally.untouched), "campaigns-never-seen", "situation=jamais-ouvert"),
+        tile(tally.untouched, "reports-state-untouched", "etat=untouched"),
+        tile(tally.begun, "reports-state-begun", "etat=begun"),
         tile(board.blocked, "campaigns-blocked", "situation=bloque"),
-        tile(u64::from(tally.submitted), "reports-state-submitted", "etat=submitted"),
-        tile(u64::from(tally.reopened), "reports-state-reopened", "etat=reopened"),
-        tile(u64::from(tally.left), "campaigns-left", "situation=parti"),
+        tile(tally.submitted, "reports-state-submitted", "etat=submitted"),
+        tile(tally.reopened, "reports-state-reopened", "etat=reopened"),
+        tile(tally.left, "campaigns-left", "situation=parti"),
         tile(board.extended, "campaigns-extended", "situation=prolonge"),
     ]
 }

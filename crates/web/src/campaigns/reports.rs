@@ -264,11 +264,11 @@ fn states(words: &Words, here: &Query, board: &Board) -> Facet {
 
 fn situations(words: &Words, here: &Query, board: &Board) -> Facet {
     let never_seen = board.tally.untouched.saturating_sub(board.tally.only_seen);
-    let counts = [u64::from(never_seen), board.blocked, u64::from(board.tally.left), board.extended];
+    let counts = [never_seen, board.blocked, board.tally.left, board.extended];
     let options = SITUATIONS
         .iter()
         .zip(counts)
-        .map(|((value, key), count)| bucket(here, ("situation", value), words.t(key), count));
+        .map(|((value, key), count)| bucket(here, ("situation", value), words.t(key), u64::from(count)));
     facet("situation", words.t("campaigns-situation"), options.collect())
 }
 

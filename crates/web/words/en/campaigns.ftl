@@ -286,6 +286,7 @@ subject-report = Annual report
 act-campaign-prepared = Campaign prepared
 act-campaign-changed = Campaign changed
 act-campaign-opened = Campaign opened, population frozen
+act-campaign-counts-mended = Counters of the campaign mended after its reports
 act-campaign-calls-read = Reading of the call list
 act-report-called = Call noted
 act-report-extended = Extension given

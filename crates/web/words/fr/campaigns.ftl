@@ -286,6 +286,7 @@ subject-report = Rapport annuel
 act-campaign-prepared = Campagne préparée
 act-campaign-changed = Campagne modifiée
 act-campaign-opened = Campagne ouverte, population figée
+act-campaign-counts-mended = Compteurs de la campagne rectifiés d’après ses rapports
 act-campaign-calls-read = Consultation de la liste d’appels
 act-report-called = Appel noté
 act-report-extended = Prolongation accordée
