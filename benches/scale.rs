@@ -185,7 +185,10 @@ impl Case {
         });
         let codes: Vec<_> =
             coded.flat_map(|(id, list)| (0..list.codes.len() as i64).map(move |code| (id, code))).collect();
-        let mut slots: Vec<Slot> = learners.slots.iter().take(figures).cloned().collect();
+        // Evenly among all, so that few of them read every column too.
+        let own = learners.slots.len();
+        let mut slots: Vec<Slot> =
+            (0..figures.min(own)).map(|at| learners.slots[at * own / figures.min(own)].clone()).collect();
         'parts: for (id, code) in codes {
             for slot in &learners.slots {
                 if slots.len() >= figures {

@@ -1,7 +1,7 @@
 //! Classes of a column's values that no filter tells apart, and how to find a stored value's class.
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringArray};
-use datafusion::arrow::buffer::NullBuffer;
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray};
+use datafusion::arrow::buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Date32Type, Int32Type, Int64Type};
 use datafusion::common::{DataFusionError, exec_err};
@@ -9,6 +9,7 @@ use domain::network::{Column, ColumnType, Network, Origin};
 use domain::set::{NULL, ValueSet};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// Ranges that span fewer values than this are looked up in a table.
 const TABLE: i64 = 1 << 16;
@@ -58,7 +59,7 @@ pub enum Classes {
 }
 
 /// The number of a class in as few bits as its partition allows.
-pub(super) trait Class: Copy {
+pub(super) trait Class: Copy + From<u16> {
     /// The class, whose partition was seen to fit.
     fn of(class: u32) -> Self;
 }
@@ -156,10 +157,76 @@ impl Partition {
 pub(super) struct Reader {
     classes: Classes,
     /// By place in the dictionary last seen.
-    by_key: Vec<u32>,
+    by_key: ByKey,
     dictionary: Option<ArrayRef>,
     /// By value from `lowest`, for ranges that span few values.
     table: Option<(i64, Vec<u32>)>,
+    /// By eight truth values in one byte, their classes.
+    by_byte: Vec<[u16; 8]>,
+}
+
+/// Classes by place in a dictionary, such that no place needs a test of its own.
+enum ByKey {
+    Few(Box<[u32; 256]>),
+    /// As many as a power of two.
+    Many(Vec<u32>),
+}
+
+/// The values of a column, at hand.
+pub(super) struct Stored {
+    values: Values,
+    nulls: Option<NullBuffer>,
+}
+
+enum Values {
+    Keys(ScalarBuffer<i32>),
+    Flags(BooleanBuffer),
+    Days(ScalarBuffer<i32>),
+    Numbers(ScalarBuffer<i64>),
+}
+
+impl Stored {
+    /// A column of whole numbers, whatever their width.
+    pub fn numbers(array: &ArrayRef) -> Result<Self, DataFusionError> {
+        let array = cast(array, &DataType::Int64)?;
+        let values = Values::Numbers(array.as_primitive::<Int64Type>().values().clone());
+        Ok(Self { values, nulls: array.nulls().cloned() })
+    }
+
+    /// The numbers of some rows, 0 where absent.
+    pub fn added(&self, rows: Range<usize>, out: &mut Vec<i64>) {
+        out.clear();
+        if let Values::Numbers(values) = &self.values {
+            out.extend_from_slice(&values[rows.clone()]);
+        }
+        self.mark(rows, 0, out);
+    }
+
+    /// Puts `absent` in the place of every absent value of some rows; whether there is any.
+    fn mark<T: Copy>(&self, rows: Range<usize>, absent: T, out: &mut [T]) -> bool {
+        let Some(nulls) = self.nulls.as_ref().filter(|nulls| nulls.null_count() > 0) else { return false };
+        let (mut at, mut any) = (0, false);
+        each_word(&nulls.inner().slice(rows.start, rows.len()), |valid| {
+            let of = &mut out[at..];
+            at += 64;
+            if valid != u64::MAX {
+                any = true;
+                for (bit, value) in of.iter_mut().take(64).enumerate() {
+                    *value = if valid >> bit & 1 == 1 { *value } else { absent };
+                }
+            }
+        });
+        any
+    }
+}
+
+/// Bits, 64 at a time; those behind the last are 1.
+fn each_word(bits: &BooleanBuffer, mut tell: impl FnMut(u64)) {
+    let chunks = bits.bit_chunks();
+    chunks.iter().for_each(&mut tell);
+    if chunks.remainder_len() > 0 {
+        tell(chunks.remainder_bits() | u64::MAX << chunks.remainder_len());
+    }
 }
 
 impl Reader {
@@ -168,69 +235,87 @@ impl Reader {
             Classes::Ranges { starts, .. } => table(starts),
             _ => None,
         };
-        Self { classes: classes.clone(), by_key: vec![0], dictionary: None, table }
+        let by_byte = match classes {
+            Classes::Flags { classes, .. } => {
+                let class = |byte: u16, bit: u16| u16::of(classes[usize::from(byte >> bit & 1)]);
+                (0..256).map(|byte| std::array::from_fn(|bit| class(byte, bit as u16))).collect()
+            }
+            _ => Vec::new(),
+        };
+        Self { classes: classes.clone(), by_key: ByKey::Many(vec![0]), dictionary: None, table, by_byte }
     }
 
-    /// The array as [`Reader::read`] takes it: codes as a dictionary, numbers in 64 bits.
-    pub fn prepare(&mut self, array: &ArrayRef) -> Result<ArrayRef, DataFusionError> {
+    /// The values of a column as [`Reader::read`] takes them.
+    pub fn prepare(&mut self, array: &ArrayRef) -> Result<Stored, DataFusionError> {
+        let stored = |values, array: &dyn Array| Ok(Stored { values, nulls: array.nulls().cloned() });
         match &self.classes {
             Classes::Codes { codes, absent } => {
                 let array = dictionary(array)?;
-                let values = array.as_dictionary::<Int32Type>().values();
-                if !self.dictionary.as_ref().is_some_and(|known| known.to_data().ptr_eq(&values.to_data())) {
-                    self.by_key = of_codes(values.as_string::<i32>(), codes, *absent)?;
-                    self.dictionary = Some(values.clone());
+                let array = array.as_dictionary::<Int32Type>();
+                if !self.dictionary.as_ref().is_some_and(|known| known.to_data().ptr_eq(&array.values().to_data())) {
+                    self.by_key = of_codes(array.values().as_string::<i32>(), codes, *absent)?;
+                    self.dictionary = Some(array.values().clone());
                 }
-                Ok(array)
+                stored(Values::Keys(array.keys().values().clone()), array)
             }
-            Classes::Flags { .. } => Ok(cast(array, &DataType::Boolean)?),
+            Classes::Flags { .. } => {
+                let array = cast(array, &DataType::Boolean)?;
+                stored(Values::Flags(array.as_boolean().values().clone()), &array)
+            }
             Classes::Ranges { .. } | Classes::Each { .. } if *array.data_type() == DataType::Date32 => {
-                Ok(array.clone())
+                stored(Values::Days(array.as_primitive::<Date32Type>().values().clone()), array)
             }
-            Classes::Ranges { .. } | Classes::Each { .. } => Ok(cast(array, &DataType::Int64)?),
+            Classes::Ranges { .. } | Classes::Each { .. } => Stored::numbers(array),
         }
     }
 
-    /// Writes the class of each row to `out`; the array is one that was prepared, or a part of it.
-    ///
-    /// The class of an absent value is any, until it is marked as absent.
-    pub fn read<C: Class>(&self, array: &dyn Array, out: &mut Vec<C>) -> Result<(), DataFusionError> {
+    /// Writes the classes of some rows to `out`.
+    pub fn read<C: Class>(&self, stored: &Stored, rows: Range<usize>, out: &mut Vec<C>) -> Result<(), DataFusionError> {
         out.clear();
-        let absent = match &self.classes {
-            Classes::Codes { absent, .. } => {
-                let (keys, mask) = (array.as_dictionary::<Int32Type>().keys(), self.by_key.len() - 1);
-                // As long as a power of two, so that no key needs a test of its own.
-                out.extend(keys.values().iter().map(|key| C::of(self.by_key[*key as usize & mask])));
+        let absent = match (&self.classes, &stored.values) {
+            (Classes::Codes { absent, .. }, Values::Keys(keys)) => {
+                // The key of an absent value is any number.
+                match &self.by_key {
+                    ByKey::Few(classes) => {
+                        out.extend(keys[rows.clone()].iter().map(|key| C::of(classes[usize::from(*key as u8)])));
+                    }
+                    ByKey::Many(classes) => {
+                        let mask = classes.len() - 1;
+                        out.extend(keys[rows.clone()].iter().map(|key| C::of(classes[*key as usize & mask])));
+                    }
+                }
                 *absent
             }
-            Classes::Flags { classes, absent } => {
-                let flags: &BooleanArray = array.as_boolean();
-                out.extend(flags.values().iter().map(|flag| C::of(classes[usize::from(flag)])));
+            (Classes::Flags { absent, .. }, Values::Flags(flags)) => {
+                each_word(&flags.slice(rows.start, rows.len()), |word| {
+                    for byte in word.to_le_bytes() {
+                        out.extend(self.by_byte[usize::from(byte)].iter().map(|class| C::from(*class)));
+                    }
+                });
+                out.truncate(rows.len());
                 *absent
             }
-            Classes::Ranges { starts, absent } => {
+            (Classes::Ranges { starts, absent }, values) => {
+                let found = |value: i64| starts[starts.partition_point(|start| start.0 <= value).max(1) - 1].1;
                 match &self.table {
                     Some((lowest, table)) => {
                         let most = table.len() as i64 - 1;
                         let class = |value: i64| table[value.saturating_sub(*lowest).clamp(0, most) as usize];
-                        each(array, |value| out.push(C::of(class(value))));
+                        each(values, rows.clone(), |value| out.push(C::of(class(value))));
                     }
-                    None => each(array, |value| {
-                        out.push(C::of(starts[starts.partition_point(|start| start.0 <= value).max(1) - 1].1));
-                    }),
+                    None => each(values, rows.clone(), |value| out.push(C::of(found(value)))),
                 }
                 *absent
             }
-            Classes::Each { min, max } => {
+            (Classes::Each { min, max }, values) => {
                 let (absent, mut outside) = ((max - min + 1) as u32, None);
-                let mut row = 0;
-                each(array, |value| {
-                    if (*min..=*max).contains(&value) {
-                        out.push(C::of((value - min) as u32));
-                    } else {
-                        outside = outside.or(Some(value).filter(|_| !array.is_null(row)));
-                        out.push(C::of(absent));
+                let mut row = rows.start;
+                each(values, rows.clone(), |value| {
+                    let inside = (*min..=*max).contains(&value);
+                    if !inside && stored.nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row)) {
+                        outside = Some(value);
                     }
+                    out.push(C::of(if inside { (value - min) as u32 } else { absent }));
                     row += 1;
                 });
                 if let Some(value) = outside {
@@ -238,31 +323,21 @@ impl Reader {
                 }
                 Some(absent)
             }
+            _ => return exec_err!("a column holds values of another type than its schema says"),
         };
-        match (array.nulls().filter(|nulls| nulls.null_count() > 0), absent) {
-            (None, _) => Ok(()),
-            (Some(nulls), Some(absent)) => {
-                mark(nulls, absent, out);
-                Ok(())
-            }
-            (Some(_), None) => exec_err!("a value is missing where the schema allows none to be"),
+        if stored.mark(rows, C::of(absent.unwrap_or_default()), out) && absent.is_none() {
+            return exec_err!("a value is missing where the schema allows none to be");
         }
+        Ok(())
     }
 }
 
-/// Every value of a column of numbers or days; of an absent one, any number.
-fn each(array: &dyn Array, tell: impl FnMut(i64)) {
-    match array.data_type() {
-        DataType::Date32 => {
-            array.as_primitive::<Date32Type>().values().iter().map(|day| i64::from(*day)).for_each(tell);
-        }
-        _ => array.as_primitive::<Int64Type>().values().iter().copied().for_each(tell),
-    }
-}
-
-fn mark<C: Class>(nulls: &NullBuffer, absent: u32, out: &mut [C]) {
-    for (class, valid) in out.iter_mut().zip(nulls.iter()) {
-        *class = if valid { *class } else { C::of(absent) };
+/// Every value of some rows of a column of numbers or days; of an absent one, any number.
+fn each(values: &Values, rows: Range<usize>, tell: impl FnMut(i64)) {
+    match values {
+        Values::Days(days) => days[rows].iter().map(|day| i64::from(*day)).for_each(tell),
+        Values::Numbers(numbers) => numbers[rows].iter().copied().for_each(tell),
+        Values::Keys(_) | Values::Flags(_) => {}
     }
 }
 
@@ -283,8 +358,8 @@ pub(super) fn dictionary(array: &ArrayRef) -> Result<ArrayRef, DataFusionError> 
     Ok(cast(&cast(array, &DataType::Utf8)?, &wanted)?)
 }
 
-/// By place in a dictionary, the class; as many as the next power of two.
-fn of_codes(values: &StringArray, codes: &[(String, u32)], absent: Option<u32>) -> Result<Vec<u32>, DataFusionError> {
+/// By place in a dictionary, the class.
+fn of_codes(values: &StringArray, codes: &[(String, u32)], absent: Option<u32>) -> Result<ByKey, DataFusionError> {
     let by_code: HashMap<&str, u32> = codes.iter().map(|(code, class)| (code.as_str(), *class)).collect();
     let class = |code: Option<&str>| match code {
         None => absent.map_or_else(|| exec_err!("a code is missing where the schema allows none to be"), Ok),
@@ -294,6 +369,11 @@ fn of_codes(values: &StringArray, codes: &[(String, u32)], absent: Option<u32>) 
         },
     };
     let mut classes = values.iter().map(class).collect::<Result<Vec<_>, _>>()?;
-    classes.resize(classes.len().next_power_of_two(), 0);
-    Ok(classes)
+    if classes.len() > 256 {
+        classes.resize(classes.len().next_power_of_two(), 0);
+        return Ok(ByKey::Many(classes));
+    }
+    let mut few = Box::new([0; 256]);
+    few[..classes.len()].copy_from_slice(&classes);
+    Ok(ByKey::Few(few))
 }

@@ -4,16 +4,15 @@
 //! small that whatever is made of them stays in the fastest memory, and numbers of 16 bits so narrow that the processor
 //! works on eight rows at once.
 
-use super::classes::{Class, Reader};
+use super::classes::{Class, Reader, Stored};
 use super::groups::Groups;
 use super::numbers::{Cursor, Numbers};
 use super::{Cube, Dimension, Fused, NARROW};
-use datafusion::arrow::array::{Array, ArrayRef, AsArray};
-use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, Int64Type};
+use datafusion::arrow::array::{Array, ArrayRef};
 use datafusion::common::{DataFusionError, exec_err};
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Rows worked on at a time.
@@ -79,10 +78,10 @@ impl Lane {
         }
     }
 
-    fn read(&mut self, reader: &Reader, array: &dyn Array) -> Result<(), DataFusionError> {
+    fn read(&mut self, reader: &Reader, stored: &Stored, rows: Range<usize>) -> Result<(), DataFusionError> {
         match self {
-            Self::Narrow(out) => reader.read(array, out),
-            Self::Wide(out) => reader.read(array, out),
+            Self::Narrow(out) => reader.read(stored, rows, out),
+            Self::Wide(out) => reader.read(stored, rows, out),
         }
     }
 
@@ -126,22 +125,20 @@ impl Filling {
         let read = self.readers.iter_mut().zip(&fused.partitions);
         let parted = read.map(|(reader, partition)| reader.prepare(&columns[partition.column]));
         let parted = parted.collect::<Result<Vec<_>, _>>()?;
-        let mut summed: Vec<Option<ArrayRef>> = vec![None; columns.len()];
+        let mut summed: Vec<Option<Stored>> = columns.iter().map(|_| None).collect();
         for sum in fused.cubes.iter().flat_map(|cube| &cube.sums) {
-            summed[sum.column] = Some(cast(&columns[sum.column], &DataType::Int64)?);
+            summed[sum.column] = Some(Stored::numbers(&columns[sum.column])?);
         }
         for (groups, grouping) in self.groups.iter_mut().zip(&fused.groupings) {
             groups.prepare(&columns[grouping.column])?;
         }
         for from in (0..rows).step_by(CHUNK) {
             let len = CHUNK.min(rows - from);
-            for ((reader, array), out) in self.readers.iter().zip(&parted).zip(&mut self.chunk.classes) {
-                out.read(reader, array.slice(from, len).as_ref())?;
+            for ((reader, stored), out) in self.readers.iter().zip(&parted).zip(&mut self.chunk.classes) {
+                out.read(reader, stored, from..from + len)?;
             }
-            for (array, out) in summed.iter().zip(&mut self.chunk.values) {
-                if let Some(array) = array {
-                    values(array.slice(from, len).as_ref(), out);
-                }
+            for (stored, out) in summed.iter().zip(&mut self.chunk.values) {
+                stored.iter().for_each(|stored| stored.added(from..from + len, out));
             }
             self.chunk(from, len)?;
         }
@@ -315,18 +312,6 @@ fn merge_narrow(totals: &mut [i64], cursor: &mut Cursor<'_>) -> Result<(), DataF
         *total += i64::try_from(cursor.number()?).unwrap_or_default();
     }
     Ok(())
-}
-
-/// The values of a summed column, 0 where absent.
-fn values(array: &dyn Array, out: &mut Vec<i64>) {
-    let array = array.as_primitive::<Int64Type>();
-    out.clear();
-    out.extend_from_slice(array.values());
-    if let Some(nulls) = array.nulls().filter(|nulls| nulls.null_count() > 0) {
-        for (value, valid) in out.iter_mut().zip(nulls.iter()) {
-            *value = if valid { *value } else { 0 };
-        }
-    }
 }
 
 /// The cell of each row of a narrow cube, whose partitions are narrow too.
