@@ -4,7 +4,7 @@
 //! and prints its time as JSON. Ways: `decode` only decodes the columns that the figures read; `fused` gives every
 //! number of the edition; `margins` gives its margins of error too; `sql` gives the numbers by one query a source,
 //! `queries` by one a figure, both on the same engine; `growth` gives the numbers of 60, 450 and 2 000 figures over the
-//! same columns and compares them with SQL's; `tasks` prints the same questions for other engines, with their answers.
+//! same columns, compared with SQL's where rows are few; `tasks` prints the same questions for other engines, with their answers.
 #![allow(clippy::unwrap_used, reason = "a bench that cannot prepare its case should stop")]
 
 mod naive;
@@ -227,7 +227,10 @@ impl Case {
                     let start = Instant::now();
                     let fused = self.filled(Way::Fused, &plan);
                     let seconds = start.elapsed().as_secs_f64();
-                    assert_eq!(fused, self.filled(Way::Sql, &plan));
+                    // SQL takes minutes for 2 000 figures over many rows.
+                    if self.snapshot.rows(&plan.scans[0].source) < Some(2_000_000) {
+                        assert_eq!(fused, self.filled(Way::Sql, &plan));
+                    }
                     (plan.slots().to_string(), json!(seconds))
                 };
                 return Value::Object([60, 450, 2000].into_iter().map(timed).collect());
