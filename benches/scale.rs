@@ -64,7 +64,7 @@ impl Case {
     fn asked<'p>(&self, plan: &'p Plan, source: &SourceId) -> Asked<'p> {
         let (scans, histograms) = plan.asked_of(source);
         let rows = self.snapshot.rows(source).unwrap();
-        Fused::new(&self.network, source, rows, self.snapshot.clusters(source), &scans, &histograms).unwrap()
+        Fused::answering(&self.network, source, rows, self.snapshot.clusters(source), &scans, &histograms).unwrap()
     }
 
     /// Decodes the columns that `plan` reads, on the same threads, for an aggregate that fills no cube.
@@ -206,7 +206,7 @@ impl Case {
     }
 
     fn asked_columns(&self, scan: &Scan) -> Vec<ColumnId> {
-        let asked = Fused::new(&self.network, &scan.source, 0, None, &[scan], &[]);
+        let asked = Fused::answering(&self.network, &scan.source, 0, None, &[scan], &[]);
         asked.unwrap().fused.columns
     }
 

@@ -4,7 +4,7 @@
 //! columns span a [`Cube`], small enough for an array; each row adds to one cell a cube, and whatever was asked is a
 //! sum of cells. Partial cubes add up, so that the same plan runs on every core and every machine.
 //!
-//! The way through: [`Fused::new`] says which cubes, [`function::FusedCube`] is the aggregate that the engine runs,
+//! The way through: [`Fused::answering`] says which cubes, [`function::FusedCube`] is the aggregate that the engine runs,
 //! [`fill`] does the work a batch, [`found`] reads answers off the cells. Whatever fits no cube stays SQL.
 
 mod classes;

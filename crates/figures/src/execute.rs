@@ -150,7 +150,7 @@ impl Reading<'_> {
     async fn fill(&self, plan: &Plan, source: &SourceId, filled: &mut Filled) -> Result<(), ExecuteError> {
         let rows = self.snapshot.rows(source).unwrap_or(u64::MAX);
         let (scans, histograms) = plan.asked_of(source);
-        let asked = Fused::new(self.network, source, rows, self.snapshot.clusters(source), &scans, &histograms);
+        let asked = Fused::answering(self.network, source, rows, self.snapshot.clusters(source), &scans, &histograms);
         let asked = asked.ok_or_else(|| ExecuteError::MissingSource(source.clone()))?;
         let fused = self.way == Way::Fused && asked.is_answered();
         let found = if fused { Some(self.pass(&asked.fused).await?) } else { None };

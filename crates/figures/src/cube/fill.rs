@@ -154,8 +154,8 @@ impl Filling {
                     narrow.add(cube, places, values);
                 }
                 Cells::Dense(totals) => {
-                    for row in 0..len {
-                        let cell = wide_place(cube, classes, row) as usize;
+                    for (row, place) in wide_places(cube, classes, len) {
+                        let cell = place as usize;
                         let added = cube.sums.iter().map(|sum| values[sum.column][row]);
                         std::iter::once(1)
                             .chain(added)
@@ -164,8 +164,7 @@ impl Filling {
                     }
                 }
                 Cells::Sparse(cells) => {
-                    for row in 0..len {
-                        let place = wide_place(cube, classes, row);
+                    for (row, place) in wide_places(cube, classes, len) {
                         let cell = cells.entry(place).or_insert_with(|| vec![0; 1 + cube.sums.len()]);
                         let added = cube.sums.iter().map(|sum| values[sum.column][row]);
                         std::iter::once(1)
@@ -333,10 +332,13 @@ fn narrow_places(cube: &Cube, classes: &[Lane], len: usize, out: &mut Vec<u16>) 
     out.resize(len, 0);
 }
 
-/// The cell of a row of any cube.
-fn wide_place(cube: &Cube, classes: &[Lane], row: usize) -> u64 {
-    let step = |(place, stride): (u64, u64), dimension: &Dimension| {
-        (place + classes[dimension.partition].class(row) * stride, stride.saturating_mul(dimension.len.into()))
+/// The cell of each row of any cube.
+fn wide_places(cube: &Cube, classes: &[Lane], len: usize) -> impl Iterator<Item = (usize, u64)> {
+    let place = |row: usize| {
+        let step = |(place, stride): (u64, u64), dimension: &Dimension| {
+            (place + classes[dimension.partition].class(row) * stride, stride.saturating_mul(dimension.len.into()))
+        };
+        (row, cube.dimensions.iter().fold((0, 1), step).0)
     };
-    cube.dimensions.iter().fold((0, 1), step).0
+    (0..len).map(place)
 }

@@ -64,7 +64,7 @@ impl Fused {
     ///
     /// None for a source that the network lacks.
     #[must_use]
-    pub fn new<'a>(
+    pub fn answering<'a>(
         network: &Network,
         source: &SourceId,
         rows: u64,

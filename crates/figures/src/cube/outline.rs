@@ -44,7 +44,7 @@ pub fn outline(network: &Network, plan: &Plan) -> Vec<Outline> {
 
 fn of_source(network: &Network, plan: &Plan, source: &SourceId) -> Option<Outline> {
     let (scans, histograms) = plan.asked_of(source);
-    let asked = Fused::new(network, source, u32::MAX.into(), None, &scans, &histograms)?;
+    let asked = Fused::answering(network, source, u32::MAX.into(), None, &scans, &histograms)?;
     let fused = &asked.fused;
     let column = |at: usize| fused.columns[at].clone();
     let places: Vec<&Place> = asked

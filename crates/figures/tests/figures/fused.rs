@@ -175,7 +175,7 @@ fn any_plan(dice: &mut Dice, network: &Network) -> Plan {
 
 fn asked<'p>(network: &Network, plan: &'p Plan) -> Asked<'p> {
     let (scans, histograms) = plan.asked_of(&"rows".into());
-    Fused::new(network, &"rows".into(), 400, None, &scans, &histograms).unwrap()
+    Fused::answering(network, &"rows".into(), 400, None, &scans, &histograms).unwrap()
 }
 
 proptest! {

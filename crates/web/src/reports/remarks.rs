@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn only_what_is_wrong_is_an_error() {
         let (wrong, empty, unjustified) = (one(true, false), one(true, true), one(false, false));
-        assert_eq!(tone(&[unjustified.clone()]), (Kind::Warning, "reports-open-words"));
+        assert_eq!(tone(std::slice::from_ref(&unjustified)), (Kind::Warning, "reports-open-words"));
         assert_eq!(tone(&[unjustified.clone(), empty.clone()]), (Kind::Info, "reports-open-missing"));
         assert_eq!(tone(&[unjustified, empty.clone(), wrong]), (Kind::Bad, "reports-open"));
         assert_eq!(empty.to_do(), (Kind::Info, "reports-to-fill"));
