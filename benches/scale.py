@@ -15,6 +15,7 @@ connection, and holds the rows in unlogged tables, loaded beforehand. Results go
 """
 
 import argparse
+import datetime
 import json
 import os
 import pathlib
@@ -28,12 +29,18 @@ THREADS = 2
 
 # --- what the peers are asked ---------------------------------------------------------------------------------------
 
-def polars_filter(filters):
-    import datetime
+def day(number):
+    return datetime.date(1970, 1, 1) + datetime.timedelta(days=number)
 
+
+def ranges(values):
+    """The ranges of numbers or days that a condition allows."""
+    return [(day(low), day(high)) for low, high in values["days"]] if "days" in values else values["ranges"]
+
+
+def polars_filter(filters):
     import polars as pl
 
-    day = lambda number: datetime.date(1970, 1, 1) + datetime.timedelta(days=number)
     whole = None
     for test in filters:
         column, values = pl.col(test["column"]), test["values"]
@@ -42,9 +49,8 @@ def polars_filter(filters):
         elif "flags" in values:
             part = column.is_in(values["flags"])
         else:
-            ends = [(day(a), day(b)) for a, b in values["days"]] if "days" in values else values["ranges"]
             part = pl.lit(False)
-            for low, high in ends:
+            for low, high in ranges(values):
                 part = part | column.is_between(low, high)
         part = part.fill_null(False)
         part = (part | column.is_null()) if test["absent"] else part
@@ -116,8 +122,6 @@ def classes_of(partition):
 
 
 def polars_class(column, partition):
-    import datetime
-
     import polars as pl
 
     kind, how = classes_of(partition)
@@ -125,7 +129,7 @@ def polars_class(column, partition):
     if kind in ("Codes", "Flags", "Each"):
         return column
     is_day = partition.get("is_day")
-    value = lambda start: datetime.date(1970, 1, 1) + datetime.timedelta(days=start) if is_day else start
+    value = lambda start: day(start) if is_day else start
     expr = pl.when(column.is_null()).then(-1)
     for start, number in reversed(how["starts"][1:]):
         expr = expr.when(column >= value(start)).then(number)
@@ -205,8 +209,6 @@ class Sql:
 
 
 def days(value):
-    import datetime
-
     return (value - datetime.date(1970, 1, 1)).days if isinstance(value, datetime.date) else int(value)
 
 
@@ -268,11 +270,8 @@ class Pandas:
         self.pd, self.tasks = pd, tasks
 
     def queries(self):
-        import datetime
-
         import pyarrow.parquet as pq
 
-        day = lambda number: datetime.date(1970, 1, 1) + datetime.timedelta(days=number)
         frames = {}
         for source in self.tasks["sources"]:
             frames[source["source"]] = pq.ParquetDataset(source["files"]).read(columns=source["columns"]).to_pandas()
@@ -286,8 +285,7 @@ class Pandas:
                 elif "flags" in values:
                     part = column.isin(values["flags"])
                 else:
-                    ends = [(day(a), day(b)) for a, b in values["days"]] if "days" in values else values["ranges"]
-                    part = sum(column.between(low, high).astype(int) for low, high in ends) > 0
+                    part = sum(column.between(low, high).astype(int) for low, high in ranges(values)) > 0
                 part = (part | column.isna()) if test["absent"] else part
                 whole = part if whole is None else whole & part
             return whole
