@@ -29,7 +29,13 @@ fn passes_and_cubes_are_shown() {
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
     let lines: Vec<&str> = ran.out.lines().collect();
     assert_eq!(lines[0], "learners · 189 numbers in one pass over 20 columns");
-    assert!(lines.iter().any(|line| line.contains("288 cells") && line.contains("× region (16)")), "{}", ran.out);
+    assert!(
+        lines.iter().any(|line| line.starts_with("  192 cells ")
+            && line.contains("  priority_district (2) × region (16) × sex (2) × status (3)  ")
+            && line.ends_with("53 numbers")),
+        "{}",
+        ran.out
+    );
     assert!(lines.contains(&"  165 margins of error, by training_id"), "{}", ran.out);
     assert!(run(&["figures", "explain"]).out.contains("\nanswers · 19 nombres en une passe sur 5 colonnes\n"));
     assert_eq!(run(&["figures", "explain", "learner"]).status, Some(2));
