@@ -18,7 +18,7 @@ use domain::accounts::{Mail, Right, Role};
 use domain::campaigns::{Calendar, Typed};
 use domain::network::Text;
 use domain::questionnaire::{AnswerUnit, NumberRange, Question, QuestionKind, Questionnaire, Section};
-use platform::{engines, read, seed};
+use platform::{on_each_engine, read, seed};
 use sea_orm::{ConnectionTrait, Database};
 use std::path::Path;
 use std::sync::Arc;
@@ -43,15 +43,7 @@ struct Measured {
 }
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let measured = runtime.block_on(async {
-        let folder = tempfile::tempdir().unwrap();
-        let mut all = Vec::new();
-        for (engine, address) in engines(folder.path()).await {
-            all.extend(on(engine, &address, folder.path()).await);
-        }
-        all
-    });
+    let measured = on_each_engine(async |engine, address, folder| on(engine, &address, folder).await);
     println!("{:>32}  {:>12}  {:>8}  {:>8}", "", "", "p50 ms", "max ms");
     let mut lines = Vec::new();
     for Measured { engine, what, took: [half, max] } in &measured {

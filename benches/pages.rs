@@ -9,7 +9,7 @@
 mod platform;
 
 use app::{App, Clock, Rates, Setup, Store};
-use platform::{engines, read, seed};
+use platform::{on_each_engine, read, seed};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -29,15 +29,7 @@ const PAGES: [(&str, &str); 4] = [
 ];
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let lines = runtime.block_on(async {
-        let folder = tempfile::tempdir().unwrap();
-        let mut lines = Vec::new();
-        for (engine, address) in engines(folder.path()).await {
-            lines.extend(on(engine, &address).await);
-        }
-        lines
-    });
+    let lines = on_each_engine(async |engine, address, _| on(engine, &address).await);
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
     std::fs::create_dir_all(folder).unwrap();
     std::fs::write(folder.join("pages.json"), format!("[\n  {}\n]\n", lines.join(",\n  "))).unwrap();

@@ -9,8 +9,21 @@ use time::macros::date;
 use tokio::io::{AsyncReadExt, BufReader};
 use tokio::net::TcpStream;
 
+/// What `on` gives for the engine and the address of each database of [`engines`], one after the other.
+pub fn on_each_engine<T>(on: impl AsyncFn(&'static str, String, &Path) -> Vec<T>) -> Vec<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let mut all = Vec::new();
+        for (engine, address) in engines(folder.path()).await {
+            all.extend(on(engine, address, folder.path()).await);
+        }
+        all
+    })
+}
+
 /// A fresh database of each engine there is: a file in a folder, and one on the server that `TREMPLIN_TEST_POSTGRES` names.
-pub async fn engines(folder: &Path) -> Vec<(&'static str, String)> {
+async fn engines(folder: &Path) -> Vec<(&'static str, String)> {
     let mut all = vec![("SQLite", folder.join("bench.db").display().to_string())];
     if let Ok(server) = std::env::var("TREMPLIN_TEST_POSTGRES") {
         let admin = sea_orm::Database::connect(&server).await.unwrap();

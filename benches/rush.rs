@@ -20,7 +20,7 @@ use app::{App, Clock, Me, Rates, Setup, Store};
 use domain::accounts::{Mail, Role};
 use domain::campaigns::{Calendar, fields_of};
 use domain::questionnaire::Section;
-use platform::{engines, read, seed};
+use platform::{on_each_engine, read, seed};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, TransactionTrait};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -55,15 +55,7 @@ struct Respondent {
 }
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let measured = runtime.block_on(async {
-        let folder = tempfile::tempdir().unwrap();
-        let mut all = Vec::new();
-        for (engine, address) in engines(folder.path()).await {
-            all.extend(on(engine, &address).await);
-        }
-        all
-    });
+    let measured = on_each_engine(async |engine, address, _| on(engine, &address).await);
     println!("{:>20}  {:>12}  {:>9}  {:>8}  {:>8}  {:>8}", "", "", "a second", "p50 ms", "p99 ms", "max ms");
     let mut lines = Vec::new();
     for what in ["bare transactions", "full speed", "rush", "board in the rush"] {
