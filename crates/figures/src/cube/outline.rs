@@ -3,6 +3,7 @@
 use super::{Answered, Fused, Place};
 use crate::plan::Plan;
 use domain::network::{ColumnId, Network, SourceId};
+use indexmap::IndexSet;
 
 /// One pass over a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +58,8 @@ fn of_source(network: &Network, plan: &Plan, source: &SourceId) -> Option<Outlin
         .collect();
     let ordered = |cube: usize| {
         let own = asked.histograms.iter().filter(|(_, place)| place.as_ref().is_some_and(|place| place.cube == cube));
-        own.map(|(histogram, _)| histogram.column.clone()).collect()
+        let columns: IndexSet<ColumnId> = own.map(|(histogram, _)| histogram.column.clone()).collect();
+        columns.into_iter().collect()
     };
     let cubes = fused.cubes.iter().enumerate().map(|(at, cube)| CubeOutline {
         dimensions: cube

@@ -112,10 +112,10 @@ fn passes(
 
 fn one_pass(pass: &Outline, language: Language) -> String {
     let (columns, numbers) = (pass.columns.len(), pass.cubes.iter().map(|cube| cube.numbers).sum::<usize>());
-    let mut text = match language {
-        Language::Fr => format!("{} · {numbers} nombres en une passe sur {columns} colonnes\n", pass.source),
-        Language::En => format!("{} · {numbers} numbers in one pass over {columns} columns\n", pass.source),
-    };
+    let numbers = many(numbers, pick(language, "nombre", "number"));
+    let columns = many(columns, pick(language, "colonne", "column"));
+    let mut text =
+        format!("{} · {numbers} {} {columns}\n", pass.source, pick(language, "en une passe sur", "in one pass over"));
     let lines: Vec<[String; 3]> = pass.cubes.iter().map(|cube| one_cube(cube, language)).collect();
     text += &aligned(&lines);
     for (column, ratios) in &pass.groups {
@@ -136,13 +136,19 @@ fn one_cube(cube: &CubeOutline, language: Language) -> [String; 3] {
     let spans: Vec<String> = cube.dimensions.iter().map(|(column, len)| format!("{column} ({len})")).collect();
     let spans = if spans.is_empty() { say("toutes les lignes", "all rows").to_owned() } else { spans.join(" × ") };
     let kept = if cube.dense { say("cases", "cells") } else { say("cases au plus", "cells at most") };
-    let listed = |name: &str, columns: &[ColumnId]| match columns {
-        [] => String::new(),
-        columns => format!(", {name} {}", ids(columns)),
-    };
-    let (sums, ordered) =
-        (listed(say("sommes de", "sums of"), &cube.sums), listed(say("valeurs de", "values of"), &cube.ordered));
-    [format!("{} {kept}", cube.cells), spans, format!("{} {}{sums}{ordered}", cube.numbers, say("nombres", "numbers"))]
+    let listed = |name: &str, columns: &[ColumnId]| (!columns.is_empty()).then(|| format!("{name} {}", ids(columns)));
+    let numbers = (cube.numbers > 0).then(|| many(cube.numbers, say("nombre", "number")));
+    let read = [
+        numbers,
+        listed(say("sommes de", "sums of"), &cube.sums),
+        listed(say("valeurs de", "values of"), &cube.ordered),
+    ];
+    [format!("{} {kept}", cube.cells), spans, read.into_iter().flatten().collect::<Vec<_>>().join(", ")]
+}
+
+/// Both languages add an `s` to what is more than one.
+fn many(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn ids(columns: &[ColumnId]) -> String {
