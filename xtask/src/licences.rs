@@ -122,7 +122,17 @@ fn one(accepted: &[String], words: &mut &[&str]) -> bool {
 
 /// What `cargo tree` prints for the given systems: one line a package, name and version, tab, licence.
 fn tree(root: &Path, targets: &[String]) -> Result<String, String> {
-    let mut arguments = vec!["tree", "--workspace", "--locked", "--prefix", "none", "--format", "{p}\t{l}"];
+    let mut arguments = vec![
+        "tree",
+        "--workspace",
+        "--features",
+        "tremplin/cluster",
+        "--locked",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}\t{l}",
+    ];
     targets.iter().for_each(|target| arguments.extend(["--target", target]));
     command::read(command::cargo(root, &arguments))
 }

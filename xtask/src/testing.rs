@@ -3,14 +3,14 @@
 //! The list is in [`steps`]; a later need is one more line there.
 
 use crate::steps::{self, Step};
-use crate::{browser, command, documents, lint, postgres, tidy, validators};
+use crate::{browser, command, documents, lint, machines, postgres, tidy, validators};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const HELP: &str = "\
 Runs tidy, builds every test of the workspace with one set of features, runs them all, then looks at the
 demonstration as its readers' programs do: a PDF reader, a browser, validators of open data; and goes on journeys
-through the running program in that browser. Tests get a PostgreSQL of their own. What these need is installed when it
+through the running program in that browser; and kills the machines of a cluster. Tests get a PostgreSQL of their own. What these need is installed when it
 may be, from the system's packages and into target/; else the step is skipped with the reason.
 Prints the duration of each step, slowest first, then cargo's results. Exit status 1 when anything fails.
 
@@ -25,6 +25,9 @@ Examples:
   cargo xtask test -- rounding              only tests with `rounding` in their name
   cargo xtask test -- --lib                 no integration tests, no doctests
   cargo test -p domain                      one crate, in the inner loop, without this command";
+
+/// What is built: all packages, the cluster too. One selection, so that the engine is compiled once.
+const SELECTION: [&str; 3] = ["--workspace", "--features", "tremplin/cluster"];
 
 /// What the command line asks for.
 #[derive(Debug, Default, PartialEq)]
@@ -59,11 +62,11 @@ pub fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
 /// Everything that a full test run does, in order.
 fn steps<'a>(root: &'a Path, options: &'a Options, results: &'a mut String) -> Vec<Step<'a>> {
     let passed_on = options.passed_on.iter().map(String::as_str);
-    let test: Vec<&str> = ["test", "--workspace", "--no-fail-fast"].into_iter().chain(passed_on).collect();
+    let test: Vec<&str> = ["test"].into_iter().chain(SELECTION).chain(["--no-fail-fast"]).chain(passed_on).collect();
     vec![
         Step::new("tidy", || tidy::run(root, &[])),
         Step::new("find PostgreSQL", postgres::announce),
-        Step::new("build tests", || command::show(cargo(root, build(options.lint), options.lint)?)),
+        Step::new("build tests", || command::show(cargo(root, &build(options.lint), options.lint)?)),
         Step::new("run tests", move || {
             let server = postgres::for_tests()?;
             let mut tests = cargo(root, &test, options.lint)?;
@@ -76,13 +79,15 @@ fn steps<'a>(root: &'a Path, options: &'a Options, results: &'a mut String) -> V
         Step::new("report in a PDF reader", || documents::reports(root)),
         Step::new("pages in a browser", || browser::pages(root)),
         Step::new("journeys in a browser", || browser::journeys(root)),
+        Step::new("machines of a cluster", || machines::run(root)),
         Step::new("open data in validators", || validators::run(root, &documents::site(root))),
     ]
 }
 
 /// Builds what the tests run. To lint, benches as well, and the programs as they are outside tests.
-fn build(lint: bool) -> &'static [&'static str] {
-    if lint { &["build", "--workspace", "--all-targets"] } else { &["test", "--workspace", "--no-run"] }
+fn build(lint: bool) -> Vec<&'static str> {
+    let (verb, what) = if lint { ("build", "--all-targets") } else { ("test", "--no-run") };
+    [verb].into_iter().chain(SELECTION).chain([what]).collect()
 }
 
 fn cargo(root: &Path, arguments: &[&str], lint: bool) -> Result<Command, String> {

@@ -1,6 +1,6 @@
 //! Runs a plan over a snapshot with DataFusion. Knows nothing of figures.
 //!
-//! Start with [`execute`]. Another executor has only to give the same [`Filled`] for the same plan.
+//! Start with [`execute`]; [`execute_on`] runs the same plan on an engine elsewhere, to the same [`Filled`].
 
 use crate::cube::{Found, Fused, FusedCube, moments};
 use crate::plan::{Histogram, Plan, Scan};
@@ -17,6 +17,7 @@ use datafusion::prelude::{ParquetReadOptions, SessionConfig};
 use domain::network::{ColumnId, Network, SourceId};
 use domain::statistics::Moments;
 use std::future::Future;
+use std::path::Path;
 use thiserror::Error;
 
 /// The threads that a run takes, unless the caller has a runtime of its own.
@@ -110,17 +111,59 @@ fn block_on<T>(work: impl Future<Output = T>) -> Result<T, ExecuteError> {
 }
 
 async fn run(way: Way, network: &Network, plan: &Plan, snapshot: &Snapshot) -> Result<Filled, ExecuteError> {
-    // A file's rows stay in their order, so that groups of rows that stand together are seen together.
-    let config = SessionConfig::new().with_target_partitions(WORKERS).with_round_robin_repartition(false);
-    let context = SessionContext::new_with_config(config);
+    let context = SessionContext::new_with_config(in_order(SessionConfig::new()).with_target_partitions(WORKERS));
+    let (place, told) = (|location: &Path| location.to_string_lossy().into_owned(), |_: &SourceId| ());
+    let engine = Engine { context: &context, place: &place, told: &told };
+    run_on(&engine, way, network, plan, snapshot).await
+}
+
+/// A file's rows stay in their order, so that groups of rows that stand together are seen together.
+#[must_use]
+pub fn in_order(config: SessionConfig) -> SessionConfig {
+    config.with_round_robin_repartition(false)
+}
+
+/// An engine that a plan runs on: a session of DataFusion, wherever its work is done.
+pub struct Engine<'a> {
+    /// The session, made with [`in_order`].
+    pub context: &'a SessionContext,
+    /// What the engine reads for a file or folder of the snapshot's folder.
+    pub place: &'a dyn Fn(&Path) -> String,
+    /// Told of each source when its pass begins, in the order of [`Plan::sources`].
+    pub told: &'a dyn Fn(&SourceId),
+}
+
+/// [`execute`], on the engine that is given, in the runtime of the caller.
+///
+/// # Errors
+/// As [`execute`].
+pub async fn execute_on(
+    engine: &Engine<'_>,
+    network: &Network,
+    plan: &Plan,
+    snapshot: &Snapshot,
+) -> Result<Filled, ExecuteError> {
+    run_on(engine, Way::Fused, network, plan, snapshot).await
+}
+
+async fn run_on(
+    engine: &Engine<'_>,
+    way: Way,
+    network: &Network,
+    plan: &Plan,
+    snapshot: &Snapshot,
+) -> Result<Filled, ExecuteError> {
+    let context = engine.context;
     let mut filled = Filled::empty(plan);
     for source in plan.sources() {
-        register(&context, snapshot, source).await?;
-        let reading = Reading { way, network, context: &context, snapshot };
+        (engine.told)(source);
+        let location = snapshot.location(source).ok_or_else(|| ExecuteError::MissingSource(source.clone()))?;
+        register(context, source, &(engine.place)(&location)).await?;
+        let reading = Reading { way, network, context, snapshot };
         reading.fill(plan, source, &mut filled).await?;
     }
     if let Some(quality) = &plan.quality {
-        let batches = collect(&context, &quality.units.source, &quality.units.sql(network)).await?;
+        let batches = collect(context, &quality.units.source, &quality.units.sql(network)).await?;
         filled.units = Some(fill_units(&quality.units.source, &batches)?);
     }
     Ok(filled)
@@ -193,11 +236,9 @@ impl Reading<'_> {
     }
 }
 
-async fn register(context: &SessionContext, snapshot: &Snapshot, source: &SourceId) -> Result<(), ExecuteError> {
-    let path = snapshot.location(source).ok_or_else(|| ExecuteError::MissingSource(source.clone()))?;
+async fn register(context: &SessionContext, source: &SourceId, place: &str) -> Result<(), ExecuteError> {
     let table = TableReference::bare(source.as_str());
-    let options = ParquetReadOptions::default();
-    let registered = context.register_parquet(table, path.to_string_lossy(), options).await;
+    let registered = context.register_parquet(table, place, ParquetReadOptions::default()).await;
     registered.map_err(|error| engine(source, "its Parquet file", error))
 }
 

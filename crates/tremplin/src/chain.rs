@@ -3,6 +3,7 @@
 //!
 //! Each step calls the crate that knows and puts its failures into the reader's words.
 
+use crate::engine::{self, Engine};
 use crate::error::CommandError;
 use crate::{failures, published};
 use consistency::synthesise::{MakeError, Order, Synthetic};
@@ -165,12 +166,14 @@ pub fn read_records(rules: &Rules, folder: &Path) -> Result<(Network, Records), 
 }
 
 /// What an edition is computed with beside its records.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct With<'a> {
     /// Earlier editions, which lend the margins that their figures stated.
     pub earlier: &'a [Edition],
     /// Whether answers count as they are: no weights, and memory that does not grow with the records.
     pub unweighted: bool,
+    /// Where the plan runs.
+    pub engine: Engine<'a>,
 }
 
 /// Reads, freezes, plans, runs and derives: the edition of a folder of records.
@@ -217,7 +220,8 @@ pub fn compute_snapshot(rules: &Rules, folder: &Path, with: With<'_>) -> Result<
     compute_frozen(rules, &rules.network_at(frozen.manifest.records.edition)?, &frozen, with)
 }
 
-fn uncomputed(Text { fr, en }: Text) -> CommandError {
+/// Why an edition was not computed.
+pub fn uncomputed(Text { fr, en }: Text) -> CommandError {
     CommandError::new(
         format!("l’édition n’a pas pu être calculée\u{a0}: {fr}"),
         format!("the edition could not be computed: {en}"),
@@ -235,7 +239,7 @@ fn compute_frozen(
     let own = &definitions[&header.edition];
     let quality = if with.unweighted { None } else { quality(rules, header.edition, with.earlier)? };
     let plan = Plan::with_quality(network, own, quality.as_ref());
-    let filled = figures::execute::execute(network, &plan, frozen).map_err(|e| uncomputed(failures::of_engine(&e)))?;
+    let filled = engine::execute(with.engine, network, &plan, frozen)?;
     let mut earlier = EarlierEditions::new();
     for (year, of_year) in definitions.iter().filter(|(year, _)| **year < header.edition) {
         let declared = frozen.declared.iter().filter(|d| d.edition == *year).cloned().collect();

@@ -2,6 +2,7 @@
 //!
 //! Answers for what can be typed; what it does is in `commands`. Start with [`Cli`].
 
+mod cluster;
 mod grouped;
 mod keep;
 mod microdata;
@@ -13,6 +14,7 @@ mod serve;
 use crate::language::{named, say};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
+pub use cluster::{Cluster, Executor, Scheduler};
 use domain::network::{FigureId, Language, Year};
 use grouped::Grouped as _;
 pub use keep::{AccountsCommand, Audit, Backup, Config, ExportAll, ImportAll, Kept, MailCommand, Restore};
@@ -98,6 +100,8 @@ pub enum Command {
     Rules(Rules),
     #[command(subcommand)]
     Edition(Edition),
+    #[command(subcommand)]
+    Cluster(Cluster),
     Protect(Protect),
     Publish(Publish),
     #[command(subcommand)]
@@ -371,11 +375,13 @@ pub enum Edition {
             "Gèle les enregistrements (Parquet et manifeste) à côté de l’édition, puis calcule tous les chiffres.\n\
              Un gel est lu tel quel : ses fichiers sont vérifiés, rien n’est gelé de nouveau.\n\n\
              Exemples :\n  tremplin edition compute --records enregistrements --out edition.json\n  \
-             tremplin edition compute --records edition.snapshot --out edition.json",
+             tremplin edition compute --records edition.snapshot --out edition.json\n  \
+             tremplin edition compute --records edition.snapshot --out edition.json --cluster df://10.0.0.1:50050",
             "Freezes the records (Parquet and manifest) beside the edition, then computes all figures.\n\
              A snapshot is read as it is: its files are verified, nothing is frozen again.\n\n\
              Examples:\n  tremplin edition compute --records records --out edition.json\n  \
-             tremplin edition compute --records edition.snapshot --out edition.json",
+             tremplin edition compute --records edition.snapshot --out edition.json\n  \
+             tremplin edition compute --records edition.snapshot --out edition.json --cluster df://10.0.0.1:50050",
         ),
     )]
     Compute {
@@ -406,6 +412,18 @@ pub enum Edition {
             ),
         )]
         unweighted: bool,
+        /// The scheduler of a cluster.
+        #[arg(
+            long, value_name = "df://…",
+            help = say("Calcule sur la grappe de ce répartiteur (docs/operations/cluster.md)", "Compute on the cluster of this scheduler (docs/operations/cluster.md)"),
+        )]
+        cluster: Option<String>,
+        /// Where the cluster's machines find the files.
+        #[arg(
+            long, value_name = say("CHEMIN ou s3://…", "PATH or s3://…"), requires = "cluster",
+            help = say("Où les machines de la grappe lisent le gel (par défaut au même chemin)", "Where the cluster’s machines read the snapshot (by default at the same path)"),
+        )]
+        cluster_files: Option<String>,
     },
     Quality(Quality),
     /// Shows tables, or explains a figure.

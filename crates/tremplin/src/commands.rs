@@ -3,6 +3,7 @@
 //! A new command is a variant of [`crate::cli::Command`], a line in [`run`] and a module here.
 
 mod accounts;
+pub mod cluster;
 pub mod demo;
 mod edition;
 mod figures;
@@ -46,5 +47,6 @@ pub fn run(command: Command, context: &Context) -> Result<ExitCode, CommandError
         Command::Mail(args) => mail::run(&args, context),
         Command::Accounts(args) => accounts::run(&args, context),
         Command::Edition(args) => edition::run(args, context),
+        Command::Cluster(args) => cluster::run(&args, context),
     }
 }

@@ -150,6 +150,22 @@ pub fn of_engine(error: &ExecuteError) -> Text {
     told(fr, error)
 }
 
+/// Why a cluster gave no numbers, or did not start.
+#[cfg(feature = "cluster")]
+pub fn of_cluster(error: &cluster::ClusterError) -> Text {
+    use cluster::ClusterError;
+    let fr = match error {
+        ClusterError::Engine(inner) => return of_engine(inner),
+        ClusterError::NoScheduler(at) => format!("aucun répartiteur ne répond à {at}"),
+        ClusterError::NoExecutor(at) => format!("le répartiteur {at} n’a aucun exécuteur"),
+        ClusterError::SchedulerLost(at, _) => format!("le répartiteur {at} a été perdu en plein travail"),
+        ClusterError::Listen(at, _) => format!("impossible d’écouter sur {at}"),
+        ClusterError::Ballista(said) => format!("la grappe s’est arrêtée ({said})"),
+        ClusterError::System(_) => "le système a refusé".to_owned(),
+    };
+    told(fr, error)
+}
+
 /// Why numbers made no edition.
 pub fn of_edition(error: &ComputeError) -> Text {
     let fr = match error {

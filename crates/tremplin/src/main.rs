@@ -11,6 +11,7 @@ mod compare;
 mod config;
 mod context;
 mod edition_file;
+mod engine;
 mod error;
 mod failures;
 mod interrupt;
@@ -42,7 +43,11 @@ fn main() -> ExitCode {
         Ok(cli) => {
             let context = Context::new(cli.global.lang.unwrap_or(language), cli.global.network);
             // A server stops by itself, after the answers under way.
-            let watched = if matches!(cli.command, cli::Command::Serve(_)) { Ok(()) } else { interrupt::watch() };
+            let watched = if matches!(cli.command, cli::Command::Serve(_) | cli::Command::Cluster(_)) {
+                Ok(())
+            } else {
+                interrupt::watch()
+            };
             let done = watched.and_then(|()| commands::run(cli.command, &context));
             interrupt::wait_if_interrupted();
             done.unwrap_or_else(|error| {

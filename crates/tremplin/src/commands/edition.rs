@@ -4,11 +4,12 @@ use crate::chain::Computed;
 use crate::chain::With;
 use crate::cli::Edition as Args;
 use crate::context::Context;
+use crate::engine::{Cluster, Engine};
 use crate::error::CommandError;
 use crate::nearest::nearest;
 use crate::{atomic, chain, edition_file, show};
 use domain::edition::Edition;
-use domain::network::{FigureId, Language};
+use domain::network::{FigureId, Language, SourceId};
 use domain::quality::Basis;
 use figures::snapshot::MANIFEST_FILE;
 use rules::Rules;
@@ -19,9 +20,13 @@ use std::process::ExitCode;
 pub fn run(args: Args, context: &Context) -> Result<ExitCode, CommandError> {
     let (file, table, explain) = match args {
         Args::Show { file, table, explain } => (file, table, explain),
-        Args::Compute { records, out, snapshot, earlier, unweighted } => {
+        Args::Compute { records, out, snapshot, earlier, unweighted, cluster, cluster_files } => {
             let earlier = earlier.iter().map(|file| edition_file::read(file)).collect::<Result<Vec<_>, _>>()?;
-            return compute(&records, &out, snapshot, With { earlier: &earlier, unweighted }, context);
+            let cluster = cluster.map(|url| Cluster { url, files: cluster_files });
+            let progress = Progress::of(cluster.as_ref(), context.language);
+            let told = |source: &SourceId, rows: u64| progress.begin(source, rows);
+            let engine = Engine { cluster: cluster.as_ref(), told: Some(&told) };
+            return compute(&records, &out, snapshot, With { earlier: &earlier, unweighted, engine }, context);
         }
         Args::Quality(args) => return super::quality::run(&args, context),
     };
@@ -40,6 +45,35 @@ pub fn run(args: Args, context: &Context) -> Result<ExitCode, CommandError> {
     }
     context.print(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is read now, on a terminal, while a cluster works.
+struct Progress {
+    bar: indicatif::ProgressBar,
+    language: Language,
+}
+
+impl Progress {
+    fn of(cluster: Option<&Cluster>, language: Language) -> Self {
+        let bar = cluster.map_or_else(indicatif::ProgressBar::hidden, |_| indicatif::ProgressBar::new_spinner());
+        bar.enable_steady_tick(std::time::Duration::from_millis(200));
+        Self { bar, language }
+    }
+
+    fn begin(&self, source: &SourceId, rows: u64) {
+        self.bar.inc(1);
+        let (pass, rows) = (self.bar.position(), indicatif::HumanCount(rows).to_string());
+        self.bar.set_message(match self.language {
+            Language::Fr => format!("passe {pass}\u{a0}: {source}, {} lignes", rows.replace(',', "\u{202f}")),
+            Language::En => format!("pass {pass}: {source}, {rows} rows"),
+        });
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
 }
 
 /// Freezes, computes, writes, and says where.

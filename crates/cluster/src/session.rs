@@ -1,0 +1,19 @@
+//! The session that client, scheduler and executors share: how rows are cut, where files may be, how cubes travel.
+
+use crate::codec::{Logical, Physical};
+use ballista::prelude::SessionConfigExt as _;
+use ballista_core::object_store::session_config_with_s3_support;
+use datafusion::prelude::SessionConfig;
+use figures::execute::in_order;
+use std::sync::Arc;
+
+/// Into how many tasks a pass is cut at most: what an executor that is lost costs is one of them.
+const TASKS: usize = 32;
+
+/// Files on a shared path, or in an S3-compatible store that each machine finds in its environment (`AWS_*`).
+pub(crate) fn config() -> SessionConfig {
+    in_order(session_config_with_s3_support())
+        .with_target_partitions(TASKS)
+        .with_ballista_logical_extension_codec(Arc::new(Logical::default()))
+        .with_ballista_physical_extension_codec(Arc::new(Physical::default()))
+}
