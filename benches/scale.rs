@@ -1,7 +1,7 @@
 //! The whole edition over a snapshot of any size, by the way that is named: what `benches/scale.py` compares.
 //!
-//! `cargo bench --workspace --bench scale -- FOLDER WAY` reads the snapshot in `FOLDER` (`tremplin synthesise --scale`)
-//! and prints its time as JSON. Ways: `decode` only decodes the columns that the figures read; `fused` gives every
+//! `cargo bench --workspace --bench scale -- FOLDER WAY...` reads the snapshot in `FOLDER` (`tremplin synthesise --scale`)
+//! and prints its time as JSON, a line a way. Ways: `decode` only decodes the columns that the figures read; `fused` gives every
 //! number of the edition; `margins` gives its margins of error too; `sql` gives the numbers by one query a source,
 //! `queries` by one a figure, both on the same engine; `growth` gives the numbers of 60, 450 and 2 000 figures over the
 //! same columns, compared with SQL's where rows are few; `tasks` prints the same questions for other engines, with their answers.
@@ -244,7 +244,12 @@ impl Case {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     match arguments.as_slice() {
-        [folder, way] => println!("{}", Case::open(Path::new(folder)).run(way)),
-        _ => eprintln!("usage: scale FOLDER WAY; benches/scale.py runs all ways and compares them with other engines"),
+        [folder, ways @ ..] if !ways.is_empty() => {
+            let case = Case::open(Path::new(folder));
+            ways.iter().for_each(|way| println!("{}", case.run(way)));
+        }
+        _ => {
+            eprintln!("usage: scale FOLDER WAY...; benches/scale.py runs all ways and compares them with other engines")
+        }
     }
 }

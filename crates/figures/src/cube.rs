@@ -9,18 +9,20 @@
 
 mod classes;
 mod fill;
+mod folding;
 mod found;
 mod function;
 mod fuse;
 mod groups;
 mod numbers;
 mod outline;
+mod routes;
 
 pub use classes::{Classes, Partition};
+pub(crate) use folding::moments;
 pub use found::Found;
 pub use function::FusedCube;
 pub use fuse::{Answered, Asked};
-pub(crate) use groups::moments;
 pub use outline::{CubeOutline, Outline, outline};
 
 use crate::plan::Ratio;

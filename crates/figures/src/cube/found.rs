@@ -1,7 +1,8 @@
 //! Reads answers off filled cubes.
 
+use super::folding::moments;
 use super::fuse::Answered;
-use super::groups::{checked, moments, read_moments};
+use super::groups::{checked, read_moments};
 use super::numbers::{Cursor, Numbers};
 use super::{Classes, Cube, Fused, Grouping, Place};
 use crate::execute::{FilledHistogram, FilledScan};

@@ -2,10 +2,11 @@
 
 use super::classes::dictionary;
 use super::fill::Chunk;
+use super::folding::{Folding, too_large};
 use super::numbers::{Cursor, Numbers};
-use super::{Fused, Grouping, Place};
-use crate::plan::{Ratio, Terms};
-use datafusion::arrow::array::{Array, ArrayRef, AsArray};
+use super::routes::{Held, Routes};
+use super::{Fused, Grouping};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, DictionaryArray};
 use datafusion::arrow::datatypes::Int32Type;
 use datafusion::common::{DataFusionError, exec_err};
 use domain::statistics::Moments;
@@ -13,32 +14,14 @@ use std::collections::HashMap;
 
 /// Groups being filled.
 pub(super) struct Groups {
-    /// By cube, which cells add to which slots.
-    routes: Vec<Routes>,
-    ratios: Vec<Ratio>,
-    /// By slot, the ratios that take it.
-    takers: Vec<Vec<u32>>,
-    /// The columns of the batch that name groups: dictionary keys and their texts.
-    names: Option<ArrayRef>,
-    /// The group whose rows are being added.
-    open: Option<Open>,
+    routes: Routes,
+    /// The column of the batch that names groups.
+    names: Option<DictionaryArray<Int32Type>>,
+    /// The group whose rows are being added; none before the first.
+    open: Option<String>,
+    /// What the open group holds.
+    held: Held,
     closed: Closed,
-}
-
-/// Cells of one cube to slots.
-struct Routes {
-    cube: usize,
-    /// By cell, where its slots begin in `to`.
-    starts: Vec<u32>,
-    /// Slots, each with the column that it adds up; none for a count.
-    to: Vec<(u32, Option<usize>)>,
-}
-
-struct Open {
-    name: String,
-    slots: Vec<i128>,
-    /// Slots that rows have added to, each once.
-    touched: Vec<u32>,
 }
 
 /// Groups of which all rows were added.
@@ -46,102 +29,77 @@ enum Closed {
     /// By name.
     Kept { slots: usize, groups: HashMap<String, Vec<i128>> },
     /// Only their moments, for the rows of each stand together.
-    Folded { groups: u64, moments: Vec<Moments> },
+    Folded(Folding),
 }
 
 impl Groups {
     pub fn new(fused: &Fused, grouping: &Grouping) -> Self {
-        let mut cubes: Vec<usize> = grouping.slots.iter().map(|place| place.cube).collect();
-        cubes.sort_unstable();
-        cubes.dedup();
-        let mut takers = vec![Vec::new(); grouping.slots.len()];
-        for (ratio, at) in grouping.ratios.iter().zip(0..) {
-            for (_, slot) in ratio.value.iter().chain(&ratio.base) {
-                takers[*slot].push(at);
-            }
-        }
+        let routes = Routes::new(fused, &grouping.slots);
         let closed = match grouping.together {
-            Some(_) => Closed::Folded { groups: 0, moments: vec![Moments::default(); grouping.ratios.len()] },
+            Some(_) => Closed::Folded(Folding::new(&grouping.ratios, routes.lanes())),
             None => Closed::Kept { slots: grouping.slots.len(), groups: HashMap::new() },
         };
-        Self {
-            routes: cubes.into_iter().map(|cube| Routes::new(fused, cube, &grouping.slots)).collect(),
-            ratios: grouping.ratios.clone(),
-            takers,
-            names: None,
-            open: None,
-            closed,
-        }
+        Self { held: routes.held(), routes, names: None, open: None, closed }
     }
 
     /// Takes the column that names the groups of the rows to come.
     pub fn prepare(&mut self, names: &ArrayRef) -> Result<(), DataFusionError> {
-        self.names = Some(dictionary(names)?);
+        self.names = Some(dictionary(names)?.as_dictionary().clone());
         Ok(())
     }
 
     /// Adds the rows of a chunk, which begins at row `from` of what was prepared.
     pub fn add(&mut self, chunk: &Chunk, from: usize, len: usize) -> Result<(), DataFusionError> {
         let Some(names) = self.names.take() else { return Ok(()) };
-        let (names, mut row) = (names.as_dictionary::<Int32Type>().clone(), 0);
         let keys = names.keys().slice(from, len);
-        let texts = names.values().as_string::<i32>();
+        let (values, texts) = (keys.values(), names.values().as_string::<i32>());
+        let key = |row: usize| (!keys.is_null(row)).then(|| values[row]);
+        let mut row = 0;
         while row < len {
-            let same = |other: usize| {
-                keys.is_null(other) == keys.is_null(row) && (keys.is_null(row) || keys.value(other) == keys.value(row))
-            };
-            let end = (row + 1..len).find(|other| !same(*other)).unwrap_or(len);
-            let name = if keys.is_null(row) { "" } else { texts.value(keys.value(row) as usize) };
-            if self.open.as_ref().is_none_or(|open| open.name != name) {
+            let own = key(row);
+            let end = (row + 1..len).find(|other| key(*other) != own).unwrap_or(len);
+            let name = own.map_or("", |own| texts.value(own as usize));
+            if self.open.as_deref() != Some(name) {
                 self.close()?;
-                let slots = vec![0; self.takers.len()];
-                self.open = Some(Open { name: name.to_owned(), slots, touched: Vec::new() });
+                self.open = Some(name.to_owned());
             }
-            if let Some(open) = &mut self.open {
-                self.routes.iter().for_each(|routes| routes.add(chunk, row..end, open));
-            }
+            self.routes.add(chunk, row..end, &mut self.held);
             row = end;
         }
-        self.names = Some(std::sync::Arc::new(names));
+        self.names = Some(names);
         Ok(())
     }
 
     /// Closes the open group: its rows are all there, or will be added to it by name.
     fn close(&mut self) -> Result<(), DataFusionError> {
-        let Some(open) = self.open.take() else { return Ok(()) };
+        let Some(name) = self.open.take() else { return Ok(()) };
         match &mut self.closed {
-            Closed::Kept { groups, .. } => match groups.get_mut(&open.name) {
-                Some(known) => known.iter_mut().zip(open.slots).for_each(|(total, value)| *total += value),
-                None => drop(groups.insert(open.name, open.slots)),
-            },
-            Closed::Folded { groups, moments } => {
-                *groups += 1;
-                let slots = |slot: usize| open.slots[slot];
-                let mut taken: Vec<u32> =
-                    open.touched.iter().flat_map(|slot| &self.takers[*slot as usize]).copied().collect();
-                taken.sort_unstable();
-                taken.dedup();
-                for at in taken {
-                    fold(&mut moments[at as usize], &self.ratios[at as usize], slots)?;
-                }
+            Closed::Kept { slots, groups } => {
+                let group = groups.entry(name).or_insert_with(|| vec![0; *slots]);
+                group.iter_mut().enumerate().for_each(|(slot, total)| *total += self.routes.slot(&self.held, slot));
+            }
+            Closed::Folded(folding) => {
+                self.routes.narrow(&mut self.held);
+                folding.add(self.held.lanes(), |slot| self.routes.slot(&self.held, slot))?;
             }
         }
+        self.held.clear();
         Ok(())
     }
 
     pub fn write(&mut self, out: &mut Numbers) -> Result<(), DataFusionError> {
         self.close()?;
-        match &self.closed {
+        match &mut self.closed {
             Closed::Kept { groups, .. } => {
                 out.numbers.push(groups.len() as i128);
                 for (name, slots) in groups {
                     out.texts.push(name.clone());
-                    out.numbers.extend(slots);
+                    out.numbers.extend(&*slots);
                 }
             }
-            Closed::Folded { groups, moments } => {
-                out.numbers.push((*groups).into());
-                moments.iter().for_each(|moments| write_moments(moments, out));
+            Closed::Folded(folding) => {
+                out.numbers.push(folding.groups.into());
+                folding.moments()?.iter().for_each(|moments| write_moments(moments, out));
             }
         }
         Ok(())
@@ -158,9 +116,9 @@ impl Groups {
                     }
                 }
             }
-            Closed::Folded { groups, moments } => {
-                *groups += found;
-                for moments in moments {
+            Closed::Folded(folding) => {
+                folding.groups += found;
+                for moments in folding.moments()? {
                     *moments = moments.plus(&read_moments(cursor)?).ok_or_else(too_large)?;
                 }
             }
@@ -168,70 +126,14 @@ impl Groups {
         Ok(())
     }
 
+    /// Bytes held, about.
     pub fn size(&self) -> usize {
-        let routes: usize = self.routes.iter().map(|routes| routes.starts.len() * 4 + routes.to.len() * 24).sum();
-        routes
-            + match &self.closed {
-                Closed::Kept { slots, groups } => groups.len() * (64 + 16 * slots),
-                Closed::Folded { moments, .. } => size_of_val(moments.as_slice()),
-            }
+        let closed = match &self.closed {
+            Closed::Kept { slots, groups } => groups.len() * (64 + 16 * slots),
+            Closed::Folded(folding) => folding.size(),
+        };
+        self.routes.size() + closed
     }
-}
-
-impl Routes {
-    fn new(fused: &Fused, cube: usize, places: &[Place]) -> Self {
-        let planned = &fused.cubes[cube];
-        let own: Vec<(u32, &Place)> = (0..).zip(places).filter(|(_, place)| place.cube == cube).collect();
-        let (mut starts, mut to) = (vec![0], Vec::new());
-        for cell in 0..planned.cells {
-            for (slot, place) in &own {
-                if place.holds(planned, cell) {
-                    to.push((*slot, place.sum.map(|sum| planned.sums[sum].column)));
-                }
-            }
-            starts.push(to.len() as u32);
-        }
-        Self { cube, starts, to }
-    }
-
-    fn add(&self, chunk: &Chunk, rows: std::ops::Range<usize>, open: &mut Open) {
-        let cells = &chunk.cells[self.cube];
-        for row in rows {
-            let cell = cells[row] as usize;
-            for (slot, column) in &self.to[self.starts[cell] as usize..self.starts[cell + 1] as usize] {
-                let value = column.map_or(1, |column| chunk.values[column][row]);
-                let total = &mut open.slots[*slot as usize];
-                if *total == 0 {
-                    open.touched.push(*slot);
-                }
-                *total += i128::from(value);
-            }
-        }
-    }
-}
-
-/// By ratio, the moments of groups that are all known: `slots` holds one value a group each.
-pub(crate) fn moments(ratios: &[Ratio], slots: &[Vec<i128>], groups: usize) -> Result<Vec<Moments>, DataFusionError> {
-    let mut all = vec![Moments::default(); ratios.len()];
-    for (moments, ratio) in all.iter_mut().zip(ratios) {
-        (0..groups).try_for_each(|group| fold(moments, ratio, |slot| slots[slot][group]))?;
-    }
-    Ok(all)
-}
-
-/// Adds a group, of which `slots` gives what each slot holds, to the moments of a ratio.
-fn fold(moments: &mut Moments, ratio: &Ratio, slots: impl Fn(usize) -> i128) -> Result<(), DataFusionError> {
-    let sum = |terms: &Terms| {
-        let mut terms = terms.iter();
-        terms.try_fold(0_i128, |sum, (times, slot)| sum.checked_add(slots(*slot).checked_mul((*times).into())?))
-    };
-    let (value, base) = sum(&ratio.value).zip(sum(&ratio.base)).ok_or_else(too_large)?;
-    *moments = moments.with(value, base).ok_or_else(too_large)?;
-    Ok(())
-}
-
-fn too_large() -> DataFusionError {
-    DataFusionError::Execution("squares of a sum leave 127 bits".to_owned())
 }
 
 fn write_moments(moments: &Moments, out: &mut Numbers) {

@@ -1,0 +1,173 @@
+//! Which slots of a grouping a row adds to, by its cells: what a group's slots hold is gathered here.
+//!
+//! Slots that count have a byte each in a block a cell, 1 where the cell belongs: the blocks of a group's rows are
+//! added up in a register, many slots at once. Slots that add up a column are listed a cell.
+
+use super::fill::Chunk;
+use super::{Fused, Place};
+use std::ops::Range;
+
+/// Slots counted at once.
+const BLOCK: usize = 32;
+/// Rows that a byte can count.
+const BYTE: usize = 255;
+
+/// What the slots of one group hold.
+pub(super) struct Held {
+    /// By lane: first those that count, block by block, then those that add up, as far as 64 bits hold them.
+    lanes: Vec<i64>,
+    /// By lane that adds up, its sum.
+    sums: Vec<i128>,
+}
+
+/// The way from cells to lanes.
+pub(super) struct Routes {
+    counted: Vec<Counted>,
+    added: Vec<Added>,
+    /// By slot, its lane.
+    lanes: Vec<usize>,
+    /// Where the lanes that add up begin.
+    first_sum: usize,
+    sums: usize,
+}
+
+/// Slots of one cube that count rows.
+struct Counted {
+    cube: usize,
+    /// How many blocks a cell has.
+    width: usize,
+    /// By cell, its blocks: 1 for each slot to which it belongs.
+    belongs: Vec<[u8; BLOCK]>,
+}
+
+/// Slots of one cube that add up columns.
+struct Added {
+    cube: usize,
+    /// By cell, where its slots begin in `to`.
+    starts: Vec<u32>,
+    /// Sums, each with the column that it adds up.
+    to: Vec<(u32, u32)>,
+}
+
+impl Held {
+    /// By lane, what the group holds; a sum only after [`Routes::narrow`].
+    pub fn lanes(&self) -> &[i64] {
+        &self.lanes
+    }
+
+    pub fn clear(&mut self) {
+        self.lanes.fill(0);
+        self.sums.fill(0);
+    }
+}
+
+impl Routes {
+    pub fn new(fused: &Fused, places: &[Place]) -> Self {
+        let (mut lanes, mut counted, mut added) = (vec![0; places.len()], Vec::new(), Vec::new());
+        let (mut blocks, mut sums) = (0, 0);
+        let of = |cube: usize, sum: bool| -> Vec<usize> {
+            (0..places.len()).filter(|at| places[*at].cube == cube && places[*at].sum.is_some() == sum).collect()
+        };
+        for cube in 0..fused.cubes.len() {
+            let own = of(cube, false);
+            own.iter().zip(blocks * BLOCK..).for_each(|(slot, lane)| lanes[*slot] = lane);
+            blocks += own.len().div_ceil(BLOCK);
+            let own: Vec<&Place> = own.into_iter().map(|slot| &places[slot]).collect();
+            counted.extend((!own.is_empty()).then(|| Counted::new(fused, cube, &own)));
+        }
+        for cube in 0..fused.cubes.len() {
+            let own = of(cube, true);
+            own.iter().zip(blocks * BLOCK + sums..).for_each(|(slot, lane)| lanes[*slot] = lane);
+            let placed: Vec<(u32, &Place)> = (sums as u32..).zip(own.iter().map(|slot| &places[*slot])).collect();
+            sums += own.len();
+            added.extend((!own.is_empty()).then(|| Added::new(fused, cube, &placed)));
+        }
+        Self { counted, added, lanes, first_sum: blocks * BLOCK, sums }
+    }
+
+    /// By slot, its lane.
+    pub fn lanes(&self) -> &[usize] {
+        &self.lanes
+    }
+
+    /// Zeros for a group.
+    pub fn held(&self) -> Held {
+        Held { lanes: vec![0; self.first_sum + self.sums], sums: vec![0; self.sums] }
+    }
+
+    /// Adds rows of one group.
+    pub fn add(&self, chunk: &Chunk, rows: Range<usize>, held: &mut Held) {
+        let mut blocks = held.lanes.chunks_exact_mut(BLOCK);
+        for counted in &self.counted {
+            counted.add(&chunk.cells[counted.cube][rows.clone()], &mut blocks);
+        }
+        self.added.iter().for_each(|added| added.add(chunk, rows.clone(), &mut held.sums));
+    }
+
+    /// Brings the sums of a group into their lanes; one beyond 64 bits becomes the last number within.
+    pub fn narrow(&self, held: &mut Held) {
+        let of_sums = held.lanes[self.first_sum..].iter_mut().zip(&held.sums);
+        of_sums.for_each(|(lane, sum)| *lane = (*sum).clamp(i64::MIN.into(), i64::MAX.into()) as i64);
+    }
+
+    /// What a slot of a group holds.
+    pub fn slot(&self, held: &Held, slot: usize) -> i128 {
+        let lane = self.lanes[slot];
+        lane.checked_sub(self.first_sum).map_or_else(|| held.lanes[lane].into(), |sum| held.sums[sum])
+    }
+
+    /// Bytes held, about.
+    pub fn size(&self) -> usize {
+        let counted: usize = self.counted.iter().map(|counted| counted.belongs.len() * BLOCK).sum();
+        counted + self.added.iter().map(|added| added.starts.len() * 4 + added.to.len() * 8).sum::<usize>()
+    }
+}
+
+impl Counted {
+    fn new(fused: &Fused, cube: usize, places: &[&Place]) -> Self {
+        let planned = &fused.cubes[cube];
+        let width = places.len().div_ceil(BLOCK);
+        let mut belongs = vec![[0; BLOCK]; width * planned.cells as usize];
+        for (cell, blocks) in (0..planned.cells).zip(belongs.chunks_exact_mut(width)) {
+            let bytes = blocks.as_flattened_mut().iter_mut().zip(places);
+            bytes.for_each(|(byte, place)| *byte = u8::from(place.holds(planned, cell)));
+        }
+        Self { cube, width, belongs }
+    }
+
+    /// Adds rows by their cells to as many of `blocks` as it has.
+    fn add<'b>(&self, cells: &[u16], blocks: &mut impl Iterator<Item = &'b mut [i64]>) {
+        for (at, totals) in blocks.take(self.width).enumerate() {
+            for some in cells.chunks(BYTE) {
+                let mut rows = [0_u8; BLOCK];
+                for cell in some {
+                    let ones = &self.belongs[usize::from(*cell) * self.width + at];
+                    rows.iter_mut().zip(ones).for_each(|(rows, one)| *rows += one);
+                }
+                totals.iter_mut().zip(rows).for_each(|(total, rows)| *total += i64::from(rows));
+            }
+        }
+    }
+}
+
+impl Added {
+    fn new(fused: &Fused, cube: usize, places: &[(u32, &Place)]) -> Self {
+        let planned = &fused.cubes[cube];
+        let (mut starts, mut to) = (vec![0], Vec::new());
+        for cell in 0..planned.cells {
+            let own = places.iter().filter(|(_, place)| place.holds(planned, cell));
+            to.extend(own.filter_map(|(sum, place)| Some((*sum, planned.sums[place.sum?].column as u32))));
+            starts.push(to.len() as u32);
+        }
+        Self { cube, starts, to }
+    }
+
+    fn add(&self, chunk: &Chunk, rows: Range<usize>, sums: &mut [i128]) {
+        for (row, cell) in rows.clone().zip(&chunk.cells[self.cube][rows]) {
+            let cell = usize::from(*cell);
+            for (sum, column) in &self.to[self.starts[cell] as usize..self.starts[cell + 1] as usize] {
+                sums[*sum as usize] += i128::from(chunk.values[*column as usize][row]);
+            }
+        }
+    }
+}
