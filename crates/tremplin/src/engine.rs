@@ -64,7 +64,7 @@ fn elsewhere(_: &Cluster, _: Engine<'_>, _: &Network, _: &Plan, _: &Snapshot) ->
 #[cfg(not(feature = "cluster"))]
 pub fn not_built() -> CommandError {
     CommandError::new(
-        "ce programme a été construit sans le calcul en grappe",
+        "ce programme a été construit sans la grappe de calcul",
         "this program was built without clusters",
     )
     .help(

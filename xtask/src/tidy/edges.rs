@@ -4,16 +4,17 @@ use super::{Finding, Tree};
 use crate::manifest::{self, Dependency, Kind};
 
 /// Each layer with the layers that it may use: the arrows of ARCHITECTURE.md.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("domain", &[]),
     ("rules", &["domain"]),
     ("figures", &["domain"]),
+    ("cluster", &["domain", "figures"]),
     ("consistency", &["domain"]),
     ("publish", &["domain"]),
     ("store", &["domain"]),
     ("app", &["domain", "store"]),
     ("web", &["app", "domain"]),
-    ("tremplin", &["app", "consistency", "domain", "figures", "publish", "rules", "store", "web"]),
+    ("tremplin", &["app", "cluster", "consistency", "domain", "figures", "publish", "rules", "store", "web"]),
 ];
 
 /// Edges for tests only: they read the network's real files.
@@ -24,11 +25,15 @@ const TEST_EDGES: [(&str, &str); 4] =
 const TEST_LIBRARIES: [(&str, &str); 4] =
     [("app", "sea-orm"), ("tremplin", "sea-orm"), ("web", "openidconnect"), ("web", "sea-orm")];
 
+/// Libraries of another crate that one may name as well: a cluster runs the engine's plans elsewhere.
+const SHARED_LIBRARIES: [(&str, &str); 1] = [("cluster", "datafusion")];
+
 /// Libraries, with those named after them (`axum-extra`), and the one crate that may name them.
-const OWNERS: [(&str, &str); 16] = [
+const OWNERS: [(&str, &str); 17] = [
     ("arrow", "figures"),
     ("askama", "web"),
     ("axum", "web"),
+    ("ballista", "cluster"),
     ("calamine", "web"),
     ("datafusion", "figures"),
     ("fluent-bundle", "web"),
@@ -69,7 +74,8 @@ pub fn one_manifest(tree: &Tree) -> Vec<Finding> {
             dependency.package
         );
         let for_tests = dependency.kind == Kind::Dev && TEST_LIBRARIES.contains(&(name, *library));
-        (name != *owner && !for_tests).then_some(message)
+        let shared = SHARED_LIBRARIES.contains(&(name, *library));
+        (name != *owner && !for_tests && !shared).then_some(message)
     };
     tree.manifests().flat_map(|(name, file)| states(&file.path, &file.text, |stated| check(name, stated))).collect()
 }
