@@ -60,7 +60,9 @@ async fn session(scheduler: &Address) -> Result<SessionContext, DataFusionError>
 impl Cluster {
     /// What client and executors read for a file or folder of the snapshot.
     fn place(&self, folder: &Path, location: &Path) -> String {
-        let below = location.strip_prefix(folder).unwrap_or(location).to_string_lossy();
+        // As text: a path without its first part has no slash at its end any more, which says that it is a folder.
+        let (folder, at) = (folder.to_string_lossy(), location.to_string_lossy());
+        let below = at.strip_prefix(folder.as_ref()).unwrap_or(&at).trim_start_matches('/');
         match &self.files {
             Some(root) => format!("{}/{below}", root.trim_end_matches('/')),
             None => {
