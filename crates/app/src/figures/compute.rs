@@ -2,7 +2,7 @@
 
 use super::{Edition, Figures};
 use crate::jobs::{Ended, Trouble};
-use crate::workshop::{Made, Order, RegisterRow, ReportRow, Step, WorkshopError};
+use crate::workshop::{Loaded, Made, Order, RegisterRow, ReportRow, Step, WorkshopError};
 use crate::{App, AppError};
 use domain::campaigns::{CampaignId, ReportId, SignedReport};
 use domain::figures::{EditionAct, EditionId, EditionState};
@@ -64,11 +64,10 @@ impl Figures<'_> {
             legal_status: statuses.get(&report.organisation).cloned().unwrap_or_default(),
             asked: report.why.is_asked(),
         };
-        let loaded = campaigns::records(db, id).await?;
         Ok(Order {
             trainings: reports.iter().map(row).collect(),
             reports: sent(db, &campaign, &reports).await?,
-            loaded: loaded.into_iter().map(|one| (one.source, one.content)).collect(),
+            loaded: Loaded::of(self.app.store(), id).await?,
             synthetic: self.app.is_demo(),
             year: campaign.year,
             questionnaire: campaign.questionnaire,
