@@ -6,6 +6,9 @@ use crate::support::{NOW, write};
 use domain::campaigns::CampaignId;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 use store::campaigns::{Records, RecordsItem, drop_records, keep_records, read_records, records_list};
 use store::handover::{export_all, import_all};
 use store::{Store, StoreError};
@@ -166,6 +169,61 @@ async fn a_hand_over_takes_the_parts_along() {
         let lines = |folder: &std::path::Path| std::fs::read(folder.join("campaigns_records_parts.jsonl")).unwrap();
         assert!(lines(&first) == lines(&second));
         other.close().await.unwrap();
+    })
+    .await;
+}
+
+/// The database and the campaign of the process that will be killed.
+const CHILD: &str = "TREMPLIN_TEST_LOADING";
+/// Rows that take some statements to load.
+const MANY: usize = 200_000;
+
+/// Not a test: what the process does that will be killed.
+#[tokio::test]
+#[ignore = "started by the test below"]
+async fn loads_until_it_is_killed() {
+    let Ok(told) = std::env::var(CHILD) else { return };
+    let (campaign, address) = told.split_once(' ').unwrap();
+    let store = Store::open(address).await.unwrap();
+    let content = text(MANY);
+    let records = Records { source: "enrolments", rows_read: 1, content: &content, sha256: &sha256(&content) };
+    let write = write(&store).await;
+    println!("loading");
+    keep_records(&write, CampaignId(campaign.parse().unwrap()), &records).await.unwrap();
+    println!("loaded");
+    // Never committed.
+    std::future::pending::<()>().await;
+}
+
+/// Kills a process that loads records, a moment after it said `when`.
+fn killed_while_loading(address: &str, campaign: CampaignId, when: &str, later: Duration) {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "records::loads_until_it_is_killed", "--ignored", "--nocapture"]);
+    child.env(CHILD, format!("{} {address}", campaign.0)).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = child.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let said = lines.any(|line| line.ends_with(when));
+    std::thread::sleep(later);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(said, "the process ended before it was {when}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_load_that_is_killed_leaves_what_was_there() {
+    for_each_engine(async |db| {
+        let (campaign, _) = opened(&db.store).await;
+        let before = text(5_000);
+        keep(&db.store, campaign.id, "enrolments", &before).await;
+        let parts = is_back(&db.store, campaign.id, "enrolments", &before).await;
+        for (when, later) in [("loading", 0), ("loading", 20), ("loading", 60), ("loaded", 0)] {
+            killed_while_loading(&db.address, campaign.id, when, Duration::from_millis(later));
+            assert_eq!(is_back(&db.store, campaign.id, "enrolments", &before).await, parts);
+            assert_eq!(left(db).await, i64::try_from(parts).unwrap(), "{when} {later}");
+        }
+        let after = text(7_000);
+        keep(&db.store, campaign.id, "enrolments", &after).await;
+        is_back(&db.store, campaign.id, "enrolments", &after).await;
     })
     .await;
 }
