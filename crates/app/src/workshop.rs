@@ -2,6 +2,10 @@
 //!
 //! Start with [`Workshop`].
 
+mod loaded;
+
+pub use loaded::Loaded;
+
 use domain::campaigns::{Beside, RecapSection, SignedReport, Typed};
 use domain::catalogue::TrainingFacts;
 use domain::edition::Edition;
@@ -66,7 +70,7 @@ pub struct Receipt {
 }
 
 /// What an edition is computed from, and what is known before answers are given.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Order {
     /// The year.
     pub year: Year,
@@ -76,8 +80,8 @@ pub struct Order {
     pub synthetic: bool,
     /// The trainings of the register as the campaign froze them.
     pub trainings: Vec<RegisterRow>,
-    /// Records of the register that were loaded: the CSV text of each source, by name.
-    pub loaded: BTreeMap<String, String>,
+    /// Records of the register that were loaded.
+    pub loaded: Loaded,
     /// The reports that were sent, by the training's reference.
     pub reports: BTreeMap<String, ReportRow>,
 }

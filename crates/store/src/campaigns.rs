@@ -11,9 +11,11 @@ mod documents;
 mod entity;
 mod follow_up;
 mod list;
+mod parts;
 mod records;
 mod reminders;
 mod reports;
+mod stream;
 mod tallying;
 mod uploads;
 
@@ -34,7 +36,8 @@ pub use change::{
 pub use documents::{Document, DocumentItem, document, documents, insert_document};
 pub use follow_up::{entered, last_calls, saved};
 pub use list::{ReportFilter, ReportItem, ReportPage, ReportSort, reports, reports_of};
-pub use records::{Records, RecordsItem, drop_records, keep_records, records, records_list};
+pub use parts::{read_answers, read_records};
+pub use records::{Records, RecordsItem, drop_records, keep_records, records_list};
 pub use reminders::{
     Reminder, Respondent, insert_reminder, keep_silence, lift_silence, reminded, reminders, respondents, silences,
 };

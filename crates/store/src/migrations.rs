@@ -10,7 +10,7 @@ use sea_orm::ConnectionTrait;
 use sea_orm_migration::prelude::*;
 
 /// Name and text of each migration, in order.
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 9] = [
     ("m0001_audit", include_str!("migrations/m0001_audit.sql")),
     ("m0002_jobs", include_str!("migrations/m0002_jobs.sql")),
     ("m0003_accounts", include_str!("migrations/m0003_accounts.sql")),
@@ -19,6 +19,7 @@ const FILES: [(&str, &str); 8] = [
     ("m0006_figures", include_str!("migrations/m0006_figures.sql")),
     ("m0007_devices", include_str!("migrations/m0007_devices.sql")),
     ("m0008_counts", include_str!("migrations/m0008_counts.sql")),
+    ("m0009_parts", include_str!("migrations/m0009_parts.sql")),
 ];
 
 /// Where the engine notes which were applied.

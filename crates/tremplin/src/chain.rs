@@ -277,6 +277,16 @@ fn no_use(rules: &Rules, other: &Edition) -> CommandError {
     )
 }
 
+/// Every mistake on a line of its own, of records that stand in no folder.
+#[must_use]
+pub fn wrong(errors: &records::RecordErrors) -> CommandError {
+    let list = |language| errors.say(language).replace('\n', "\n  ");
+    CommandError::new(
+        format!("les enregistrements sont à corriger\u{a0}:\n  {}", list(Language::Fr)),
+        format!("the records need correction:\n  {}", list(Language::En)),
+    )
+}
+
 /// Every mistake on a line of its own, below the folder that they are in.
 fn unread(folder: &Path, errors: &records::RecordErrors) -> CommandError {
     let (name, list) = (folder.display(), |language| errors.say(language).replace('\n', "\n  "));

@@ -124,7 +124,7 @@ impl Campaigns<'_> {
         };
         for (source, text) in &demo.loaded {
             let rows_read = i64::try_from(text.lines().count().saturating_sub(1)).unwrap_or(0);
-            let records = Records { source: source.clone(), rows_read, content: text.clone(), sha256: hash_of(text) };
+            let records = Records { source, rows_read, content: text, sha256: &hash_of(text) };
             rows::keep_records(&write, id, &records).await?;
         }
         write.audit(Line::new("campaign.prepared", "campaign", id.0).after(&calendar)).await?;

@@ -1,7 +1,7 @@
 //! Whom a campaign asks, and its opening, which freezes that. Start with [`Campaigns::population`].
 
 use super::{Campaign, Campaigns};
-use crate::workshop::WorkshopError;
+use crate::workshop::{Loaded, WorkshopError};
 use crate::{AppError, Me};
 use domain::accounts::Right;
 use domain::campaigns::{Beside, Phase, WhyAsked};
@@ -105,7 +105,8 @@ impl Campaigns<'_> {
         let read = self.app.store().read();
         let campaign = self.of_year(year).await?;
         let candidates = self.candidates(&read, year).await?;
-        self.beside(&read, &campaign, &candidates).await?.map_err(OpenError::Records)
+        let loaded = Loaded::of(self.app.store(), campaign.id).await?;
+        self.beside(&read, &campaign, &candidates, loaded).await?.map_err(OpenError::Records)
     }
 }
 

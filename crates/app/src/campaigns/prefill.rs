@@ -3,7 +3,7 @@
 
 use super::{Campaign, Campaigns, Candidate};
 use crate::AppError;
-use crate::workshop::{Order, RegisterRow, WorkshopError};
+use crate::workshop::{Loaded, Order, RegisterRow, WorkshopError};
 use domain::campaigns::{Beside, SignedReport};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,9 +17,10 @@ impl Campaigns<'_> {
         db: &impl Reads,
         campaign: &Campaign,
         candidates: &[Candidate],
+        loaded: Loaded,
     ) -> Result<Result<BTreeMap<String, Beside>, WorkshopError>, AppError> {
         let mut last_year = self.last_year(db, campaign).await?;
-        let mut counted = match self.counted(self.register(db, campaign, candidates).await?).await {
+        let mut counted = match self.counted(self.register(db, campaign, candidates, loaded).await?).await {
             Ok(counted) => counted,
             Err(wrong) => return Ok(Err(wrong)),
         };
@@ -38,6 +39,7 @@ impl Campaigns<'_> {
         db: &impl Reads,
         campaign: &Campaign,
         candidates: &[Candidate],
+        loaded: Loaded,
     ) -> Result<Order, AppError> {
         let statuses: BTreeMap<_, _> =
             catalogue::all_organisations(db).await?.into_iter().map(|one| (one.id, one.facts.legal_status)).collect();
@@ -46,13 +48,12 @@ impl Campaigns<'_> {
             legal_status: statuses.get(&one.training.facts.organisation).cloned().unwrap_or_default(),
             asked: one.why.is_asked(),
         };
-        let loaded = rows::records(db, campaign.id).await?;
         Ok(Order {
             year: campaign.year,
             questionnaire: campaign.questionnaire.clone(),
             synthetic: self.app.is_demo(),
             trainings: candidates.iter().map(row).collect(),
-            loaded: loaded.into_iter().map(|one| (one.source, one.content)).collect(),
+            loaded,
             reports: BTreeMap::new(),
         })
     }

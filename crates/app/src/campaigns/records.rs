@@ -1,12 +1,13 @@
 //! Records of the register that an edition needs and the platform does not yet hold: agreements, enrolments, labels, loaded as CSV.
 //! Start with [`Campaigns::load_records`].
 
-use super::{Campaigns, RecordsItem};
-use crate::workshop::WorkshopError;
+use super::{Campaign, Campaigns, RecordsItem};
+use crate::workshop::{Loaded, WorkshopError};
 use crate::{AppError, Me, hash_of};
 use domain::accounts::Right;
-use domain::campaigns::Phase;
-use domain::network::{SourceId, Year};
+use domain::campaigns::{Beside, Phase};
+use domain::network::Year;
+use std::collections::BTreeMap;
 use store::audit::Line;
 use store::campaigns::{self as rows, Records, Report};
 use store::{Reads, StoreError, Write};
@@ -71,41 +72,38 @@ impl Campaigns<'_> {
         if let Some(stranger) = files.iter().find(|file| !known.contains(&file.source)) {
             return Err(LoadError::Source(stranger.source.clone()));
         }
+        let read = self.app.store().read();
+        let campaign = rows::campaign_of_year(&read, year).await?.ok_or(AppError::NotFound)?;
+        let before = rows::records_list(&read, campaign.id).await?;
+        // Counting records takes long: it is done before the lock of the writers is held.
+        let beside = self.beside_with(&campaign, files).await?;
         let mut write = self.app.store().write(me.actor(), self.app.now()).await?;
-        let campaign = rows::campaign_of_year(&write, year).await?.ok_or(AppError::NotFound)?;
-        if campaign.phase(self.app.now()) == Phase::Frozen {
+        let now = rows::campaign(&write, campaign.id).await?.ok_or(AppError::NotFound)?;
+        let same = now.opened_at == campaign.opened_at && rows::records_list(&write, now.id).await? == before;
+        if now.phase(self.app.now()) == Phase::Frozen || !same {
             return Err(AppError::Conflict.into());
         }
         for file in files {
-            rows::keep_records(&write, campaign.id, &records(file)).await?;
+            rows::keep_records(&write, campaign.id, &records(file, &hash_of(&file.text))).await?;
         }
-        self.follow(&write, &campaign).await?;
+        follow(&write, &campaign, &beside).await?;
         let line = Line::new("records.loaded", "campaign", campaign.id.0);
         let names: Vec<_> = files.iter().map(|file| (&file.source, hash_of(&file.text))).collect();
         write.audit(line.after(&names)).await?;
         Ok(write.commit().await?)
     }
 
-    /// What is known beside the answers, counted again from the records that are there now. Wrong records undo the loading.
-    async fn follow(&self, write: &Write, campaign: &super::Campaign) -> Result<(), LoadError> {
-        let candidates = self.frozen_or_not(write, campaign).await?;
-        let beside = self.beside(write, campaign, &candidates).await?.map_err(LoadError::Records)?;
-        let reports = rows::reports_of(write, campaign.id, None).await?;
-        let differs = |report: &&Report| beside.get(&report.facts.reference).is_some_and(|new| *new != report.beside);
-        for report in reports.iter().filter(differs) {
-            if let Some(new) = beside.get(&report.facts.reference) {
-                rows::set_beside(write, report.id, new).await?;
-            }
-        }
-        Ok(())
+    /// What is known beside the answers, counted with `files` over what is stored. Wrong records are not loaded.
+    async fn beside_with(&self, campaign: &Campaign, files: &[Loading]) -> Result<BTreeMap<String, Beside>, LoadError> {
+        let read = self.app.store().read();
+        let stored = Loaded::of(self.app.store(), campaign.id).await?;
+        let loaded = files.iter().fold(stored, |all, file| all.with(&file.source, &file.text));
+        let candidates = self.frozen_or_not(&read, campaign).await?;
+        self.beside(&read, campaign, &candidates, loaded).await?.map_err(LoadError::Records)
     }
 
     /// The population of a campaign: as it was frozen, or as it would be.
-    async fn frozen_or_not(
-        &self,
-        db: &impl Reads,
-        campaign: &super::Campaign,
-    ) -> Result<Vec<super::Candidate>, AppError> {
+    async fn frozen_or_not(&self, db: &impl Reads, campaign: &Campaign) -> Result<Vec<super::Candidate>, AppError> {
         if campaign.opened_at.is_none() {
             return self.candidates(db, campaign.year).await;
         }
@@ -118,12 +116,18 @@ impl Campaigns<'_> {
     }
 }
 
-fn records(file: &Loading) -> Records {
-    let lines = file.text.lines().filter(|line| !line.trim().is_empty()).count().saturating_sub(1);
-    Records {
-        source: SourceId::from(file.source.as_str()).to_string(),
-        rows_read: i64::try_from(lines).unwrap_or(i64::MAX),
-        content: file.text.clone(),
-        sha256: hash_of(&file.text),
+/// Notes what is known beside the answers where it differs.
+async fn follow(write: &Write, campaign: &Campaign, beside: &BTreeMap<String, Beside>) -> Result<(), StoreError> {
+    for report in rows::reports_of(write, campaign.id, None).await? {
+        if let Some(new) = beside.get(&report.facts.reference).filter(|new| **new != report.beside) {
+            rows::set_beside(write, report.id, new).await?;
+        }
     }
+    Ok(())
+}
+
+fn records<'f>(file: &'f Loading, sha256: &'f str) -> Records<'f> {
+    let lines = file.text.lines().filter(|line| !line.trim().is_empty()).count().saturating_sub(1);
+    let rows_read = i64::try_from(lines).unwrap_or(i64::MAX);
+    Records { source: &file.source, rows_read, content: &file.text, sha256 }
 }

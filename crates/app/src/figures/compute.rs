@@ -2,17 +2,17 @@
 
 use super::{Edition, Figures};
 use crate::jobs::{Ended, Trouble};
-use crate::workshop::{Made, Order, RegisterRow, ReportRow, Step, WorkshopError};
+use crate::workshop::{Loaded, Made, Order, RegisterRow, ReportRow, Step, WorkshopError};
 use crate::{App, AppError};
 use domain::campaigns::{CampaignId, ReportId, SignedReport};
 use domain::figures::{EditionAct, EditionId, EditionState};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::audit::Line;
-use store::campaigns::{self, Campaign, Report};
+use store::campaigns::{self, Report};
 use store::figures::{self as rows, Heavy};
 use store::jobs::{self, Job};
-use store::{Actor, Reads, StoreError, catalogue};
+use store::{Actor, Reader, StoreError, catalogue};
 use tokio::sync::mpsc;
 
 /// The kind of the job that computes an edition.
@@ -54,7 +54,7 @@ pub(super) async fn follow(app: &App, id: EditionId, mut told: mpsc::UnboundedRe
 
 impl Figures<'_> {
     /// Everything that an edition is computed from.
-    pub(super) async fn order(&self, db: &impl Reads, id: CampaignId) -> Result<Order, AppError> {
+    pub(super) async fn order(&self, db: &Reader<'_>, id: CampaignId) -> Result<Order, AppError> {
         let campaign = campaigns::campaign(db, id).await?.ok_or(AppError::NotFound)?;
         let reports = campaigns::reports_of(db, id, None).await?;
         let statuses: BTreeMap<_, _> =
@@ -64,11 +64,10 @@ impl Figures<'_> {
             legal_status: statuses.get(&report.organisation).cloned().unwrap_or_default(),
             asked: report.why.is_asked(),
         };
-        let loaded = campaigns::records(db, id).await?;
         Ok(Order {
             trainings: reports.iter().map(row).collect(),
-            reports: sent(db, &campaign, &reports).await?,
-            loaded: loaded.into_iter().map(|one| (one.source, one.content)).collect(),
+            reports: sent(db, campaign.id, &reports).await?,
+            loaded: Loaded::of(self.app.store(), id).await?,
             synthetic: self.app.is_demo(),
             year: campaign.year,
             questionnaire: campaign.questionnaire,
@@ -115,24 +114,28 @@ fn json(value: &impl serde::Serialize) -> Result<String, StoreError> {
     Ok(text)
 }
 
-/// The answers of every report that was sent, by reference.
+/// The answers of every report that was sent, by reference: each is read as it comes from the database.
 async fn sent(
-    db: &impl Reads,
-    campaign: &Campaign,
+    db: &Reader<'_>,
+    campaign: CampaignId,
     reports: &[Report],
-) -> Result<BTreeMap<String, ReportRow>, AppError> {
+) -> Result<BTreeMap<String, ReportRow>, StoreError> {
     let mut codings: BTreeMap<ReportId, BTreeMap<String, String>> = BTreeMap::new();
-    for coding in campaigns::codings(db, campaign.id).await? {
+    for coding in campaigns::codings(db, campaign).await? {
         codings.entry(coding.report).or_default().insert(coding.question, coding.code);
     }
-    let sent = campaigns::latest_submissions(db, campaign.id).await?;
-    let asked = reports.iter().filter_map(|report| Some((report, sent.get(&report.id)?)));
+    let references: BTreeMap<ReportId, &str> =
+        reports.iter().map(|report| (report.id, report.facts.reference.as_str())).collect();
     let mut rows = BTreeMap::new();
-    for (report, submission) in asked {
-        let signed: SignedReport = serde_json::from_str(&submission.body)
+    let take = |report: ReportId, body: &[u8]| {
+        let signed: SignedReport = serde_json::from_slice(body)
             .map_err(|error| StoreError::Row { operation: "figures.order", what: error.to_string() })?;
-        let codings = codings.remove(&report.id).unwrap_or_default();
-        rows.insert(report.facts.reference.clone(), ReportRow { answers: signed.answers, codings });
-    }
+        if let Some(reference) = references.get(&report) {
+            let codings = codings.remove(&report).unwrap_or_default();
+            rows.insert((*reference).to_owned(), ReportRow { answers: signed.answers, codings });
+        }
+        Ok(())
+    };
+    campaigns::read_answers(db, campaign, take).await?;
     Ok(rows)
 }

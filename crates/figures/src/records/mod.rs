@@ -12,7 +12,7 @@ mod write;
 pub(crate) use declared::parse_declared;
 pub use declared::{decimal, write_declared};
 pub use errors::{MOST_ERRORS, RecordError, RecordErrors};
-pub use read::read;
+pub use read::{read, read_from};
 pub use write::{WriteError, write, write_csv};
 
 use domain::network::{SourceId, Year};

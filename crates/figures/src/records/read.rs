@@ -12,6 +12,7 @@ use indexmap::IndexMap;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 /// Reads `folder`: a file a source of the network's schema, [`DECLARED_FILE`] and [`HEADER_FILE`].
@@ -25,15 +26,45 @@ pub fn read(network: &Network, folder: &Path) -> Result<Records, RecordErrors> {
     let mut errors = RecordErrors::default();
     let header = read_header(network, folder, &mut errors);
     check_names(network, folder, &mut errors);
+    let open = |name: &str| fs::File::open(folder.join(name)).ok();
+    read_files(network, header, open, errors)
+}
+
+/// The same of files that stand elsewhere: `open` gives what a name stands for, to be read once and not held in memory.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_from<R: Read>(
+    network: &Network,
+    header: Header,
+    open: impl FnMut(&str) -> Option<R>,
+) -> Result<Records, RecordErrors> {
+    read_files(network, header, open, RecordErrors::default())
+}
+
+fn read_files<R: Read>(
+    network: &Network,
+    header: Header,
+    mut open: impl FnMut(&str) -> Option<R>,
+    mut errors: RecordErrors,
+) -> Result<Records, RecordErrors> {
     let mut loaded = IndexMap::new();
     for source in network.sources.values() {
-        if let Some(file) = read_source(network, source, folder, &mut errors) {
+        let opened = open(&file_name(&source.id));
+        if let Some(file) = read_source(network, source, opened, &mut errors) {
             loaded.insert(source.id.clone(), file);
         }
     }
     check_keys(network, &loaded, &mut errors);
-    let declared = fs::read(folder.join(DECLARED_FILE));
-    let declared = declared.map(|bytes| parse_declared(&bytes, header.edition, &mut errors)).unwrap_or_default();
+    let mut bytes = Vec::new();
+    let declared = match open(DECLARED_FILE).map(|mut file| file.read_to_end(&mut bytes)) {
+        None => Vec::new(),
+        Some(Ok(_)) => parse_declared(&bytes, header.edition, &mut errors),
+        Some(Err(why)) => {
+            errors.push(Place::file(DECLARED_FILE), &Problem::Unreadable(why.to_string()));
+            Vec::new()
+        }
+    };
     errors.into_result()?;
     let frames = loaded.into_iter().map(|(source, file)| (source, file.frame)).collect();
     Ok(Records { header, frames, declared })
@@ -75,10 +106,14 @@ fn check_names(network: &Network, folder: &Path, errors: &mut RecordErrors) {
     }
 }
 
-fn read_source(network: &Network, source: &Source, folder: &Path, errors: &mut RecordErrors) -> Option<Loaded> {
+fn read_source<R: Read>(
+    network: &Network,
+    source: &Source,
+    opened: Option<R>,
+    errors: &mut RecordErrors,
+) -> Option<Loaded> {
     let file = file_name(&source.id);
-    let opened = fs::File::open(folder.join(&file));
-    let Ok(opened) = opened else {
+    let Some(opened) = opened else {
         errors.push(Place::file(&file), &Problem::MissingFile);
         return None;
     };

@@ -337,10 +337,30 @@ pub(crate) mod records {
         #[sea_orm(primary_key, auto_increment = false)]
         pub source: String,
         pub rows_read: i64,
-        pub content: String,
         pub sha256: String,
         pub person: Option<i64>,
         pub made_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod parts {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "campaigns_records_parts")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub campaign: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub source: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub part: i64,
+        pub content: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

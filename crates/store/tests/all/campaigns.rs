@@ -168,6 +168,18 @@ async fn a_signed_report_never_changes_and_the_first_sending_makes_the_curve() {
         assert_eq!(submissions(&db, all[0].id).await.unwrap().len(), 2);
         assert_eq!(reopenings(&db, all[0].id).await.unwrap()[0].reason, "erreur");
         assert!(latest_submissions(&db, CampaignId(99)).await.unwrap().is_empty());
+        let mut read = Vec::new();
+        let take = |report, body: &[u8]| {
+            read.push((report, String::from_utf8_lossy(body).into_owned()));
+            Ok(())
+        };
+        read_answers(&db, campaign.id, take).await.unwrap();
+        assert_eq!(read, [(all[0].id, "{\"b\":1}".to_owned())]);
+        read_answers(&db, CampaignId(99), |_, _| panic!("no report")).await.unwrap();
+        let stop = |_, _: &[u8]| Err(StoreError::Stale { operation: "test" });
+        for _ in 0..20 {
+            assert!(matches!(read_answers(&db, campaign.id, stop).await, Err(StoreError::Stale { .. })));
+        }
     })
     .await;
 }

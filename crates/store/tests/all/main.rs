@@ -12,6 +12,7 @@ mod crash;
 mod engines;
 mod handover;
 mod jobs;
+mod records;
 mod register;
 mod retention;
 mod support;

@@ -1,6 +1,7 @@
 //! The register of a campaign as records: its trainings as the platform holds them, and what was loaded besides.
 //!
-//! What was loaded is read like any folder of records, so that a mistake in it is told with its file and line. Start with [`register`].
+//! What was loaded is read like any folder of records, so that a mistake in it is told with its file and line, and part by part as the
+//! database gives it. Start with [`register`].
 
 use crate::chain;
 use crate::error::CommandError;
@@ -8,11 +9,10 @@ use app::workshop::{Order, RegisterRow};
 use domain::catalogue::TrainingFacts;
 use domain::network::{Column, Network, Source, SourceId};
 use domain::records::filled_columns;
-use figures::records::{self, DECLARED_FILE, HEADER_FILE, Header, Records, file_name};
+use figures::records::{self, Header, Records, file_name};
 use rules::Rules;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
+use std::io::{self, Cursor, Read};
 
 /// The source that holds the trainings.
 const TRAININGS: &str = "trainings";
@@ -27,41 +27,45 @@ const DECLARED: &str = "declared";
 /// What is wrong with the rules, and every mistake of the records.
 pub(super) fn register(rules: &Rules, order: &Order) -> Result<(Network, Records), CommandError> {
     let network = rules.network_at(order.year)?;
-    let folder = tempfile::tempdir()
-        .map_err(|error| CommandError::file(("impossible d’écrire dans", "can’t write to"), "TMPDIR", &error))?;
-    write(rules, &network, order, folder.path())?;
-    chain::read_records(rules, folder.path())
+    let header = Header { network: rules.network.id.clone(), edition: order.year, synthetic: order.synthetic };
+    let mut declared = Vec::new();
+    records::write_declared(&chain::declared(rules, order.year)?, &mut declared)
+        .map_err(|error| CommandError::new(error.to_string(), error.to_string()))?;
+    let open = |name: &str| match network.sources.values().find(|source| file_name(&source.id) == name) {
+        Some(source) => Some(text(source, order)),
+        None => Some(order.loaded.open(DECLARED).unwrap_or_else(|| in_memory(declared.clone()))),
+    };
+    let read = records::read_from(&network, header, open).map_err(|errors| chain::wrong(&errors))?;
+    Ok((network, read))
 }
 
-fn write(rules: &Rules, network: &Network, order: &Order, folder: &Path) -> Result<(), CommandError> {
-    let put = |name: &str, text: &str| {
-        fs::write(folder.join(name), text)
-            .map_err(|error| CommandError::file(("impossible d’écrire", "can’t write"), name, &error))
-    };
-    let header = Header { network: rules.network.id.clone(), edition: order.year, synthetic: order.synthetic };
-    put(HEADER_FILE, &serde_json::to_string(&header).unwrap_or_default())?;
-    for source in network.sources.values() {
-        put(&file_name(&source.id), &text(source, order))?;
-    }
-    match order.loaded.get(DECLARED) {
-        Some(text) => put(DECLARED_FILE, text),
-        None => {
-            let mut out = Vec::new();
-            records::write_declared(&chain::declared(rules, order.year)?, &mut out)
-                .map_err(|error| CommandError::new(error.to_string(), error.to_string()))?;
-            put(DECLARED_FILE, &String::from_utf8_lossy(&out))
-        }
-    }
+/// What is read once, from memory or from the database.
+type Text = Box<dyn Read + Send>;
+
+fn in_memory(text: impl Into<Vec<u8>>) -> Text {
+    Box::new(Cursor::new(text.into()))
 }
 
 /// The rows of a source: the platform's own, what was loaded, or none.
-fn text(source: &Source, order: &Order) -> String {
-    let loaded = order.loaded.get(source.id.as_str());
+fn text(source: &Source, order: &Order) -> Text {
+    let loaded = order.loaded.open(source.id.as_str());
     match (source.id.as_str(), loaded) {
-        (TRAININGS, loaded) => trainings(source, order, loaded),
-        (_, Some(loaded)) => loaded.clone(),
-        (OCCUPATIONS, None) => occupations(source, &order.trainings),
-        _ => csv([heading(source)]),
+        (TRAININGS, loaded) => match trainings(source, order, loaded) {
+            Ok(text) => in_memory(text),
+            Err(why) => Box::new(Unread(Some(why))),
+        },
+        (_, Some(loaded)) => loaded,
+        (OCCUPATIONS, None) => in_memory(occupations(source, &order.trainings)),
+        _ => in_memory(csv([heading(source)])),
+    }
+}
+
+/// What could not be read, for the reader of records to tell.
+struct Unread(Option<io::Error>);
+
+impl Read for Unread {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
     }
 }
 
@@ -79,8 +83,8 @@ fn csv(rows: impl IntoIterator<Item = Vec<String>>) -> String {
 }
 
 /// The trainings as the platform holds them. Columns that it does not hold come from the file that was loaded, by the training's key.
-fn trainings(source: &Source, order: &Order, loaded: Option<&String>) -> String {
-    let beside = loaded.map(|text| by_key(source, text)).unwrap_or_default();
+fn trainings(source: &Source, order: &Order, loaded: Option<Text>) -> io::Result<String> {
+    let beside = loaded.map(|text| by_key(source, text)).transpose()?.unwrap_or_default();
     let answered: BTreeSet<&str> = order.reports.keys().map(String::as_str).collect();
     let empty = BTreeMap::new();
     let row = |row: &RegisterRow| {
@@ -97,7 +101,7 @@ fn trainings(source: &Source, order: &Order, loaded: Option<&String>) -> String 
         };
         filled_columns(source).map(value).collect()
     };
-    csv(std::iter::once(heading(source)).chain(order.trainings.iter().map(row)))
+    Ok(csv(std::iter::once(heading(source)).chain(order.trainings.iter().map(row))))
 }
 
 fn state(row: &RegisterRow, answered: bool) -> &'static str {
@@ -141,17 +145,34 @@ fn occupations(source: &Source, trainings: &[RegisterRow]) -> String {
     csv(std::iter::once(heading(source)).chain(rows))
 }
 
-/// The cells of a file by the key of its rows, then by column. What can't be parted is left for the reader of records to tell.
-fn by_key(source: &Source, text: &str) -> BTreeMap<String, BTreeMap<String, String>> {
-    let mut reader = ::csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let columns: Vec<String> = reader.headers().map(|row| row.iter().map(str::to_owned).collect()).unwrap_or_default();
+/// The cells of a file by the key of its rows, then by column. What can't be parted is left out.
+fn by_key(source: &Source, text: Text) -> io::Result<BTreeMap<String, BTreeMap<String, String>>> {
+    let mut reader = ::csv::ReaderBuilder::new().flexible(true).from_reader(text);
+    let columns: Vec<String> = match reader.headers() {
+        Ok(row) => row.iter().map(str::to_owned).collect(),
+        Err(why) => return failed(why).map(|()| BTreeMap::new()),
+    };
     let key = source.key.as_ref().and_then(|key| columns.iter().position(|column| column == key.as_str()));
-    let Some(key) = key else { return BTreeMap::new() };
-    let rows = reader.records().flatten().filter_map(|row| {
-        let cells = columns.iter().cloned().zip(row.iter().map(str::to_owned)).collect();
-        Some((row.get(key)?.to_owned(), cells))
-    });
-    rows.collect()
+    let mut rows = BTreeMap::new();
+    for row in reader.records() {
+        match (row, key) {
+            (Ok(row), Some(key)) => {
+                let cells = columns.iter().cloned().zip(row.iter().map(str::to_owned)).collect();
+                rows.extend(row.get(key).map(|key| (key.to_owned(), cells)));
+            }
+            (Ok(_), None) => {}
+            (Err(why), _) => failed(why)?,
+        }
+    }
+    Ok(rows)
+}
+
+/// The failure of whoever gives the bytes; no other.
+fn failed(why: ::csv::Error) -> io::Result<()> {
+    match why.into_kind() {
+        ::csv::ErrorKind::Io(why) => Err(why),
+        _ => Ok(()),
+    }
 }
 
 /// The text of each source of some records, as it is loaded.
