@@ -17,13 +17,16 @@ pub struct Cluster {
     pub files: Option<String>,
 }
 
+/// Told of each source when its pass begins, with its rows.
+pub type Told<'a> = &'a dyn Fn(&SourceId, u64);
+
 /// Which engine runs, and who hears of it.
 #[derive(Clone, Copy, Default)]
 pub struct Engine<'a> {
     /// The cluster; this process when none is named.
     pub cluster: Option<&'a Cluster>,
-    /// Told of each source when its pass begins, with its rows: a cluster's work can be long.
-    pub told: Option<&'a dyn Fn(&SourceId, u64)>,
+    /// Who hears of it: a cluster's work can be long.
+    pub told: Option<Told<'a>>,
 }
 
 /// Fills every slot of `plan`.
