@@ -21,7 +21,7 @@ pub fn run(args: Args, context: &Context) -> Result<ExitCode, CommandError> {
         Args::Show { file, table, explain } => (file, table, explain),
         Args::Compute { records, out, snapshot, earlier, unweighted } => {
             let earlier = earlier.iter().map(|file| edition_file::read(file)).collect::<Result<Vec<_>, _>>()?;
-            return compute(&records, &out, snapshot, With { earlier: &earlier, unweighted }, context);
+            return compute(&records, &out, snapshot, With { earlier: &earlier, unweighted, before: None }, context);
         }
         Args::Quality(args) => return super::quality::run(&args, context),
     };
@@ -60,7 +60,7 @@ fn compute(
     }
     if records.join(MANIFEST_FILE).is_file() {
         let edition = of_snapshot(&rules, records, snapshot.as_deref(), with)?;
-        return written(&Computed { edition, notices: Vec::new() }, out, records, context, |_| Ok(()));
+        return written(&Computed { edition, notices: Vec::new(), kept: None }, out, records, context, |_| Ok(()));
     }
     let snapshot = match snapshot {
         Some(named) => named,
@@ -68,6 +68,7 @@ fn compute(
     };
     may_be_replaced(&snapshot)?;
     let staging = atomic::stage(&snapshot)?;
+    let with = With { before: Some(&snapshot), ..with };
     let computed = chain::compute(&rules, records, &staging.new_folder(), with)?;
     written(&computed, out, &snapshot, context, |place| staging.put(place))
 }
@@ -103,6 +104,7 @@ fn written(
         Language::Fr => format!("{n} chiffres calculés\u{a0}: {at}\nEnregistrements gelés\u{a0}: {frozen}\n"),
         Language::En => format!("{n} figures computed: {at}\nFrozen records: {frozen}\n"),
     };
+    text += &computed.reused(context.language);
     text += &answers(&computed.edition, context.language);
     computed.notices.iter().for_each(|notice| text += &format!("  {}\n", notice.say(context.language)));
     context.print(&text)?;
