@@ -10,7 +10,7 @@ use consistency::synthesise::{MakeError, Order, Synthetic};
 use consistency::verify::{PublishedFigure, Report};
 use domain::definition::Definitions;
 use domain::edition::Edition;
-use domain::network::{Language, Network, Text, Year};
+use domain::network::{Language, Network, SourceId, Text, Year};
 use domain::quality::QualityRules;
 use domain::records::Declared;
 use figures::edition::{Computation, EarlierEditions, Meta};
@@ -28,6 +28,25 @@ pub struct Computed {
     pub edition: Edition,
     /// Declared counts that differ from the rows counted.
     pub notices: Vec<snapshot::Notice>,
+    /// Sources whose files are those of the earlier snapshot, and those that were written; none without an earlier one.
+    pub kept: Option<[Vec<SourceId>; 2]>,
+}
+
+impl Computed {
+    /// A line on what was taken from the earlier snapshot, and what was written; nothing without an earlier one.
+    #[must_use]
+    pub fn reused(&self, language: Language) -> String {
+        let Some(both) = &self.kept else { return String::new() };
+        let [kept, written] = both.each_ref().map(|sources| match (sources.as_slice(), language) {
+            ([], Language::Fr) => "rien".to_owned(),
+            ([], Language::En) => "nothing".to_owned(),
+            (some, _) => some.iter().map(SourceId::as_str).collect::<Vec<_>>().join(", "),
+        });
+        match language {
+            Language::Fr => format!("Repris du gel précédent\u{a0}: {kept}\u{202f}; écrit\u{a0}: {written}\n"),
+            Language::En => format!("Kept of the earlier snapshot: {kept}; written: {written}\n"),
+        }
+    }
 }
 
 /// Where the network holds the printed figures of an edition.
@@ -174,6 +193,8 @@ pub struct With<'a> {
     pub unweighted: bool,
     /// Where the plan runs.
     pub engine: Engine<'a>,
+    /// An earlier snapshot, whose files are kept where nothing changed.
+    pub before: Option<&'a Path>,
 }
 
 /// Reads, freezes, plans, runs and derives: the edition of a folder of records.
@@ -196,9 +217,13 @@ pub fn compute_records(
     with: With<'_>,
 ) -> Result<Computed, CommandError> {
     let network = rules.network_at(read.header.edition)?;
-    let frozen = snapshot::freeze(&network, read, snapshot).map_err(|e| uncomputed(failures::of_snapshot(&e)))?;
+    let before = with.before.and_then(|folder| Snapshot::open(folder).ok());
+    let before = before.filter(|before| before.manifest.records.network == network.id);
+    let frozen = snapshot::freeze_after(before.as_ref(), &network, read, snapshot)
+        .map_err(|e| uncomputed(failures::of_snapshot(&e)))?;
     let edition = compute_frozen(rules, &network, &frozen.snapshot, with)?;
-    Ok(Computed { edition, notices: frozen.notices })
+    let written = network.sources.keys().filter(|source| !frozen.kept.contains(*source)).cloned().collect();
+    Ok(Computed { edition, notices: frozen.notices, kept: before.map(|_| [frozen.kept, written]) })
 }
 
 /// The edition of a snapshot, whose files are verified first.

@@ -3,6 +3,7 @@
 //! Answers for handing values from one crate to the next: what is computed, checked, withheld and published is theirs. Start with
 //! [`Workbench`].
 
+mod frozen;
 mod records;
 
 pub use records::texts;
@@ -24,6 +25,7 @@ use domain::network::{FigureId, Language, Network, Quantity, Text, Year};
 use domain::questionnaire::{Counted, CountedPart, Questionnaire, counted_by_unit};
 use domain::records::{Derived, link};
 use figures::records::Records;
+use frozen::Frozen;
 use rules::Rules;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -33,13 +35,15 @@ use std::sync::Arc;
 pub struct Workbench {
     rules: Arc<Rules>,
     context: Context,
+    frozen: Arc<Frozen>,
 }
 
 impl Workbench {
     /// A workbench for a network.
     #[must_use]
     pub fn new(rules: Arc<Rules>, context: &Context) -> Self {
-        Self { rules, context: Context { colour: false, terminal: None, ..context.clone() } }
+        let context = Context { colour: false, terminal: None, ..context.clone() };
+        Self { rules, context, frozen: Arc::default() }
     }
 
     fn form(&self, order: &Order) -> Result<Questionnaire, WorkshopError> {
@@ -134,10 +138,13 @@ impl Workshop for Workbench {
         tell(Step::Freezing);
         let assembled = self.assembled(order)?;
         tell(Step::Computing);
-        let folder = tempfile::tempdir().map_err(|error| plain(&error))?;
-        let snapshot = folder.path().join("snapshot");
-        let computed = chain::compute_records(&self.rules, &assembled, &snapshot, chain::With::default())
+        let folder = frozen::folder().map_err(|error| plain(&error))?;
+        let before = self.frozen.take(order.year);
+        let place = before.as_ref().map(frozen::place);
+        let with = chain::With { before: place.as_deref(), ..chain::With::default() };
+        let computed = chain::compute_records(&self.rules, &assembled, &frozen::place(&folder), with)
             .map_err(|error| told(&error))?;
+        self.frozen.keep(order.year, folder);
         tell(Step::Protecting);
         let protected =
             protection::protect(&self.rules, &computed.edition, Vec::new()).map_err(|error| told(&error))?;

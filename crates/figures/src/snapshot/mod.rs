@@ -8,6 +8,7 @@
 mod clusters;
 mod counted;
 mod hashing;
+mod inputs;
 mod parquet;
 mod writer;
 
@@ -47,7 +48,7 @@ pub struct Manifest {
 }
 
 /// What a snapshot holds of a source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrozenSource {
     /// Rows, over all its files.
     pub rows: u64,
@@ -56,6 +57,10 @@ pub struct FrozenSource {
     /// file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clusters: Option<u64>,
+    /// A hash of what the files were made from: the rows as they are stored, their columns, who wrote them. Stated where all rows came at
+    /// once, as a campaign's do; a later snapshot with the same one keeps the files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inputs: Option<String>,
 }
 
 /// A snapshot on disk.
@@ -113,6 +118,8 @@ pub struct Frozen {
     pub snapshot: Snapshot,
     /// Differences, in the order of sources, columns and rows.
     pub notices: Vec<Notice>,
+    /// Sources whose files are those of the earlier snapshot.
+    pub kept: Vec<SourceId>,
 }
 
 /// The Parquet file of a source in a snapshot, where one is enough.
@@ -128,9 +135,23 @@ pub fn file_name(source: &SourceId) -> String {
 /// # Errors
 /// [`SnapshotError`]: an occupied folder, a schema that can't be followed, or the disk.
 pub fn freeze(network: &Network, records: &Records, folder: &Path) -> Result<Frozen, SnapshotError> {
+    freeze_after(None, network, records, folder)
+}
+
+/// The same, to the same bytes, where an `earlier` snapshot lends the files of each source whose rows are the same. It may be the one in
+/// `folder`, and stays as it is unless it is.
+///
+/// # Errors
+/// As [`freeze`].
+pub fn freeze_after(
+    earlier: Option<&Snapshot>,
+    network: &Network,
+    records: &Records,
+    folder: &Path,
+) -> Result<Frozen, SnapshotError> {
     let writer = Writer::create(network, &records.header, folder)?;
     let mut part = writer.part(0)?;
-    part.write(records)?;
+    part.write_all(records, earlier)?;
     let part = part.close()?;
     writer.finish(vec![part], &records.declared)
 }

@@ -1,11 +1,13 @@
 //! The rows of a source as Parquet files: same rows, same bytes.
 //!
 //! A file and a group of rows end between two clusters where rows of a cluster stand together, so that a
-//! reader may finish a cluster where it stands. Start with [`Files`].
+//! reader may finish a cluster where it stands. Files of an earlier snapshot that were made from the same rows are kept. Start with
+//! [`Files`].
 
-use super::SnapshotError;
 use super::clusters::{self, Clusters};
 use super::hashing::Hashing;
+use super::inputs::Inputs;
+use super::{Snapshot, SnapshotError, hash};
 use datafusion::arrow::array::{
     ArrayRef, BooleanArray, Date32Array, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray,
 };
@@ -44,6 +46,20 @@ pub(super) struct Files<'a> {
     open: Option<Open>,
     done: Vec<Done>,
     clusters: Option<Clusters>,
+    inputs: Option<String>,
+    kept: bool,
+}
+
+/// The files of a source, whole.
+pub(super) struct Closed {
+    /// In the order of the rows.
+    pub done: Vec<Done>,
+    /// The clusters of the rows.
+    pub clusters: Option<Clusters>,
+    /// What they were made from, where all rows came at once.
+    pub inputs: Option<String>,
+    /// Whether they are those of an earlier snapshot.
+    pub kept: bool,
 }
 
 /// A file being written.
@@ -76,26 +92,101 @@ impl<'a> Files<'a> {
             open: None,
             done: Vec::new(),
             clusters,
+            inputs: None,
+            kept: false,
         })
     }
 
-    /// Adds the rows of `derived`, behind those before; gives how many.
-    pub fn write(&mut self, derived: &mut Derived<'_>) -> Result<usize, SnapshotError> {
-        let source = self.source;
+    /// Writes all rows of `derived`, unless `earlier` has them: then its files are kept.
+    pub fn write_all(&mut self, derived: &mut Derived<'_>, earlier: Option<&Snapshot>) -> Result<(), SnapshotError> {
+        let columns = self.columns(derived)?;
+        let inputs = self.inputs(&columns);
+        match earlier.map(|earlier| self.keep(earlier, &inputs)).transpose()?.flatten() {
+            Some(done) => (self.done, self.kept) = (done, true),
+            None => self.rows(&columns, derived)?,
+        }
+        self.see(derived);
+        self.inputs = Some(inputs);
+        Ok(())
+    }
+
+    /// What the files of all these rows follow from.
+    fn inputs(&self, columns: &[Stored<'_, '_>]) -> String {
+        let mut inputs = Inputs::default();
+        for (column, field) in columns.iter().zip(self.schema.fields()) {
+            inputs.text(field.name());
+            inputs.text(&field.data_type().to_string());
+            if let ColumnType::Code(id) = &column.column.kind {
+                let codes = self.network.nomenclatures.get(id).into_iter().flat_map(|list| &list.codes);
+                codes.for_each(|code| inputs.text(&code.code));
+            }
+            inputs.values(&column.values);
+        }
+        // Groups and files end between two of its values.
+        inputs.text(clusters::column(self.source).map_or("", |column| column.as_str()));
+        inputs.end()
+    }
+
+    /// The files of `earlier`, if it made them from `inputs` and they are as it wrote them.
+    fn keep(&self, earlier: &Snapshot, inputs: &str) -> Result<Option<Vec<Done>>, SnapshotError> {
+        let before = earlier.manifest.sources.get(&self.source.id).and_then(|before| before.inputs.as_deref());
+        if before != Some(inputs) {
+            return Ok(None);
+        }
+        let mut done = Vec::new();
+        for (at, file) in earlier.of(&self.source.id).enumerate() {
+            let (from, path) = (earlier.folder.join(&file.name), self.folder.join(format!("{at:05}.parquet")));
+            // A link is the same file, which nobody writes to; another file system wants a copy.
+            let linked = fs::hard_link(&from, &path).or_else(|_| fs::copy(&from, &path).map(drop));
+            if linked.is_err() || hash(&path)? != file.sha256 {
+                return self.forget(at).map(|()| None);
+            }
+            done.push(Done { path, rows: file.rows, sha256: file.sha256.clone() });
+        }
+        Ok(Some(done).filter(|done| !done.is_empty()))
+    }
+
+    /// Removes the files up to number `last`, which may not be there.
+    fn forget(&self, last: usize) -> Result<(), SnapshotError> {
+        for at in 0..=last {
+            let path = self.folder.join(format!("{at:05}.parquet"));
+            match fs::remove_file(&path) {
+                Err(why) if why.kind() != std::io::ErrorKind::NotFound => return Err(SnapshotError::Disk(path, why)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the rows of `derived`, behind those before.
+    pub fn write(&mut self, derived: &mut Derived<'_>) -> Result<(), SnapshotError> {
+        let columns = self.columns(derived)?;
+        self.rows(&columns, derived)?;
+        self.see(derived);
+        Ok(())
+    }
+
+    fn columns<'c>(&self, derived: &mut Derived<'c>) -> Result<Vec<Stored<'a, 'c>>, SnapshotError> {
+        let (network, source) = (self.network, self.source);
         let mut columns = Vec::new();
         for column in stored(source) {
-            columns.push(Stored {
-                network: self.network,
-                source,
-                column,
-                values: derived.values(&source.id, &column.id)?,
-            });
+            let values = derived.values(&source.id, &column.id)?;
+            columns.push(Stored { network, source, column, values });
         }
-        let rows = derived.rows(&source.id);
-        let keys = clusters::column(source).and_then(|column| derived.texts(&source.id, column));
+        Ok(columns)
+    }
+
+    /// Notes the clusters of the rows.
+    fn see(&mut self, derived: &Derived<'_>) {
+        let keys = clusters::column(self.source).and_then(|column| derived.texts(&self.source.id, column));
         if let (Some(clusters), Some(keys)) = (&mut self.clusters, keys) {
             keys.iter().for_each(|key| clusters.push(key));
         }
+    }
+
+    fn rows(&mut self, columns: &[Stored<'_, '_>], derived: &Derived<'_>) -> Result<(), SnapshotError> {
+        let rows = derived.rows(&self.source.id);
+        let keys = clusters::column(self.source).and_then(|column| derived.texts(&self.source.id, column));
         let mut from = 0;
         while from < rows {
             let room = GROUP - self.open.as_ref().map_or(0, |open| open.in_group);
@@ -103,14 +194,14 @@ impl<'a> Files<'a> {
             if to - from == room {
                 to = keys.map_or(to, |keys| clusters::end_of(keys, to));
             }
-            self.append(&columns, from..to)?;
+            self.append(columns, from..to)?;
             from = to;
         }
-        Ok(rows)
+        Ok(())
     }
 
-    fn append(&mut self, columns: &[Stored<'_>], rows: Range<usize>) -> Result<(), SnapshotError> {
-        let array = |column: &Stored<'_>| {
+    fn append(&mut self, columns: &[Stored<'_, '_>], rows: Range<usize>) -> Result<(), SnapshotError> {
+        let array = |column: &Stored<'_, '_>| {
             let broken = || SnapshotError::Value(self.source.id.clone(), column.column.id.clone());
             column.array(rows.clone()).ok_or_else(broken)
         };
@@ -151,7 +242,7 @@ impl<'a> Files<'a> {
     }
 
     /// Ends the last file; one without rows is made if there is none.
-    pub fn close(mut self) -> Result<(Vec<Done>, Option<Clusters>), SnapshotError> {
+    pub fn close(mut self) -> Result<Closed, SnapshotError> {
         let last = match self.open.take() {
             None if self.done.is_empty() => Some(self.start()?),
             open => open,
@@ -159,7 +250,7 @@ impl<'a> Files<'a> {
         if let Some(open) = last {
             self.end(open)?;
         }
-        Ok((self.done, self.clusters))
+        Ok(Closed { done: self.done, clusters: self.clusters, inputs: self.inputs, kept: self.kept })
     }
 }
 
@@ -207,14 +298,14 @@ fn options(source: &Source) -> Result<ArrowWriterOptions, ParquetError> {
 }
 
 /// A column on its way to the file.
-struct Stored<'a> {
+struct Stored<'a, 'v> {
     network: &'a Network,
     source: &'a Source,
     column: &'a Column,
-    values: Cow<'a, Values>,
+    values: Cow<'v, Values>,
 }
 
-impl Stored<'_> {
+impl Stored<'_, '_> {
     /// The values of some rows; none if one does not fit the column's type.
     fn array(&self, rows: Range<usize>) -> Option<ArrayRef> {
         if let Some(texts) = self.values.texts() {

@@ -4,7 +4,7 @@
 //! then renamed. Start with [`Writer`]; [`stream`] writes parts on several threads.
 
 use super::clusters::Clusters;
-use super::parquet::{Done, Files};
+use super::parquet::{Closed, Done, Files};
 use super::{
     FORMAT, Frozen, FrozenSource, MANIFEST_FILE, Manifest, Notice, Snapshot, SnapshotError, counted, file_name, hash,
     read_manifest,
@@ -39,7 +39,7 @@ pub struct Part<'a> {
 
 /// A part that is whole.
 pub struct WrittenPart {
-    sources: Vec<(Vec<Done>, Option<Clusters>)>,
+    sources: Vec<Closed>,
     notices: Vec<Notice>,
 }
 
@@ -83,14 +83,17 @@ impl<'a> Writer<'a> {
     /// [`SnapshotError::Disk`].
     pub fn finish(self, parts: Vec<WrittenPart>, declared: &[Declared]) -> Result<Frozen, SnapshotError> {
         let new = self.new_folder();
-        let (mut sources, mut files) = (IndexMap::new(), Vec::new());
+        let (mut sources, mut files, mut kept) = (IndexMap::new(), Vec::new(), Vec::new());
         for (at, source) in self.network.sources.keys().enumerate() {
             let of_source: Vec<_> = parts.iter().filter_map(|part| part.sources.get(at)).collect();
-            let clusters: Option<Vec<&Clusters>> = of_source.iter().map(|(_, clusters)| clusters.as_ref()).collect();
-            let done: Vec<&Done> = of_source.iter().flat_map(|(done, _)| done).collect();
+            let clusters: Option<Vec<&Clusters>> = of_source.iter().map(|closed| closed.clusters.as_ref()).collect();
+            let done: Vec<&Done> = of_source.iter().flat_map(|closed| &closed.done).collect();
             let rows = done.iter().map(|done| done.rows).sum();
             let clusters = clusters.filter(|_| !of_source.is_empty()).and_then(Clusters::count);
-            sources.insert(source.clone(), FrozenSource { rows, clusters });
+            let only = of_source.first().filter(|_| of_source.len() == 1);
+            kept.extend(only.filter(|closed| closed.kept).map(|_| source.clone()));
+            let inputs = only.and_then(|closed| closed.inputs.clone());
+            sources.insert(source.clone(), FrozenSource { rows, clusters, inputs });
             files.extend(put(source, &done, &new)?);
         }
         files.push(declare(declared, &new)?);
@@ -98,7 +101,7 @@ impl<'a> Writer<'a> {
         fs::write(new.join(MANIFEST_FILE), manifest.to_json()).map_err(disk(&new))?;
         self.replace(&new)?;
         let notices = parts.into_iter().flat_map(|part| part.notices).collect();
-        Ok(Frozen { snapshot: Snapshot::open(&self.folder)?, notices })
+        Ok(Frozen { snapshot: Snapshot::open(&self.folder)?, notices, kept })
     }
 
     fn replace(&self, new: &Path) -> Result<(), SnapshotError> {
@@ -128,6 +131,16 @@ impl Part<'_> {
             files.write(&mut derived)?;
         }
         self.notices.extend(counted::check(self.network, batch, &mut derived)?);
+        Ok(())
+    }
+
+    /// Writes all rows of every source, but keeps the files of `earlier` where it has them.
+    pub(super) fn write_all(&mut self, records: &Records, earlier: Option<&Snapshot>) -> Result<(), SnapshotError> {
+        let mut derived = Derived::new(self.network, &records.frames);
+        for files in &mut self.files {
+            files.write_all(&mut derived, earlier)?;
+        }
+        self.notices.extend(counted::check(self.network, records, &mut derived)?);
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use domain::network::Language::{En, Fr};
 use domain::network::{ColumnId, SourceId};
 use domain::records::{Frame, Values};
 use figures::records::Records;
-use figures::snapshot::{MANIFEST_FILE, Snapshot, SnapshotError, Writer, freeze, stream};
+use figures::snapshot::{MANIFEST_FILE, Snapshot, SnapshotError, Writer, freeze, freeze_after, stream};
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -81,6 +81,48 @@ fn only_a_snapshot_is_overwritten() {
     assert!(matches!(Snapshot::open(&place), Err(SnapshotError::NoManifest(_))));
     fs::write(place.join("manifest.json"), "{\"format\": 9}").unwrap();
     assert!(matches!(Snapshot::open(&place), Err(SnapshotError::Newer { found: 9 })));
+}
+
+#[test]
+fn a_source_whose_rows_did_not_change_keeps_its_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name);
+    let (network, first) = (network(), sample_records());
+    let before = freeze(&network, &first, &place("before")).unwrap();
+    assert!(before.kept.is_empty());
+    let bytes = read_folder(&place("before"));
+    let kept = |records: &Records, name: &str| {
+        let frozen = freeze_after(Some(&before.snapshot), &network, records, &place(name)).unwrap();
+        let fresh = freeze(&network, records, &place(&format!("{name}-fresh"))).unwrap();
+        assert_eq!(frozen.snapshot.sha256, fresh.snapshot.sha256);
+        assert_eq!(read_folder(&place(name)), read_folder(&place(&format!("{name}-fresh"))));
+        assert_eq!(frozen.notices, fresh.notices);
+        frozen.snapshot.verify().unwrap();
+        frozen.kept.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(kept(&first, "same"), ["trainings", "learners", "answers"]);
+    let mut older = first.clone();
+    let Some(Values::Integers(ages)) =
+        older.frames[&SourceId::from("learners")].columns.get_mut(&ColumnId::from("age"))
+    else {
+        panic!("no ages");
+    };
+    ages[0] += 1;
+    assert_eq!(kept(&older, "older"), ["trainings", "answers"]);
+    // The region of a learner is that of the training.
+    let mut moved = first.clone();
+    let regions = moved.frames[&SourceId::from("trainings")].columns.get_mut(&ColumnId::from("region"));
+    let Some(Values::Integers(regions)) = regions else { panic!("no regions") };
+    regions[0] = regions[2];
+    assert!(!kept(&moved, "moved").contains(&"learners".to_owned()));
+    // What was changed behind the back is written again; what is lost too.
+    fs::remove_file(place("before").join("answers.parquet")).unwrap();
+    fs::write(place("before").join("answers.parquet"), "other").unwrap();
+    fs::remove_file(place("before").join("learners.parquet")).unwrap();
+    assert_eq!(kept(&first, "harmed"), ["trainings"]);
+    assert_eq!(read_folder(&place("same")), bytes);
+    let own = freeze_after(Some(&Snapshot::open(&place("same")).unwrap()), &network, &first, &place("same")).unwrap();
+    assert_eq!((own.kept.len(), read_folder(&place("same"))), (3, bytes));
 }
 
 /// The sample's rows again and again, each time with names of their own.

@@ -26,7 +26,13 @@ pub fn run(args: Args, context: &Context) -> Result<ExitCode, CommandError> {
             let progress = Progress::of(cluster.as_ref(), context.language);
             let told = |source: &SourceId, rows: u64| progress.begin(source, rows);
             let engine = Engine { cluster: cluster.as_ref(), told: Some(&told) };
-            return compute(&records, &out, snapshot, With { earlier: &earlier, unweighted, engine }, context);
+            return compute(
+                &records,
+                &out,
+                snapshot,
+                With { earlier: &earlier, unweighted, before: None, engine },
+                context,
+            );
         }
         Args::Quality(args) => return super::quality::run(&args, context),
     };
@@ -94,7 +100,7 @@ fn compute(
     }
     if records.join(MANIFEST_FILE).is_file() {
         let edition = of_snapshot(&rules, records, snapshot.as_deref(), with)?;
-        return written(&Computed { edition, notices: Vec::new() }, out, records, context, |_| Ok(()));
+        return written(&Computed { edition, notices: Vec::new(), kept: None }, out, records, context, |_| Ok(()));
     }
     let snapshot = match snapshot {
         Some(named) => named,
@@ -102,6 +108,7 @@ fn compute(
     };
     may_be_replaced(&snapshot)?;
     let staging = atomic::stage(&snapshot)?;
+    let with = With { before: Some(&snapshot), ..with };
     let computed = chain::compute(&rules, records, &staging.new_folder(), with)?;
     written(&computed, out, &snapshot, context, |place| staging.put(place))
 }
@@ -137,6 +144,7 @@ fn written(
         Language::Fr => format!("{n} chiffres calculés\u{a0}: {at}\nEnregistrements gelés\u{a0}: {frozen}\n"),
         Language::En => format!("{n} figures computed: {at}\nFrozen records: {frozen}\n"),
     };
+    text += &computed.reused(context.language);
     text += &answers(&computed.edition, context.language);
     computed.notices.iter().for_each(|notice| text += &format!("  {}\n", notice.say(context.language)));
     context.print(&text)?;

@@ -166,15 +166,30 @@ fn a_full_disk_is_told_and_nothing_is_left() {
 #[test]
 fn a_good_folder_gives_the_edition_of_the_demonstration_and_is_replaced_whole() {
     let here = records(|_| ());
-    for _ in 0..2 {
+    for again in [false, true] {
         let ran = compute(&here, "edition.json", &[]);
         assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
         assert!(ran.out.contains("figures computed: edition.json\nFrozen records: edition.snapshot\n"), "{}", ran.out);
+        assert_eq!(ran.out.contains("Kept of the earlier snapshot: "), again, "{}", ran.out);
+        assert_eq!(ran.out.contains("; written: nothing\n"), again, "{}", ran.out);
         assert_eq!(names(here.path()), ["edition.json", "edition.snapshot", "records"]);
     }
     let own = std::fs::read(here.path().join("edition.json")).unwrap();
     assert!(own == std::fs::read(DEMO.edition()).unwrap());
     assert!(contents(&here.path().join("edition.snapshot")) == contents(&DEMO.folder().join("snapshot")));
+}
+
+#[test]
+fn only_the_sources_that_changed_are_written_again() {
+    let (here, other) = (records(|_| ()), records(|all| put(all, "sessions.csv", 2, "learners", b"1")));
+    let place = other.path().join("other.snapshot").display().to_string();
+    assert_eq!(compute(&here, "edition.json", &["--snapshot", &place]).status, Some(0));
+    let ran = compute(&other, "edition.json", &["--snapshot", &place]);
+    assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
+    let line = ran.out.lines().find(|line| line.starts_with("Kept of the earlier snapshot: ")).unwrap_or_default();
+    assert!(line.ends_with("; written: sessions") && line.contains("learners"), "{}", ran.out);
+    assert_eq!(compute(&other, "edition.json", &[]).status, Some(0));
+    assert!(contents(&other.path().join("edition.snapshot")) == contents(Path::new(&place)));
 }
 
 #[test]
