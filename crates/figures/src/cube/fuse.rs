@@ -23,9 +23,13 @@ pub struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Whether the pass answers anything: else it need not be made.
+    /// Whether the pass answers anything: else it need not be made. One that reads no column, and counts all rows at most, is
+    /// no pass: the engine calls no aggregate without a column, and knows the number of rows.
     #[must_use]
     pub fn is_answered(&self) -> bool {
+        if self.fused.columns.is_empty() {
+            return false;
+        }
         let scans = self.scans.iter().any(|(_, answered)| answered.is_some());
         scans || self.histograms.iter().any(|(_, place)| place.is_some())
     }
