@@ -415,7 +415,7 @@ pub enum Edition {
         /// The scheduler of a cluster.
         #[arg(
             long, value_name = "df://…",
-            help = say("Calcule sur la grappe de calcul de ce répartiteur (docs/operations/cluster.md)", "Compute on the cluster of this scheduler (docs/operations/cluster.md)"),
+            help = say("Calcule sur la grappe que tient ce répartiteur (docs/operations/cluster.md)", "Compute on the cluster of this scheduler (docs/operations/cluster.md)"),
         )]
         cluster: Option<String>,
         /// Where the cluster's machines find the files.

@@ -49,13 +49,13 @@ fn elsewhere(
     plan: &Plan,
     frozen: &Snapshot,
 ) -> Result<Filled, CommandError> {
-    use crate::commands::cluster::{address, failure};
+    use crate::commands::cluster::{address, uncomputed};
     let told = |source: &SourceId| {
         let rows = frozen.rows(source).unwrap_or_default();
         engine.told.into_iter().for_each(|told| told(source, rows));
     };
     let on = cluster::Cluster { scheduler: address(&named.url)?, files: named.files.clone() };
-    cluster::execute(&on, network, plan, frozen, &told).map_err(|error| failure(&error))
+    cluster::execute(&on, network, plan, frozen, &told).map_err(|error| uncomputed(&error))
 }
 
 #[cfg(not(feature = "cluster"))]

@@ -61,12 +61,14 @@ pub struct Scheduler {
 #[command(
     about = say("Fait le travail que le répartiteur donne", "Do the work that the scheduler gives"),
     after_long_help = say(
-        "Attend le répartiteur jusqu’à 30 secondes. Lit les fichiers du gel au même chemin que le programme qui calcule, ou dans un\n\
-         dépôt S3 que disent les variables AWS_*. S’arrête par Ctrl-C.\n\n\
+        "Attend le répartiteur jusqu’à 30 secondes. Lit les fichiers du gel au même chemin que le\n\
+         programme qui calcule, ou dans un dépôt S3 que disent les variables AWS_*.\n\
+         S’arrête par Ctrl-C.\n\n\
          Exemples :\n  tremplin cluster executor --scheduler df://10.0.0.1:50050 --listen 10.0.0.2\n  \
          tremplin cluster executor --scheduler df://localhost:50050 --port 50061 --task-port 50062 --cores 1",
-        "Waits for the scheduler up to 30 seconds. Reads the snapshot’s files at the same path as the program that computes, or in an\n\
-         S3 store that the variables AWS_* name. Stops with Ctrl-C.\n\n\
+        "Waits for the scheduler up to 30 seconds. Reads the snapshot’s files at the same path as the\n\
+         program that computes, or in an S3 store that the variables AWS_* name.\n\
+         Stops with Ctrl-C.\n\n\
          Examples:\n  tremplin cluster executor --scheduler df://10.0.0.1:50050 --listen 10.0.0.2\n  \
          tremplin cluster executor --scheduler df://localhost:50050 --port 50061 --task-port 50062 --cores 1",
     ),

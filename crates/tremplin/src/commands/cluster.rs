@@ -12,7 +12,7 @@ pub fn run(_: &Args, _: &Context) -> Result<ExitCode, CommandError> {
 }
 
 #[cfg(feature = "cluster")]
-pub use built::{address, failure, run};
+pub use built::{address, run, uncomputed};
 
 #[cfg(feature = "cluster")]
 mod built {
@@ -20,7 +20,7 @@ mod built {
     use crate::cli::{Executor, Scheduler};
     use crate::{chain, failures};
     use cluster::{Address, ClusterError};
-    use domain::network::Language;
+    use domain::network::{Language, Text};
     use std::time::Duration;
     use tracing_subscriber::EnvFilter;
 
@@ -54,7 +54,7 @@ mod built {
                 &format!("Scheduler open: {url}\nExecutors: tremplin cluster executor --scheduler {url}"),
             );
         })
-        .map_err(|error| failure(&error))
+        .map_err(|error| unstarted(&error))
     }
 
     fn work(args: &Executor, context: &Context) -> Result<(), CommandError> {
@@ -72,7 +72,7 @@ mod built {
             &format!("Exécuteur de {}, résultats sur le port {}", executor.scheduler, executor.port),
             &format!("Executor of {}, results on port {}", executor.scheduler, executor.port),
         );
-        cluster::work(&executor).map_err(|error| failure(&error))
+        cluster::work(&executor).map_err(|error| unstarted(&error))
     }
 
     fn say(context: &Context, fr: &str, en: &str) {
@@ -93,9 +93,18 @@ mod built {
         })
     }
 
-    /// What a cluster could not do, with the way out.
-    pub fn failure(error: &ClusterError) -> CommandError {
-        let told = chain::uncomputed(failures::of_cluster(error));
+    /// Why no edition was computed, with the way out.
+    pub fn uncomputed(error: &ClusterError) -> CommandError {
+        with_the_way_out(error, chain::uncomputed(failures::of_cluster(error)))
+    }
+
+    /// Why a scheduler or an executor did not start, or ended by itself.
+    fn unstarted(error: &ClusterError) -> CommandError {
+        let Text { fr, en } = failures::of_cluster(error);
+        with_the_way_out(error, CommandError::new(fr, en))
+    }
+
+    fn with_the_way_out(error: &ClusterError, told: CommandError) -> CommandError {
         match error {
             ClusterError::NoScheduler(_) | ClusterError::SchedulerLost(..) => told.help(
                 "démarrez-le avec `tremplin cluster scheduler`, puis recommencez\u{a0}: rien n’a été écrit",
