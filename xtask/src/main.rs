@@ -8,7 +8,6 @@ mod command;
 mod documents;
 mod licences;
 mod lint;
-mod machines;
 mod manifest;
 mod postgres;
 mod source;

@@ -14,6 +14,8 @@ const TASKS: usize = 32;
 pub(crate) fn config() -> SessionConfig {
     in_order(session_config_with_s3_support())
         .with_target_partitions(TASKS)
+        // A plan that adapts as it runs can't go back to results that were lost with their executor: its job never ends.
+        .with_ballista_adaptive_query_planner(false)
         .with_ballista_logical_extension_codec(Arc::new(Logical::default()))
         .with_ballista_physical_extension_codec(Arc::new(Physical::default()))
 }
