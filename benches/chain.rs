@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, reason = "a bench that cannot prepare its case should stop")]
 
 mod naive;
+mod printed;
 
 use consistency::synthesise::{self, Order};
 use consistency::verify::{self, PublishedFigure};
@@ -15,13 +16,13 @@ use criterion::Criterion;
 use domain::definition::Definitions;
 use domain::edition::Edition;
 use domain::network::{Network, Year};
-use domain::number::Rational;
 use domain::records::Declared;
 use domain::synthesis::Recipe;
 use figures::edition::{Computation, EarlierEditions, Meta};
 use figures::plan::Plan;
 use figures::records::{Header, Records};
 use figures::snapshot::{self, Snapshot};
+use printed::printed;
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::Path;
@@ -51,7 +52,7 @@ impl Case {
         let mut years: Vec<Year> = rules.declared_years().into_iter().filter(|year| *year < EDITION).collect();
         years.extend([EDITION - 1, EDITION]);
         let definitions = years.into_iter().map(|year| (year, rules.definitions(year).unwrap())).collect();
-        let printed = printed(rules.file("editions/2019/published.csv").unwrap());
+        let printed = printed(EDITION, rules.file("editions/2019/published.csv").unwrap());
         let order = Order { edition: EDITION, seed: 2019 };
         let made = synthesise::synthesise(&network, &definitions, &recipe, &printed, order).unwrap();
         let mut declared = made.declared;
@@ -106,28 +107,6 @@ impl Case {
     fn naive(&self) -> naive::Answers {
         naive::edition(&self.network, self.own(), &self.snapshot)
     }
-}
-
-/// The network's printed figures; they are sound, so that nothing is checked here.
-fn printed(text: &str) -> Vec<PublishedFigure> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header = reader.headers().unwrap().clone();
-    let at = |name: &str| header.iter().position(|column| column == name).unwrap();
-    let (figure, printed, value, decimals) = (at("figure"), at("printed"), at("value"), at("decimals"));
-    let row = |row: csv::StringRecord| PublishedFigure {
-        figure: row[figure].into(),
-        edition: EDITION,
-        printed: row[printed].to_owned(),
-        value: decimal(&row[value]),
-        decimals: row[decimals].parse().ok(),
-    };
-    reader.records().map(|found| row(found.unwrap())).collect()
-}
-
-fn decimal(text: &str) -> Option<Rational> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits = format!("{whole}{fraction}").parse().ok()?;
-    Some(Rational::new(digits, 10_i128.pow(fraction.len() as u32)))
 }
 
 /// Every answer of the queries is the edition's; gives how many were compared.

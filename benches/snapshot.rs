@@ -9,18 +9,18 @@
 
 #[allow(dead_code, reason = "shared with benches of pages")]
 mod platform;
+mod printed;
 
 use consistency::synthesise::{self, Order};
-use consistency::verify::PublishedFigure;
 use domain::campaigns::{Calendar, CampaignId};
 use domain::definition::Definitions;
 use domain::network::{Network, SourceId, Year};
-use domain::number::Rational;
 use domain::records::{Frame, Values};
 use figures::records::{self, Header, Records, file_name};
 use figures::snapshot::{Frozen, Snapshot, freeze, freeze_after, hexadecimal};
 use indexmap::IndexMap;
 use platform::on_each_engine;
+use printed::printed;
 use sea_orm::{ColumnTrait, Database, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -106,7 +106,7 @@ impl Case {
         let years = rules.declared_years().into_iter().filter(|year| *year < EDITION).chain([EDITION - 1, EDITION]);
         let definitions: BTreeMap<Year, Definitions> =
             years.map(|year| (year, rules.definitions(year).unwrap())).collect();
-        let printed = printed(rules.file("editions/2019/published.csv").unwrap());
+        let printed = printed(EDITION, rules.file("editions/2019/published.csv").unwrap());
         let (recipe, order) = (rules.recipe(EDITION).unwrap(), Order { edition: EDITION, seed: 2019 });
         let made = synthesise::synthesise(&network, &definitions, &recipe, &printed, order).unwrap();
         let mut frames: IndexMap<SourceId, Frame> =
@@ -278,25 +278,4 @@ fn told(engine: &'static str, took: [f64; 6]) -> Vec<Measured> {
 fn median(mut took: Vec<f64>) -> f64 {
     took.sort_by(f64::total_cmp);
     took[took.len() / 2]
-}
-
-fn printed(text: &str) -> Vec<PublishedFigure> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header = reader.headers().unwrap().clone();
-    let at = |name: &str| header.iter().position(|column| column == name).unwrap();
-    let (figure, printed, value, decimals) = (at("figure"), at("printed"), at("value"), at("decimals"));
-    let row = |row: csv::StringRecord| PublishedFigure {
-        figure: row[figure].into(),
-        edition: EDITION,
-        printed: row[printed].to_owned(),
-        value: decimal(&row[value]),
-        decimals: row[decimals].parse().ok(),
-    };
-    reader.records().map(|found| row(found.unwrap())).collect()
-}
-
-fn decimal(text: &str) -> Option<Rational> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits = format!("{whole}{fraction}").parse().ok()?;
-    Some(Rational::new(digits, 10_i128.pow(fraction.len() as u32)))
 }

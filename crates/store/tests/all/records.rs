@@ -180,7 +180,7 @@ const MANY: usize = 200_000;
 
 /// Not a test: what the process does that will be killed.
 #[tokio::test]
-#[ignore = "started by the test below"]
+#[ignore = "no test: the process that the next one kills"]
 async fn loads_until_it_is_killed() {
     let Ok(told) = std::env::var(CHILD) else { return };
     let (campaign, address) = told.split_once(' ').unwrap();
