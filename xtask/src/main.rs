@@ -8,6 +8,7 @@ mod command;
 mod documents;
 mod licences;
 mod lint;
+mod machines;
 mod manifest;
 mod postgres;
 mod source;

@@ -3,14 +3,14 @@
 //! The list is in [`steps`]; a later need is one more line there.
 
 use crate::steps::{self, Step};
-use crate::{browser, command, documents, lint, postgres, tidy, validators};
+use crate::{browser, command, documents, lint, machines, postgres, tidy, validators};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const HELP: &str = "\
 Runs tidy, builds every test of the workspace with one set of features, runs them all, then looks at the
 demonstration as its readers' programs do: a PDF reader, a browser, validators of open data; and goes on journeys
-through the running program in that browser. Tests get a PostgreSQL of their own. What these need is installed when it
+through the running program in that browser; and kills the machines of a cluster. Tests get a PostgreSQL of their own. What these need is installed when it
 may be, from the system's packages and into target/; else the step is skipped with the reason.
 Prints the duration of each step, slowest first, then cargo's results. Exit status 1 when anything fails.
 
@@ -79,6 +79,7 @@ fn steps<'a>(root: &'a Path, options: &'a Options, results: &'a mut String) -> V
         Step::new("report in a PDF reader", || documents::reports(root)),
         Step::new("pages in a browser", || browser::pages(root)),
         Step::new("journeys in a browser", || browser::journeys(root)),
+        Step::new("machines of a cluster", || machines::run(root)),
         Step::new("open data in validators", || validators::run(root, &documents::site(root))),
     ]
 }

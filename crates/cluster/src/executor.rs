@@ -9,8 +9,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often an executor says that it is there.
-pub const HEARTBEAT: Duration = Duration::from_secs(3);
 /// How long it waits for a scheduler that is not there yet.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -46,6 +44,7 @@ pub fn work(executor: &Executor) -> Result<(), ClusterError> {
 
 fn config(executor: &Executor, folder: &Path) -> ExecutorProcessConfig {
     ExecutorProcessConfig {
+        task_scheduling_policy: session::POLICY,
         bind_host: executor.listen.to_string(),
         external_host: Some(executor.host.clone()),
         port: executor.port,
@@ -56,7 +55,6 @@ fn config(executor: &Executor, folder: &Path) -> ExecutorProcessConfig {
         // Ballista takes all cores for 0.
         vcores: executor.cores.unwrap_or(0),
         work_dir: Some(folder.to_string_lossy().into_owned()),
-        executor_heartbeat_interval_seconds: HEARTBEAT.as_secs(),
         override_runtime_producer: Some(Arc::new(runtime_env_with_s3_support)),
         override_config_producer: Some(Arc::new(session::config)),
         override_logical_codec: Some(Arc::new(Logical::default())),

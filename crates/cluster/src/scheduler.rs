@@ -24,7 +24,7 @@ pub struct Scheduler {
     pub listen: SocketAddr,
     /// Under which name executors reach it.
     pub host: String,
-    /// After how long without a sign an executor is lost; more than three times [`crate::executor::HEARTBEAT`].
+    /// After how long without a sign an executor is lost; at least 10 s, since one that is busy asks every 5.
     pub lost_after: Duration,
 }
 
@@ -51,6 +51,7 @@ pub fn schedule(scheduler: &Scheduler, open: impl FnOnce(SocketAddr)) -> Result<
 
 fn config(scheduler: &Scheduler, at: SocketAddr) -> SchedulerConfig {
     SchedulerConfig {
+        scheduling_policy: session::POLICY,
         external_host: scheduler.host.clone(),
         bind_host: at.ip().to_string(),
         bind_port: at.port(),

@@ -2,6 +2,7 @@
 
 use crate::codec::{Logical, Physical};
 use ballista::prelude::SessionConfigExt as _;
+use ballista_core::config::TaskSchedulingPolicy;
 use ballista_core::object_store::session_config_with_s3_support;
 use datafusion::prelude::SessionConfig;
 use figures::execute::in_order;
@@ -9,6 +10,10 @@ use std::sync::Arc;
 
 /// Into how many tasks a pass is cut at most: what an executor that is lost costs is one of them.
 const TASKS: usize = 32;
+
+/// Executors ask for tasks. Where the scheduler pushes them, tasks that go back to it while every executor is busy wait for an event
+/// that may not come any more, and their job never ends.
+pub(crate) const POLICY: TaskSchedulingPolicy = TaskSchedulingPolicy::PullStaged;
 
 /// Files on a shared path, or in an S3-compatible store that each machine finds in its environment (`AWS_*`).
 pub(crate) fn config() -> SessionConfig {
