@@ -14,6 +14,7 @@ use domain::network::{Cell, ColumnId, ColumnType, Measure, Network, Quantity, So
 use domain::set::{NULL, ValueSet};
 use figures::cube::{Answered, Asked, Fused, FusedCube};
 use figures::datafusion::common::Column;
+use figures::datafusion::common::runtime::SpawnedTask;
 use figures::datafusion::execution::context::SessionContext;
 use figures::datafusion::logical_expr::Expr;
 use figures::datafusion::prelude::{ParquetReadOptions, SessionConfig};
@@ -21,13 +22,15 @@ use figures::execute::{Filled, Way, execute_by};
 use figures::formula::ordered;
 use figures::plan::{Plan, Scan, Slot};
 use figures::snapshot::Snapshot;
+use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Instant;
 
 const EDITION: Year = 2019;
-/// As many as the program takes.
+/// As many as the program takes, and sources side by side.
 const WORKERS: usize = 2;
+const ABREAST: usize = 4;
 
 /// What every way starts from.
 struct Case {
@@ -73,19 +76,21 @@ impl Case {
         runtime.block_on(async {
             let config = SessionConfig::new().with_target_partitions(WORKERS).with_round_robin_repartition(false);
             let context = SessionContext::new_with_config(config);
-            for source in plan.sources() {
-                let path = self.snapshot.location(source).unwrap().display().to_string();
-                context.register_parquet(source.as_str(), path, ParquetReadOptions::default()).await.unwrap();
-                let fused = self.asked(plan, source).fused;
-                let column = |id: &ColumnId| Expr::Column(Column::new_unqualified(id.as_str()));
-                let columns = fused.columns.iter().map(column).collect();
-                let empty = Fused { partitions: Vec::new(), cubes: Vec::new(), groupings: Vec::new(), ..fused };
-                let table = context.table(source.as_str()).await.unwrap();
-                let drained =
-                    table.aggregate(Vec::new(), vec![FusedCube::new(empty).function().call(columns)]).unwrap();
-                drained.collect().await.unwrap();
-            }
+            let drained = stream::iter(plan.sources()).map(async |source| self.drain(&context, plan, source).await);
+            drained.buffered(ABREAST).collect::<()>().await;
         });
+    }
+
+    async fn drain(&self, context: &SessionContext, plan: &Plan, source: &SourceId) {
+        let path = self.snapshot.location(source).unwrap().display().to_string();
+        context.register_parquet(source.as_str(), path, ParquetReadOptions::default()).await.unwrap();
+        let fused = self.asked(plan, source).fused;
+        let column = |id: &ColumnId| Expr::Column(Column::new_unqualified(id.as_str()));
+        let columns = fused.columns.iter().map(column).collect();
+        let empty = Fused { partitions: Vec::new(), cubes: Vec::new(), groupings: Vec::new(), ..fused };
+        let table = context.table(source.as_str()).await.unwrap();
+        let drained = table.aggregate(Vec::new(), vec![FusedCube::new(empty).function().call(columns)]).unwrap();
+        SpawnedTask::spawn(drained.collect()).await.unwrap().unwrap();
     }
 
     /// The questions for other engines, each with its answer.

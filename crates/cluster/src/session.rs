@@ -9,7 +9,7 @@ use figures::execute::in_order;
 use std::sync::Arc;
 
 /// Into how many tasks a pass is cut at most: what an executor that is lost costs is one of them.
-const TASKS: usize = 32;
+const TASKS: usize = 16;
 
 /// Executors ask for tasks. Where the scheduler pushes them, tasks that go back to it while every executor is busy wait for an event
 /// that may not come any more, and their job never ends.

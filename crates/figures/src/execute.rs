@@ -9,6 +9,7 @@ use crate::units::FilledUnits;
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, Int64Type};
+use datafusion::common::runtime::SpawnedTask;
 use datafusion::common::{Column, TableReference};
 use datafusion::error::DataFusionError;
 use datafusion::execution::context::SessionContext;
@@ -16,12 +17,17 @@ use datafusion::logical_expr::Expr;
 use datafusion::prelude::{ParquetReadOptions, SessionConfig};
 use domain::network::{ColumnId, Network, SourceId};
 use domain::statistics::Moments;
+use futures::{StreamExt, TryStreamExt, stream};
 use std::future::Future;
 use std::path::Path;
+use std::pin::pin;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// The threads that a run takes, unless the caller has a runtime of its own.
 const WORKERS: usize = 2;
+/// Sources read side by side: a small one has a single part, which leaves the other threads idle.
+const ABREAST: usize = 4;
 
 /// What a plan's scans found, in the order of the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,7 +135,7 @@ pub struct Engine<'a> {
     pub context: &'a SessionContext,
     /// What the engine reads for a file or folder of the snapshot's folder.
     pub place: &'a dyn Fn(&Path) -> String,
-    /// Told of each source when its pass begins, in the order of [`Plan::sources`].
+    /// Told of each source when its pass begins, in the order of [`Plan::sources`]; others may be under way still.
     pub told: &'a dyn Fn(&SourceId),
 }
 
@@ -155,12 +161,16 @@ async fn run_on(
 ) -> Result<Filled, ExecuteError> {
     let context = engine.context;
     let mut filled = Filled::empty(plan);
-    for source in plan.sources() {
+    let reading = Reading { way, network, context, snapshot };
+    let answers = stream::iter(plan.sources()).map(async |source| {
         (engine.told)(source);
         let location = snapshot.location(source).ok_or_else(|| ExecuteError::MissingSource(source.clone()))?;
         register(context, source, &(engine.place)(&location)).await?;
-        let reading = Reading { way, network, context, snapshot };
-        reading.fill(plan, source, &mut filled).await?;
+        reading.answers(plan, source).await
+    });
+    let mut answers = pin!(answers.buffered(ABREAST));
+    while let Some(answers) = answers.try_next().await? {
+        filled.put(plan, answers);
     }
     if let Some(quality) = &plan.quality {
         let batches = collect(context, &quality.units.source, &quality.units.sql(network)).await?;
@@ -178,6 +188,24 @@ impl Filled {
             units: None,
         }
     }
+
+    fn put(&mut self, plan: &Plan, answers: Answers<'_>) {
+        let own = |scan: &Scan| scan.source == *answers.source;
+        let scans = plan.scans.iter().zip(&mut self.scans);
+        let scans = scans.chain(plan.contributions.iter().zip(&mut self.contributions));
+        let scans = scans.filter(|(scan, _)| own(scan)).map(|(_, place)| place);
+        scans.zip(answers.scans).for_each(|(place, answer)| *place = answer);
+        let histograms = plan.histograms.iter().zip(&mut self.histograms);
+        let histograms = histograms.filter(|(histogram, _)| histogram.source == *answers.source);
+        histograms.zip(answers.histograms).for_each(|((_, place), answer)| *place = answer);
+    }
+}
+
+/// What a source answers, in the order of [`Plan::asked_of`].
+struct Answers<'p> {
+    source: &'p SourceId,
+    scans: Vec<FilledScan>,
+    histograms: Vec<FilledHistogram>,
 }
 
 /// What sources are read with.
@@ -190,49 +218,45 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     /// One pass over a source for all that is asked of it, and a query for each thing that fits no cube.
-    async fn fill(&self, plan: &Plan, source: &SourceId, filled: &mut Filled) -> Result<(), ExecuteError> {
+    async fn answers<'p>(&self, plan: &'p Plan, source: &'p SourceId) -> Result<Answers<'p>, ExecuteError> {
         let rows = self.snapshot.rows(source).unwrap_or(u64::MAX);
         let (scans, histograms) = plan.asked_of(source);
         let asked = Fused::answering(self.network, source, rows, self.snapshot.clusters(source), &scans, &histograms);
         let asked = asked.ok_or_else(|| ExecuteError::MissingSource(source.clone()))?;
-        let fused = self.way == Way::Fused && asked.is_answered();
-        let found = if fused { Some(self.pass(&asked.fused).await?) } else { None };
-        let mut answers = Vec::with_capacity(scans.len());
+        let passes = self.way == Way::Fused && asked.is_answered();
+        let fused = Arc::new(asked.fused);
+        let found = if passes { Some(self.pass(&fused).await?) } else { None };
+        let mut answers = Answers { source, scans: Vec::new(), histograms: Vec::new() };
         for (scan, answered) in &asked.scans {
-            answers.push(match (found.as_ref(), answered) {
-                (Some(found), Some(answered)) => found.scan(&asked.fused, answered),
+            answers.scans.push(match (found.as_ref(), answered) {
+                (Some(found), Some(answered)) => found.scan(&fused, answered),
                 _ => fill_scan(scan, &self.query(source, &scan.sql(self.network, rows)).await?)?,
             });
         }
-        let places =
-            |scans: &[Scan]| -> Vec<usize> { (0..scans.len()).filter(|at| scans[*at].source == *source).collect() };
-        let mut answers = answers.into_iter();
-        places(&plan.scans).into_iter().zip(answers.by_ref()).for_each(|(at, answer)| filled.scans[at] = answer);
-        places(&plan.contributions).into_iter().zip(answers).for_each(|(at, answer)| filled.contributions[at] = answer);
         for (histogram, place) in &asked.histograms {
-            let answer = match (found.as_ref(), place) {
-                (Some(found), Some(place)) => found.histogram(&asked.fused, place),
+            answers.histograms.push(match (found.as_ref(), place) {
+                (Some(found), Some(place)) => found.histogram(&fused, place),
                 _ => fill_histogram(histogram, &self.query(source, &histogram.sql(self.network)).await?)?,
-            };
-            let planned = plan.histograms.iter().position(|planned| planned == *histogram);
-            planned.into_iter().for_each(|at| filled.histograms[at].clone_from(&answer));
+            });
         }
-        Ok(())
+        Ok(answers)
     }
 
     async fn query(&self, source: &SourceId, query: &str) -> Result<Vec<RecordBatch>, ExecuteError> {
         collect(self.context, source, query).await
     }
 
-    /// Runs the fused aggregate over a registered source.
-    async fn pass(&self, fused: &Fused) -> Result<Found, ExecuteError> {
+    /// Runs the fused aggregate over a registered source, on whichever thread is free.
+    async fn pass(&self, fused: &Arc<Fused>) -> Result<Found, ExecuteError> {
         let failed = |error| engine(&fused.source, "its fused cube", error);
         let column = |id: &ColumnId| Expr::Column(Column::new_unqualified(id.as_str()));
         let columns = fused.columns.iter().map(column).collect();
-        let aggregate = FusedCube::new(fused.clone()).function().call(columns);
+        let aggregate = FusedCube::new(Arc::clone(fused)).function().call(columns);
         let table = self.context.table(TableReference::bare(fused.source.as_str())).await.map_err(failed)?;
-        let batches = table.aggregate(Vec::new(), vec![aggregate]).map_err(failed)?.collect().await.map_err(failed)?;
-        Found::read(fused, &batches).map_err(failed)
+        let drained = table.aggregate(Vec::new(), vec![aggregate]).map_err(failed)?.collect();
+        let drained = SpawnedTask::spawn(drained).await;
+        let drained = drained.map_err(|error| failed(DataFusionError::ExecutionJoin(Box::new(error))))?;
+        Found::read(fused, &drained.map_err(failed)?).map_err(failed)
     }
 }
 

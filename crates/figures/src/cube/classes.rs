@@ -199,11 +199,12 @@ impl Stored {
         if let Values::Numbers(values) = &self.values {
             out.extend_from_slice(&values[rows.clone()]);
         }
-        self.mark(rows, 0, out);
+        // Without a branch a row: whether a value is there is hard to foresee.
+        self.mark(rows, |value, valid| value & -i64::from(valid), out);
     }
 
-    /// Puts `absent` in the place of every absent value of some rows; whether there is any.
-    fn mark<T: Copy>(&self, rows: Range<usize>, absent: T, out: &mut [T]) -> bool {
+    /// Replaces values of some rows by what `marked` makes of each, told whether it is there; whether any is absent.
+    fn mark<T: Copy>(&self, rows: Range<usize>, marked: impl Fn(T, bool) -> T, out: &mut [T]) -> bool {
         let Some(nulls) = self.nulls.as_ref().filter(|nulls| nulls.null_count() > 0) else { return false };
         let (mut at, mut any) = (0, false);
         each_word(&nulls.inner().slice(rows.start, rows.len()), |valid| {
@@ -212,7 +213,7 @@ impl Stored {
             if valid != u64::MAX {
                 any = true;
                 for (bit, value) in of.iter_mut().take(64).enumerate() {
-                    *value = if valid >> bit & 1 == 1 { *value } else { absent };
+                    *value = marked(*value, valid >> bit & 1 == 1);
                 }
             }
         });
@@ -299,24 +300,24 @@ impl Reader {
                 let found = |value: i64| starts[starts.partition_point(|start| start.0 <= value).max(1) - 1].1;
                 match &self.table {
                     Some((lowest, table)) => {
-                        let most = table.len() as i64 - 1;
-                        let class = |value: i64| table[value.saturating_sub(*lowest).clamp(0, most) as usize];
-                        each(values, rows.clone(), |value| out.push(C::of(class(value))));
+                        let highest = lowest + (table.len() as i64 - 1);
+                        let class = |value: i64| table[(value.clamp(*lowest, highest) - lowest) as usize];
+                        put(values, rows.clone(), out, |value| C::of(class(value)));
                     }
-                    None => each(values, rows.clone(), |value| out.push(C::of(found(value)))),
+                    None => put(values, rows.clone(), out, |value| C::of(found(value))),
                 }
                 *absent
             }
             (Classes::Each { min, max }, values) => {
                 let (absent, mut outside) = ((max - min + 1) as u32, None);
                 let mut row = rows.start;
-                each(values, rows.clone(), |value| {
+                put(values, rows.clone(), out, |value| {
                     let inside = (*min..=*max).contains(&value);
                     if !inside && stored.nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row)) {
                         outside = Some(value);
                     }
-                    out.push(C::of(if inside { (value - min) as u32 } else { absent }));
                     row += 1;
+                    C::of(if inside { (value - min) as u32 } else { absent })
                 });
                 if let Some(value) = outside {
                     return exec_err!("a value {value} lies outside of {min} to {max}, which the schema allows");
@@ -325,18 +326,20 @@ impl Reader {
             }
             _ => return exec_err!("a column holds values of another type than its schema says"),
         };
-        if stored.mark(rows, C::of(absent.unwrap_or_default()), out) && absent.is_none() {
+        let class = C::of(absent.unwrap_or_default());
+        let missing = stored.mark(rows, |value, valid| if valid { value } else { class }, out);
+        if missing && absent.is_none() {
             return exec_err!("a value is missing where the schema allows none to be");
         }
         Ok(())
     }
 }
 
-/// Every value of some rows of a column of numbers or days; of an absent one, any number.
-fn each(values: &Values, rows: Range<usize>, tell: impl FnMut(i64)) {
+/// Puts what `tell` says of every value of some rows of a column of numbers or days; of an absent one, any number.
+fn put<C>(values: &Values, rows: Range<usize>, out: &mut Vec<C>, mut tell: impl FnMut(i64) -> C) {
     match values {
-        Values::Days(days) => days[rows].iter().map(|day| i64::from(*day)).for_each(tell),
-        Values::Numbers(numbers) => numbers[rows].iter().copied().for_each(tell),
+        Values::Days(days) => out.extend(days[rows].iter().map(|day| tell(i64::from(*day)))),
+        Values::Numbers(numbers) => out.extend(numbers[rows].iter().map(|number| tell(*number))),
         Values::Keys(_) | Values::Flags(_) => {}
     }
 }

@@ -26,8 +26,8 @@ impl FusedCube {
 
     /// The function for one pass.
     #[must_use]
-    pub fn new(fused: Fused) -> Self {
-        Self { fused: Arc::new(fused), signature: Signature::variadic_any(Volatility::Immutable) }
+    pub fn new(fused: impl Into<Arc<Fused>>) -> Self {
+        Self { fused: fused.into(), signature: Signature::variadic_any(Volatility::Immutable) }
     }
 
     /// What it fills.

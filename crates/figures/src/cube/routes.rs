@@ -171,3 +171,76 @@ impl Added {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Classes, Cube, Dimension, Partition, Summed};
+    use super::*;
+
+    /// One cube of three classes, whose cells are the classes, and which adds up the second column.
+    fn fused() -> Fused {
+        let codes = ["a", "b", "c"].iter().zip(0..).map(|(code, class)| ((*code).to_owned(), class)).collect();
+        let cube = Cube {
+            dimensions: vec![Dimension { partition: 0, len: 3 }],
+            cells: 3,
+            sums: vec![Summed { column: 1, wide: false }],
+        };
+        Fused {
+            source: "rows".into(),
+            columns: vec!["code".into(), "hours".into()],
+            partitions: vec![Partition { column: 0, classes: Classes::Codes { codes, absent: None }, len: 3 }],
+            cubes: vec![cube],
+            groupings: Vec::new(),
+        }
+    }
+
+    fn place(sum: Option<usize>, classes: [bool; 3]) -> Place {
+        Place { cube: 0, sum, classes: vec![Some(classes.to_vec())], each: None }
+    }
+
+    fn chunk(cells: Vec<u16>, hours: Vec<i64>) -> Chunk {
+        let mut chunk = Chunk::default();
+        (chunk.cells, chunk.values) = (vec![cells], vec![Vec::new(), hours]);
+        chunk
+    }
+
+    /// Rows whose cells and hours come round at different paces, more than a byte counts.
+    fn rows() -> (Vec<u16>, Vec<i64>) {
+        (0..1_000_u16).map(|row| (row % 7 % 3, i64::from(row % 11) - 3)).unzip()
+    }
+
+    #[test]
+    fn slots_of_several_blocks_hold_the_rows_and_sums_of_their_cells() {
+        let all: Vec<[bool; 3]> = (0..8).map(|bits| std::array::from_fn(|cell| bits >> cell & 1 == 1)).collect();
+        // Slots that add up stand between those that count, of which there is more than a block.
+        let asked = (0..45).map(|at| ((at % 4 == 3).then_some(0), all[at % all.len()]));
+        let asked: Vec<(Option<usize>, [bool; 3])> = asked.collect();
+        let places: Vec<Place> = asked.iter().map(|(sum, classes)| place(*sum, *classes)).collect();
+        let routes = Routes::new(&fused(), &places);
+        let (cells, hours) = rows();
+        let chunk = chunk(cells.clone(), hours.clone());
+        let mut held = routes.held();
+        routes.add(&chunk, 0..300, &mut held);
+        routes.add(&chunk, 300..1_000, &mut held);
+        routes.narrow(&mut held);
+        for (slot, (sum, classes)) in asked.iter().enumerate() {
+            let own = cells.iter().zip(&hours).filter(|(cell, _)| classes[usize::from(**cell)]);
+            let expected: i64 = own.map(|(_, hours)| if sum.is_some() { *hours } else { 1 }).sum();
+            assert_eq!(routes.slot(&held, slot), i128::from(expected), "slot {slot}");
+            assert_eq!(held.lanes()[routes.lanes()[slot]], expected, "lane of slot {slot}");
+        }
+        held.clear();
+        assert!((0..asked.len()).all(|slot| routes.slot(&held, slot) == 0));
+    }
+
+    #[test]
+    fn a_sum_beyond_64_bits_is_kept_whole_and_narrowed_to_the_last_number() {
+        let routes = Routes::new(&fused(), &[place(Some(0), [true; 3])]);
+        let chunk = chunk(vec![0, 1], vec![i64::MAX, 2]);
+        let mut held = routes.held();
+        routes.add(&chunk, 0..2, &mut held);
+        routes.narrow(&mut held);
+        assert_eq!(routes.slot(&held, 0), i128::from(i64::MAX) + 2);
+        assert_eq!(held.lanes()[routes.lanes()[0]], i64::MAX);
+    }
+}
