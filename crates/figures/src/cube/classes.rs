@@ -1,18 +1,22 @@
 //! Classes of a column's values that no filter tells apart, and how to find a stored value's class.
 
+use crate::snapshot::may_lack;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray};
 use datafusion::arrow::buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, Date32Type, Int32Type, Int64Type};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Int8Type, Int16Type, Int32Type, Int64Type};
 use datafusion::common::{DataFusionError, exec_err};
-use domain::network::{Column, ColumnType, Network, Origin};
+use domain::network::{Column, ColumnType, Network};
 use domain::set::{NULL, ValueSet};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Ranges that span fewer values than this are looked up in a table.
 const TABLE: i64 = 1 << 16;
+/// So many ranges are told apart faster by comparing with the start of each.
+const STEPS: usize = 6;
 
 /// A column's values in classes, numbered from 0.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -62,17 +66,40 @@ pub enum Classes {
 pub(super) trait Class: Copy + From<u16> {
     /// The class, whose partition was seen to fit.
     fn of(class: u32) -> Self;
+
+    /// The class where `mask` has all its bits, `absent` where it has none.
+    fn or(self, absent: Self, mask: i16) -> Self;
+
+    /// The class moved by `step` where `moved`: so that many classes are moved at once.
+    fn moved(self, step: Self, moved: bool) -> Self;
 }
 
 impl Class for u16 {
     fn of(class: u32) -> Self {
         class as Self
     }
+
+    fn or(self, absent: Self, mask: i16) -> Self {
+        (self & mask as Self) | (absent & !mask as Self)
+    }
+
+    fn moved(self, step: Self, moved: bool) -> Self {
+        self.wrapping_add(step & Self::from(moved).wrapping_neg())
+    }
 }
 
 impl Class for u32 {
     fn of(class: u32) -> Self {
         class
+    }
+
+    fn or(self, absent: Self, mask: i16) -> Self {
+        let mask = i32::from(mask) as Self;
+        (self & mask) | (absent & !mask)
+    }
+
+    fn moved(self, step: Self, moved: bool) -> Self {
+        self.wrapping_add(step & Self::from(moved).wrapping_neg())
     }
 }
 
@@ -91,9 +118,7 @@ impl Partition {
     /// The coarsest partition that tells apart what any of `sets` does; none for a column that can't be filtered.
     pub(super) fn coarsest(network: &Network, column: &Column, place: usize, sets: &[&ValueSet]) -> Option<Self> {
         let mut seen = Signatures::default();
-        // What is looked up may be missing whatever the column says.
-        let may_lack = column.nullable || matches!(column.origin, Origin::Lookup(_));
-        let absent = may_lack.then(|| seen.class(sets, NULL));
+        let absent = may_lack(column).then(|| seen.class(sets, NULL));
         let classes = match &column.kind {
             ColumnType::Code(id) => {
                 let codes = network.nomenclatures.get(id)?.codes.iter().zip(0..);
@@ -172,6 +197,20 @@ enum ByKey {
     Many(Vec<u32>),
 }
 
+impl ByKey {
+    /// Puts the class of each key; that of an absent value, which is any number, is any class.
+    fn put<K: Copy + Into<i32>, C: Class>(&self, keys: &[K], out: &mut Vec<C>) {
+        let keys = keys.iter().map(|key| -> i32 { (*key).into() });
+        match self {
+            Self::Few(classes) => out.extend(keys.map(|key| C::of(classes[usize::from(key as u8)]))),
+            Self::Many(classes) => {
+                let mask = classes.len() - 1;
+                out.extend(keys.map(|key| C::of(classes[key as usize & mask])));
+            }
+        }
+    }
+}
+
 /// The values of a column, at hand.
 pub(super) struct Stored {
     values: Values,
@@ -179,47 +218,92 @@ pub(super) struct Stored {
 }
 
 enum Values {
-    Keys(ScalarBuffer<i32>),
+    Keys(Keys),
     Flags(BooleanBuffer),
-    Days(ScalarBuffer<i32>),
-    Numbers(ScalarBuffer<i64>),
+    Narrow(ScalarBuffer<i32>),
+    Wide(ScalarBuffer<i64>),
+}
+
+/// Places in a dictionary.
+enum Keys {
+    Bits8(ScalarBuffer<i8>),
+    Bits16(ScalarBuffer<i16>),
+    Bits32(ScalarBuffer<i32>),
+}
+
+impl Keys {
+    /// The keys and values of a dictionary of texts.
+    fn of(array: &ArrayRef) -> Result<(Self, ArrayRef), DataFusionError> {
+        let array = dictionary(array)?;
+        Ok(match array.data_type() {
+            DataType::Dictionary(key, _) if **key == DataType::Int8 => {
+                let array = array.as_dictionary::<Int8Type>();
+                (Self::Bits8(array.keys().values().clone()), Arc::clone(array.values()))
+            }
+            DataType::Dictionary(key, _) if **key == DataType::Int16 => {
+                let array = array.as_dictionary::<Int16Type>();
+                (Self::Bits16(array.keys().values().clone()), Arc::clone(array.values()))
+            }
+            _ => {
+                let array = array.as_dictionary::<Int32Type>();
+                (Self::Bits32(array.keys().values().clone()), Arc::clone(array.values()))
+            }
+        })
+    }
 }
 
 impl Stored {
-    /// A column of whole numbers, whatever their width.
+    /// A column of whole numbers or days, whatever their width.
     pub fn numbers(array: &ArrayRef) -> Result<Self, DataFusionError> {
-        let array = cast(array, &DataType::Int64)?;
-        let values = Values::Numbers(array.as_primitive::<Int64Type>().values().clone());
+        let values = match array.data_type() {
+            DataType::Int32 => Values::Narrow(array.as_primitive::<Int32Type>().values().clone()),
+            DataType::Date32 => Values::Narrow(array.as_primitive::<Date32Type>().values().clone()),
+            _ => Values::Wide(cast(array, &DataType::Int64)?.as_primitive::<Int64Type>().values().clone()),
+        };
         Ok(Self { values, nulls: array.nulls().cloned() })
     }
 
     /// The numbers of some rows, 0 where absent.
     pub fn added(&self, rows: Range<usize>, out: &mut Vec<i64>) {
         out.clear();
-        if let Values::Numbers(values) = &self.values {
-            out.extend_from_slice(&values[rows.clone()]);
-        }
-        // Without a branch a row: whether a value is there is hard to foresee.
-        self.mark(rows, |value, valid| value & -i64::from(valid), out);
+        put(&self.values, rows.clone(), out, |value| value);
+        self.mark(rows, |value, mask| value & i64::from(mask), out);
     }
 
-    /// Replaces values of some rows by what `marked` makes of each, told whether it is there; whether any is absent.
-    fn mark<T: Copy>(&self, rows: Range<usize>, marked: impl Fn(T, bool) -> T, out: &mut [T]) -> bool {
+    /// Replaces values of some rows by what `marked` makes of each, told by a mask of all bits whether it is there, of none
+    /// whether it is not; whether any is absent. Without a branch a row: which values are there is hard to foresee.
+    fn mark<T: Copy>(&self, rows: Range<usize>, marked: impl Fn(T, i16) -> T, out: &mut [T]) -> bool {
         let Some(nulls) = self.nulls.as_ref().filter(|nulls| nulls.null_count() > 0) else { return false };
-        let (mut at, mut any) = (0, false);
+        let (mut words, mut any) = (out.chunks_mut(64), false);
         each_word(&nulls.inner().slice(rows.start, rows.len()), |valid| {
-            let of = &mut out[at..];
-            at += 64;
-            if valid != u64::MAX {
-                any = true;
-                for (bit, value) in of.iter_mut().take(64).enumerate() {
-                    *value = marked(*value, valid >> bit & 1 == 1);
-                }
+            let Some(word) = words.next().filter(|_| valid != u64::MAX) else { return };
+            any = true;
+            let mut bytes = valid.to_le_bytes().into_iter().map(|byte| &MASKS[usize::from(byte)]);
+            let (eights, rest) = word.as_chunks_mut::<8>();
+            for (eight, masks) in eights.iter_mut().zip(bytes.by_ref()) {
+                *eight = std::array::from_fn(|at| marked(eight[at], masks[at]));
             }
+            let last = rest.iter_mut().zip(bytes.flatten());
+            last.for_each(|(value, mask)| *value = marked(*value, *mask));
         });
         any
     }
 }
+
+/// By eight bits in one byte, for each a mask: all bits where it is 1, none where it is 0.
+static MASKS: [[i16; 8]; 256] = {
+    let mut masks = [[0; 8]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut bit = 0;
+        while bit < 8 {
+            masks[byte][bit] = -((byte >> bit & 1) as i16);
+            bit += 1;
+        }
+        byte += 1;
+    }
+    masks
+};
 
 /// Bits, 64 at a time; those behind the last are 1.
 fn each_word(bits: &BooleanBuffer, mut tell: impl FnMut(u64)) {
@@ -251,20 +335,16 @@ impl Reader {
         let stored = |values, array: &dyn Array| Ok(Stored { values, nulls: array.nulls().cloned() });
         match &self.classes {
             Classes::Codes { codes, absent } => {
-                let array = dictionary(array)?;
-                let array = array.as_dictionary::<Int32Type>();
-                if !self.dictionary.as_ref().is_some_and(|known| known.to_data().ptr_eq(&array.values().to_data())) {
-                    self.by_key = of_codes(array.values().as_string::<i32>(), codes, *absent)?;
-                    self.dictionary = Some(array.values().clone());
+                let (keys, texts) = Keys::of(array)?;
+                if !self.dictionary.as_ref().is_some_and(|known| known.to_data().ptr_eq(&texts.to_data())) {
+                    self.by_key = of_codes(texts.as_string::<i32>(), codes, *absent)?;
+                    self.dictionary = Some(texts);
                 }
-                stored(Values::Keys(array.keys().values().clone()), array)
+                stored(Values::Keys(keys), array)
             }
             Classes::Flags { .. } => {
                 let array = cast(array, &DataType::Boolean)?;
                 stored(Values::Flags(array.as_boolean().values().clone()), &array)
-            }
-            Classes::Ranges { .. } | Classes::Each { .. } if *array.data_type() == DataType::Date32 => {
-                stored(Values::Days(array.as_primitive::<Date32Type>().values().clone()), array)
             }
             Classes::Ranges { .. } | Classes::Each { .. } => Stored::numbers(array),
         }
@@ -275,25 +355,25 @@ impl Reader {
         out.clear();
         let absent = match (&self.classes, &stored.values) {
             (Classes::Codes { absent, .. }, Values::Keys(keys)) => {
-                // The key of an absent value is any number.
-                match &self.by_key {
-                    ByKey::Few(classes) => {
-                        out.extend(keys[rows.clone()].iter().map(|key| C::of(classes[usize::from(*key as u8)])));
-                    }
-                    ByKey::Many(classes) => {
-                        let mask = classes.len() - 1;
-                        out.extend(keys[rows.clone()].iter().map(|key| C::of(classes[*key as usize & mask])));
-                    }
+                match keys {
+                    Keys::Bits8(keys) => self.by_key.put(&keys[rows.clone()], out),
+                    Keys::Bits16(keys) => self.by_key.put(&keys[rows.clone()], out),
+                    Keys::Bits32(keys) => self.by_key.put(&keys[rows.clone()], out),
                 }
                 *absent
             }
             (Classes::Flags { absent, .. }, Values::Flags(flags)) => {
+                out.resize(rows.len().next_multiple_of(64), C::from(0));
+                let mut eights = out.as_chunks_mut::<8>().0.iter_mut();
                 each_word(&flags.slice(rows.start, rows.len()), |word| {
-                    for byte in word.to_le_bytes() {
-                        out.extend(self.by_byte[usize::from(byte)].iter().map(|class| C::from(*class)));
-                    }
+                    let bytes = word.to_le_bytes().into_iter().zip(eights.by_ref());
+                    bytes.for_each(|(byte, eight)| *eight = self.by_byte[usize::from(byte)].map(C::from));
                 });
                 out.truncate(rows.len());
+                *absent
+            }
+            (Classes::Ranges { starts, absent }, Values::Narrow(values)) if starts.len() <= STEPS => {
+                stepped(starts, &values[rows.clone()], out);
                 *absent
             }
             (Classes::Ranges { starts, absent }, values) => {
@@ -327,7 +407,7 @@ impl Reader {
             _ => return exec_err!("a column holds values of another type than its schema says"),
         };
         let class = C::of(absent.unwrap_or_default());
-        let missing = stored.mark(rows, |value, valid| if valid { value } else { class }, out);
+        let missing = stored.mark(rows, |value, mask| value.or(class, mask), out);
         if missing && absent.is_none() {
             return exec_err!("a value is missing where the schema allows none to be");
         }
@@ -338,9 +418,21 @@ impl Reader {
 /// Puts what `tell` says of every value of some rows of a column of numbers or days; of an absent one, any number.
 fn put<C>(values: &Values, rows: Range<usize>, out: &mut Vec<C>, mut tell: impl FnMut(i64) -> C) {
     match values {
-        Values::Days(days) => out.extend(days[rows].iter().map(|day| tell(i64::from(*day)))),
-        Values::Numbers(numbers) => out.extend(numbers[rows].iter().map(|number| tell(*number))),
+        Values::Narrow(values) => out.extend(values[rows].iter().map(|value| tell(i64::from(*value)))),
+        Values::Wide(values) => out.extend(values[rows].iter().map(|value| tell(*value))),
         Values::Keys(_) | Values::Flags(_) => {}
+    }
+}
+
+/// Puts the class of every value: from one start to the next it moves by a step, a start at a time for all values.
+fn stepped<C: Class>(starts: &[(i64, u32)], values: &[i32], out: &mut Vec<C>) {
+    out.resize(values.len(), C::of(starts.first().map_or(0, |start| start.1)));
+    for pair in starts.windows(2) {
+        let [(_, before), (start, class)] = *pair else { continue };
+        // One above 32 bits is above every value, one below them below.
+        let Ok(start) = i32::try_from(start.max(i32::MIN.into())) else { break };
+        let step = C::of(class.wrapping_sub(before));
+        out.iter_mut().zip(values).for_each(|(of, value)| *of = of.moved(step, *value >= start));
     }
 }
 
@@ -352,11 +444,21 @@ fn table(starts: &[(i64, u32)]) -> Option<(i64, Vec<u32>)> {
     Some((lowest, (0..=span).map(|step| class(lowest + step)).collect()))
 }
 
-/// Text in a dictionary of 32-bit keys, as a snapshot stores codes and keys; anything else is brought into that form.
-pub(super) fn dictionary(array: &ArrayRef) -> Result<ArrayRef, DataFusionError> {
+/// Text in a dictionary with signed keys of at most 32 bits, as a snapshot stores codes and keys; anything else is brought
+/// into that form.
+fn dictionary(array: &ArrayRef) -> Result<ArrayRef, DataFusionError> {
+    let keys = [DataType::Int8, DataType::Int16, DataType::Int32];
+    match array.data_type() {
+        DataType::Dictionary(key, value) if keys.contains(key) && **value == DataType::Utf8 => Ok(Arc::clone(array)),
+        _ => wide_dictionary(array),
+    }
+}
+
+/// Text in a dictionary of 32-bit keys.
+pub(super) fn wide_dictionary(array: &ArrayRef) -> Result<ArrayRef, DataFusionError> {
     let wanted = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
     if *array.data_type() == wanted {
-        return Ok(array.clone());
+        return Ok(Arc::clone(array));
     }
     Ok(cast(&cast(array, &DataType::Utf8)?, &wanted)?)
 }

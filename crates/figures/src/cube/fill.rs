@@ -212,12 +212,12 @@ impl Narrow {
 
     fn add(&mut self, cube: &Cube, places: &[u16], values: &[Vec<i64>]) {
         let [even, odd] = &mut self.rows;
-        let pairs = places.chunks_exact(2);
-        pairs.remainder().iter().for_each(|place| even[usize::from(*place)] += 1);
-        for pair in pairs {
-            even[usize::from(pair[0])] += 1;
-            odd[usize::from(pair[1])] += 1;
+        let (pairs, last) = places.as_chunks::<2>();
+        for [a, b] in pairs {
+            even[usize::from(*a)] += 1;
+            odd[usize::from(*b)] += 1;
         }
+        last.iter().for_each(|place| even[usize::from(*place)] += 1);
         for (sum, total) in cube.sums.iter().zip(&mut self.sums) {
             let added = places.iter().map(|place| usize::from(*place)).zip(&values[sum.column]);
             match total {
@@ -315,21 +315,28 @@ fn merge_narrow(totals: &mut [i64], cursor: &mut Cursor<'_>) -> Result<(), DataF
 
 /// The cell of each row of a narrow cube, whose partitions are narrow too.
 fn narrow_places(cube: &Cube, classes: &[Lane], len: usize, out: &mut Vec<u16>) {
-    out.clear();
-    let lanes = cube.dimensions.iter().filter_map(|dimension| match &classes[dimension.partition] {
-        Lane::Narrow(lane) => Some((lane, u16::of(dimension.len))),
+    let mut stride = 1_u16;
+    let strided = cube.dimensions.iter().filter_map(|dimension| match &classes[dimension.partition] {
+        Lane::Narrow(lane) => {
+            let own = stride;
+            // After the last dimension it may have left its 16 bits, and is read no more.
+            stride = stride.wrapping_mul(u16::of(dimension.len));
+            Some((lane, own))
+        }
         Lane::Wide(_) => None,
     });
-    let mut stride = 1_u16;
-    for (at, (lane, classes)) in lanes.enumerate() {
-        match at {
-            0 => out.extend_from_slice(lane),
-            _ => out.iter_mut().zip(lane).for_each(|(place, class)| *place += class * stride),
-        }
-        // After the last dimension it may have left its 16 bits, and is read no more.
-        stride = stride.wrapping_mul(classes);
-    }
+    let strided: Vec<(&Vec<u16>, u16)> = strided.collect();
+    out.clear();
     out.resize(len, 0);
+    // Several dimensions at a time, so that places are seldom written.
+    let (threes, rest) = strided.as_chunks::<3>();
+    for [(a, by_a), (b, by_b), (c, by_c)] in threes {
+        let classes = a.iter().zip(*b).zip(*c);
+        out.iter_mut().zip(classes).for_each(|(place, ((a, b), c))| *place += a * by_a + b * by_b + c * by_c);
+    }
+    for (lane, by) in rest {
+        out.iter_mut().zip(*lane).for_each(|(place, class)| *place += class * by);
+    }
 }
 
 /// The cell of each row of any cube.

@@ -1,6 +1,6 @@
 //! What slots hold in each group of rows: kept, or folded into the moments that margins of error take.
 
-use super::classes::dictionary;
+use super::classes::wide_dictionary;
 use super::fill::Chunk;
 use super::folding::{Folding, too_large};
 use super::numbers::{Cursor, Numbers};
@@ -44,7 +44,7 @@ impl Groups {
 
     /// Takes the column that names the groups of the rows to come.
     pub fn prepare(&mut self, names: &ArrayRef) -> Result<(), DataFusionError> {
-        self.names = Some(dictionary(names)?.as_dictionary().clone());
+        self.names = Some(wide_dictionary(names)?.as_dictionary().clone());
         Ok(())
     }
 

@@ -9,9 +9,10 @@ use super::hashing::Hashing;
 use super::inputs::Inputs;
 use super::{Snapshot, SnapshotError, hash};
 use datafusion::arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray,
+    Array, ArrayRef, BooleanArray, Date32Array, DictionaryArray, Int32Array, Int64Array, PrimitiveArray, RecordBatch,
+    StringArray,
 };
-use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use datafusion::arrow::datatypes::{ArrowDictionaryKeyType, DataType, Field, Int8Type, Int16Type, Int32Type, Schema};
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::arrow::arrow_writer::ArrowWriterOptions;
 use datafusion::parquet::basic::{Compression, Encoding, ZstdLevel};
@@ -82,7 +83,7 @@ impl<'a> Files<'a> {
     /// Files in `folder`, which is made; what it stands in must be there, and may be gone after an interrupt.
     pub fn create(network: &'a Network, source: &'a Source, folder: PathBuf) -> Result<Self, SnapshotError> {
         fs::create_dir(&folder).map_err(|why| SnapshotError::Disk(folder.clone(), why))?;
-        let fields: Vec<Field> = stored(source).map(|column| field(source, column)).collect();
+        let fields: Vec<Field> = stored(source).map(|column| field(network, source, column)).collect();
         let clusters = clusters::column(source).map(|_| Clusters::default());
         Ok(Self {
             network,
@@ -265,15 +266,41 @@ fn is_coded(source: &Source, column: &Column) -> bool {
     matches!(column.kind, ColumnType::Code(_) | ColumnType::Key(_)) || clusters::column(source) == Some(&column.id)
 }
 
-fn field(source: &Source, column: &Column) -> Field {
+/// As narrow as the column's values: fewer bytes are decoded, in every pass over them.
+fn field(network: &Network, source: &Source, column: &Column) -> Field {
     let kind = match &column.kind {
-        _ if is_coded(source, column) => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
+        _ if is_coded(source, column) => {
+            DataType::Dictionary(Box::new(key_type(network, column)), Box::new(DataType::Utf8))
+        }
         ColumnType::Bool => DataType::Boolean,
+        ColumnType::Integer { min, max, .. } if is_narrow(*min, *max) => DataType::Int32,
         ColumnType::Integer { .. } => DataType::Int64,
         ColumnType::Date { .. } => DataType::Date32,
         ColumnType::Text | ColumnType::Code(_) | ColumnType::Key(_) => DataType::Utf8,
     };
-    Field::new(column.id.as_str(), kind, true)
+    Field::new(column.id.as_str(), kind, may_lack(column))
+}
+
+/// Whether a value of the column may be absent; what is looked up may be, whatever the column says.
+pub(crate) fn may_lack(column: &Column) -> bool {
+    column.nullable || matches!(column.origin, Origin::Lookup(_))
+}
+
+fn is_narrow(min: i64, max: i64) -> bool {
+    i32::try_from(min).is_ok() && i32::try_from(max).is_ok()
+}
+
+/// The type of the keys of a dictionary, which has a key a code of the nomenclature.
+fn key_type(network: &Network, column: &Column) -> DataType {
+    let codes = match &column.kind {
+        ColumnType::Code(id) => network.nomenclatures.get(id).map(|list| list.codes.len()),
+        _ => None,
+    };
+    match codes {
+        Some(codes) if i8::try_from(codes).is_ok() => DataType::Int8,
+        Some(codes) if i16::try_from(codes).is_ok() => DataType::Int16,
+        _ => DataType::Int32,
+    }
 }
 
 /// Nothing in the file depends on the library's version string, the day or the machine.
@@ -306,8 +333,13 @@ struct Stored<'a, 'v> {
 }
 
 impl Stored<'_, '_> {
-    /// The values of some rows; none if one does not fit the column's type.
+    /// The values of some rows; none if one does not fit the column's type, or is absent where none may be.
     fn array(&self, rows: Range<usize>) -> Option<ArrayRef> {
+        let array = self.of(rows)?;
+        (array.null_count() == 0 || may_lack(self.column)).then_some(array)
+    }
+
+    fn of(&self, rows: Range<usize>) -> Option<ArrayRef> {
         if let Some(texts) = self.values.texts() {
             return texts_of(texts.get(rows)?, is_coded(self.source, self.column));
         }
@@ -316,14 +348,31 @@ impl Stored<'_, '_> {
             ColumnType::Code(id) => {
                 let codes = self.network.nomenclatures.get(id)?.codes.iter().map(|code| Some(code.code.as_str()));
                 let codes = Arc::new(codes.collect::<StringArray>());
-                Arc::new(DictionaryArray::try_new(narrow(values)?.collect::<Int32Array>(), codes).ok()?)
+                match key_type(self.network, self.column) {
+                    DataType::Int8 => coded::<Int8Type>(narrow(values)?, codes)?,
+                    DataType::Int16 => coded::<Int16Type>(narrow(values)?, codes)?,
+                    _ => coded::<Int32Type>(narrow(values)?, codes)?,
+                }
             }
             ColumnType::Bool => Arc::new(values.map(|value| value.map(|value| value != 0)).collect::<BooleanArray>()),
+            ColumnType::Integer { min, max, .. } if is_narrow(*min, *max) => {
+                Arc::new(narrow(values)?.collect::<Int32Array>())
+            }
             ColumnType::Integer { .. } => Arc::new(values.collect::<Int64Array>()),
             ColumnType::Date { .. } => Arc::new(narrow(values)?.collect::<Date32Array>()),
             ColumnType::Text | ColumnType::Key(_) => return None,
         })
     }
+}
+
+fn coded<K: ArrowDictionaryKeyType>(
+    keys: impl Iterator<Item = Option<K::Native>>,
+    codes: Arc<StringArray>,
+) -> Option<ArrayRef>
+where
+    PrimitiveArray<K>: FromIterator<Option<K::Native>>,
+{
+    Some(Arc::new(DictionaryArray::<K>::try_new(keys.collect(), codes).ok()?))
 }
 
 fn texts_of(texts: &[String], coded: bool) -> Option<ArrayRef> {
@@ -354,8 +403,8 @@ fn texts_of(texts: &[String], coded: bool) -> Option<ArrayRef> {
     Some(Arc::new(DictionaryArray::try_new(Int32Array::from(codes), words).ok()?))
 }
 
-/// The values in 32 bits; none if one does not fit.
-fn narrow(values: impl Iterator<Item = Option<i64>>) -> Option<impl Iterator<Item = Option<i32>>> {
-    let narrowed: Result<Vec<_>, _> = values.map(|value| value.map(i32::try_from).transpose()).collect();
+/// The values in fewer bits; none if one does not fit.
+fn narrow<N: TryFrom<i64>>(values: impl Iterator<Item = Option<i64>>) -> Option<impl Iterator<Item = Option<N>>> {
+    let narrowed: Result<Vec<_>, _> = values.map(|value| value.map(N::try_from).transpose()).collect();
     narrowed.ok().map(Vec::into_iter)
 }
