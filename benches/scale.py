@@ -240,7 +240,7 @@ class Postgres(Sql):
         import duckdb
 
         duck = duckdb.connect()
-        kinds = {"VARCHAR": "text", "BOOLEAN": "boolean", "BIGINT": "bigint", "DATE": "date"}
+        kinds = {"VARCHAR": "text", "BOOLEAN": "boolean", "INTEGER": "integer", "BIGINT": "bigint", "DATE": "date"}
         for source in self.tasks["sources"]:
             name = source["source"]
             columns = ", ".join(f'"{column}"' for column in source["columns"])

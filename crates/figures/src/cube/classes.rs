@@ -482,3 +482,65 @@ fn of_codes(values: &StringArray, codes: &[(String, u32)], absent: Option<u32>) 
     few[..classes.len()].copy_from_slice(&classes);
     Ok(ByKey::Few(few))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that fails should stop")]
+
+    use super::*;
+    use datafusion::arrow::array::{Int32Array, Int64Array, StringArray};
+
+    /// Rows 1 to the last but one, as they would be read from any part of a batch.
+    fn classes<C: Class>(classes: &Classes, array: &ArrayRef) -> Vec<C> {
+        let (mut reader, mut out) = (Reader::new(classes), Vec::new());
+        let stored = reader.prepare(array).unwrap();
+        reader.read(&stored, 1..array.len() - 1, &mut out).unwrap();
+        out
+    }
+
+    #[test]
+    fn numbers_of_any_width_have_the_same_classes() {
+        let values = || (0..200).map(|row| (row % 7 != 3).then_some(row - 90));
+        let narrow: ArrayRef = Arc::new(values().collect::<Int32Array>());
+        let wide: ArrayRef = Arc::new(values().map(|value| value.map(i64::from)).collect::<Int64Array>());
+        let days = cast(&narrow, &DataType::Date32).unwrap();
+        let few = vec![(NULL + 1, 2), (i64::from(i32::MIN) - 9, 0), (-50, 1), (7, 0), (i64::from(i32::MAX) + 1, 5)];
+        let many = (0..20).map(|at| (if at == 0 { NULL + 1 } else { at * 9 - 90 }, at as u32 % 4)).collect();
+        for starts in [few, many] {
+            let found = |value: i64| starts.iter().rev().find(|start| start.0 <= value).unwrap().1;
+            let expected: Vec<u32> = values().map(|value| value.map_or(3, |value| found(value.into()))).collect();
+            let ranges = Classes::Ranges { starts: starts.clone(), absent: Some(3) };
+            for array in [&narrow, &wide, &days] {
+                assert_eq!(classes::<u32>(&ranges, array), expected[1..199]);
+                assert!(classes::<u16>(&ranges, array).into_iter().map(u32::from).eq(expected[1..199].iter().copied()));
+            }
+        }
+    }
+
+    #[test]
+    fn codes_with_keys_of_any_width_have_the_same_classes() {
+        let texts: ArrayRef =
+            Arc::new((0..150).map(|row| (row % 5 != 2).then(|| format!("c{}", row % 11))).collect::<StringArray>());
+        let codes = (0..11).map(|code| (format!("c{code}"), code % 3)).collect();
+        let codes = Classes::Codes { codes, absent: Some(7) };
+        let expected: Vec<u32> = (1..149).map(|row| if row % 5 == 2 { 7 } else { row % 11 % 3 }).collect();
+        for key in [DataType::Int8, DataType::Int16, DataType::Int32, DataType::UInt16] {
+            let kind = DataType::Dictionary(Box::new(key), Box::new(DataType::Utf8));
+            assert_eq!(classes::<u32>(&codes, &cast(&texts, &kind).unwrap()), expected);
+        }
+        assert_eq!(classes::<u32>(&codes, &texts), expected);
+    }
+
+    #[test]
+    fn flags_and_absent_values_are_told_in_any_place() {
+        let flag = |row: u32| (row % 6 != 1).then_some(row.is_multiple_of(5));
+        let flags: ArrayRef = Arc::new((0..333).map(flag).collect::<datafusion::arrow::array::BooleanArray>());
+        let told = Classes::Flags { classes: [4, 9], absent: Some(1) };
+        let expected: Vec<u32> = (1..332).map(|row| flag(row).map_or(1, |flag| if flag { 9 } else { 4 })).collect();
+        assert_eq!(classes::<u32>(&told, &flags), expected);
+        let (mut reader, mut out) = (Reader::new(&Classes::Flags { classes: [4, 9], absent: None }), Vec::<u16>::new());
+        let stored = reader.prepare(&flags).unwrap();
+        assert!(reader.read(&stored, 2..7, &mut out).is_ok());
+        assert!(reader.read(&stored, 2..8, &mut out).unwrap_err().to_string().contains("missing"));
+    }
+}

@@ -101,8 +101,8 @@ pub enum SnapshotError {
     /// A column can't be derived: the schema lacks what it points at, or points in a circle.
     #[error(transparent)]
     Schema(#[from] Underivable),
-    /// A column of the schema holds a value that its type can't be stored as.
-    #[error("`{0}.{1}` holds a value that can't be stored")]
+    /// A column of the schema holds a value that its type can't be stored as, or lacks one that it must have.
+    #[error("`{0}.{1}` holds a value outside of the bounds that the schema sets, or none where it wants one")]
     Value(SourceId, ColumnId),
     /// A Parquet file could not be written.
     #[error("the rows of `{0}` could not be written as Parquet")]

@@ -49,7 +49,8 @@ fn any_network(dice: &mut Dice) -> Network {
     for at in 0..2 + dice.roll(7) {
         let kind = match dice.roll(5) {
             0 | 1 => {
-                let codes: Vec<String> = (0..1 + dice.roll(40)).map(|code| format!("c{code}'s")).collect();
+                let most = if dice.chance(8) { 400 } else { 40 };
+                let codes: Vec<String> = (0..1 + dice.roll(most)).map(|code| format!("c{code}'s")).collect();
                 let codes: Vec<(&str, &str)> = codes.iter().map(|code| (code.as_str(), "")).collect();
                 let (id, list) = nomenclature(&format!("list{at}"), &codes);
                 nomenclatures.insert(id, list);

@@ -9,6 +9,7 @@ use datafusion::parquet::basic::Encoding;
 use domain::network::Language::{En, Fr};
 use domain::network::{ColumnId, SourceId};
 use domain::records::{Frame, Values};
+use domain::set::NULL;
 use figures::records::Records;
 use figures::snapshot::{MANIFEST_FILE, Snapshot, SnapshotError, Writer, freeze, freeze_after, stream};
 use std::fs;
@@ -33,28 +34,46 @@ fn the_same_records_give_the_same_bytes() {
 }
 
 #[test]
-fn looked_up_columns_are_stored_and_derived_ones_are_not() {
+fn columns_are_as_narrow_as_the_schema_allows_and_derived_ones_are_not_stored() {
     let folder = tempfile::tempdir().unwrap();
     let snapshot = freeze(&network(), &sample_records(), &folder.path().join("s")).unwrap().snapshot;
     let file = fs::File::open(snapshot.folder.join("learners.parquet")).unwrap();
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
-    let fields: Vec<(String, DataType)> =
-        reader.schema().fields().iter().map(|field| (field.name().clone(), field.data_type().clone())).collect();
-    use DataType::{Boolean, Date32, Int32, Int64, Utf8};
-    let coded = || DataType::Dictionary(Box::new(Int32), Box::new(Utf8));
+    let fields = reader.schema().fields().iter();
+    let fields: Vec<(&str, DataType, bool)> =
+        fields.map(|field| (field.name().as_str(), field.data_type().clone(), field.is_nullable())).collect();
+    use DataType::{Boolean, Date32, Int8, Int32, Utf8};
+    let coded = |key| DataType::Dictionary(Box::new(key), Box::new(Utf8));
     let expected = [
-        ("enrolment_id", Utf8),
-        ("training_id", coded()),
-        ("region", coded()),
-        ("labelled_on", Date32),
-        ("sex", coded()),
-        ("age", Int64),
-        ("jobseeker", Boolean),
-        ("cents", Int64),
+        ("enrolment_id", Utf8, false),
+        ("training_id", coded(Int32), false),
+        ("region", coded(Int8), true),
+        ("labelled_on", Date32, true),
+        ("sex", coded(Int8), true),
+        ("age", Int32, true),
+        ("jobseeker", Boolean, false),
+        ("cents", Int32, true),
     ];
-    assert_eq!(fields, expected.map(|(name, kind)| (name.to_owned(), kind)));
+    assert_eq!(fields, expected);
     let created_by = reader.metadata().file_metadata().created_by().map(ToOwned::to_owned);
     assert_eq!((created_by.as_deref(), snapshot.rows(&"learners".into())), (Some("tremplin"), Some(5)));
+}
+
+#[test]
+fn a_value_that_the_schema_does_not_allow_is_not_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    for wrong in [NULL, i64::from(i32::MAX) + 1] {
+        let mut records = sample_records();
+        let answers = records.frames.get_mut(&SourceId::from("answers")).unwrap();
+        match answers.columns.get_mut(&ColumnId::from("candidates")) {
+            Some(Values::Integers(values)) => values[1] = wrong,
+            _ => panic!("no such numbers"),
+        }
+        let place = folder.path().join("s");
+        let refused = freeze(&network(), &records, &place);
+        assert!(matches!(refused, Err(SnapshotError::Value(_, column)) if column.as_str() == "candidates"));
+        assert!(!place.exists());
+    }
 }
 
 #[test]
