@@ -190,10 +190,7 @@ impl Case {
         });
         let codes: Vec<_> =
             coded.flat_map(|(id, list)| (0..list.codes.len() as i64).map(move |code| (id, code))).collect();
-        // Evenly among all, so that few of them read every column too.
-        let own = learners.slots.len();
-        let mut slots: Vec<Slot> =
-            (0..figures.min(own)).map(|at| learners.slots[at * own / figures.min(own)].clone()).collect();
+        let mut slots = self.few(&learners, figures);
         'parts: for (id, code) in codes {
             for slot in &learners.slots {
                 if slots.len() >= figures {
@@ -208,6 +205,23 @@ impl Case {
         }
         let scans = vec![Scan { slots, ..learners }];
         Plan { scans, histograms: Vec::new(), contributions: Vec::new(), quality: None, edition: EDITION }
+    }
+
+    /// As many of a scan's slots, which together read every column that it reads: evenly among those that no column needs.
+    fn few(&self, scan: &Scan, figures: usize) -> Vec<Slot> {
+        let columns = |slots: Vec<Slot>| -> usize { self.asked_columns(&Scan { slots, ..scan.clone() }).len() };
+        let mut needed: Vec<Slot> = Vec::new();
+        for slot in &scan.slots {
+            let more = [needed.clone(), vec![slot.clone()]].concat();
+            if columns(more.clone()) > columns(needed.clone()) {
+                needed = more;
+            }
+        }
+        let others: Vec<&Slot> = scan.slots.iter().filter(|slot| !needed.contains(slot)).collect();
+        let left = figures.saturating_sub(needed.len()).min(others.len());
+        needed.extend((0..left).map(|at| others[at * others.len() / left].clone()));
+        assert_eq!(columns(needed.clone()), self.asked_columns(scan).len());
+        needed
     }
 
     fn asked_columns(&self, scan: &Scan) -> Vec<ColumnId> {

@@ -35,6 +35,8 @@ const BATCH: usize = 65_536;
 const GROUP: usize = 1 << 20;
 /// Groups after which a file ends.
 const GROUPS: usize = 16;
+/// Rows of a page: each page costs a header and the tables of its compression.
+const PAGE: usize = 1 << 17;
 /// The dictionary of keys of a whole group fits: a group stays encoded by one dictionary.
 const DICTIONARY: usize = 8 << 20;
 
@@ -309,6 +311,7 @@ fn options(source: &Source) -> Result<ArrowWriterOptions, ParquetError> {
         .set_created_by("tremplin".to_owned())
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
         .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_data_page_row_count_limit(PAGE)
         .set_max_row_group_row_count(None);
     for column in stored(source) {
         let path = ColumnPath::from(column.id.as_str());
