@@ -11,6 +11,9 @@ use std::sync::Arc;
 /// Into how many tasks a pass is cut at most: what an executor that is lost costs is one of them.
 const TASKS: usize = 16;
 
+/// Bytes of a source's files from which on they are cut: each task costs a message and the files' footers, whatever it reads.
+const CUT: usize = 128 << 20;
+
 /// Executors ask for tasks. Where the scheduler pushes them, tasks that go back to it while every executor is busy wait for an event
 /// that may not come any more, and their job never ends.
 pub(crate) const POLICY: TaskSchedulingPolicy = TaskSchedulingPolicy::PullStaged;
@@ -19,6 +22,7 @@ pub(crate) const POLICY: TaskSchedulingPolicy = TaskSchedulingPolicy::PullStaged
 pub(crate) fn config() -> SessionConfig {
     in_order(session_config_with_s3_support())
         .with_target_partitions(TASKS)
+        .with_repartition_file_min_size(CUT)
         // A plan that adapts as it runs can't go back to results that were lost with their executor: its job never ends.
         .with_ballista_adaptive_query_planner(false)
         .with_ballista_logical_extension_codec(Arc::new(Logical::default()))
