@@ -3,9 +3,8 @@
     python3 tests/cluster/machines.py PROGRAM [--scale K] [--snapshot DIR]
 
 PROGRAM is `tremplin`, built with the feature `cluster`. Draws a network K times as large, computes its edition in one process, then on a
-scheduler and executors of its own: whole; with an executor killed half way, once after it had finished tasks whose results are lost with it;
-without executors; with the scheduler killed half way; without a scheduler. Editions must be equal to the byte, failures must be told, and
-leave no file. Needs nothing but Python.
+scheduler and executors of its own: whole; with an executor killed early and late, whose results are lost with it; with the scheduler killed;
+without executors; without a scheduler. Editions must be equal to the byte, failures must be told, and leave no file. Needs nothing but Python.
 """
 
 import argparse
@@ -146,7 +145,29 @@ class Case:
 
 def finished_tasks(executor):
     """Files that an executor keeps for the last step of a pass."""
-    return [path for path in executor.work.rglob("*") if path.is_file()]
+    return {path for path in executor.work.rglob("*") if path.is_file()}
+
+
+class Under:
+    """An edition under way."""
+
+    def __init__(self, case, out, cluster):
+        self.executors = cluster.executors
+        self.before = {executor: finished_tasks(executor) for executor in self.executors}
+        self.process = case.begin(out, "--cluster", cluster.url)
+
+    def wait(self, tasks):
+        """The first executor that has finished so many of its tasks."""
+        # What a source took is thrown away with its end.
+        end, seen = time.monotonic() + PATIENCE, {executor: set() for executor in self.executors}
+        while time.monotonic() < end:
+            for executor in self.executors:
+                seen[executor] |= finished_tasks(executor) - self.before[executor]
+                if len(seen[executor]) >= tasks and self.process.poll() is None:
+                    return executor
+            if self.process.poll() is not None:
+                sys.exit("failed: the edition was computed before a machine could be killed: choose a larger --scale")
+        sys.exit(f"failed: waited {PATIENCE} s for {tasks} tasks")
 
 
 def main():
@@ -168,27 +189,23 @@ def run(case, program, folder):
     with Cluster(program, folder, 2) as cluster:
         out, begun = folder / "whole.json", time.monotonic()
         case.equal("two executors", case.begin(out, "--cluster", cluster.url), out)
-        took = time.monotonic() - begun
-        print(f"on two executors: {took:.1f} s")
+        print(f"on two executors: {time.monotonic() - begun:.1f} s")
 
-        out = folder / "killed.json"
-        process = case.begin(out, "--cluster", cluster.url)
-        time.sleep(took / 2)
-        lost = cluster.executors.pop()
-        tasks = len(finished_tasks(lost))
-        running = process.poll() is None
-        lost.kill()
-        if not running:
-            sys.exit("failed: the edition was computed before its executor could be killed: choose a larger --scale")
-        case.equal(f"an executor killed after {took / 2:.1f} s, {tasks} results lost with it", process, out)
+        for tasks in (1, 3):
+            out = folder / f"killed-{tasks}.json"
+            under = Under(case, out, cluster)
+            lost = under.wait(tasks)
+            lost.kill()
+            case.equal(f"an executor killed with {tasks} results", under.process, out)
+            cluster.executors.remove(lost)
+            cluster.add()
+            cluster.wait_for(2)
 
-        cluster.add()
-        cluster.wait_for(2)
         out = folder / "no-scheduler.json"
-        process = case.begin(out, "--cluster", cluster.url)
-        time.sleep(took / 2)
+        under = Under(case, out, cluster)
+        under.wait(1)
         cluster.scheduler.kill()
-        case.refused("the scheduler killed", process, out, "was lost while it worked")
+        case.refused("the scheduler killed", under.process, out, "was lost while it worked")
 
     with Cluster(program, folder, 0) as cluster:
         until(lambda: reachable(cluster.port), "the scheduler")

@@ -55,6 +55,8 @@ fn config(executor: &Executor, folder: &Path) -> ExecutorProcessConfig {
         // Ballista takes all cores for 0.
         vcores: executor.cores.unwrap_or(0),
         work_dir: Some(folder.to_string_lossy().into_owned()),
+        grpc_max_decoding_message_size: session::RESULT,
+        grpc_max_encoding_message_size: session::RESULT,
         override_runtime_producer: Some(Arc::new(runtime_env_with_s3_support)),
         override_config_producer: Some(Arc::new(session::config)),
         override_logical_codec: Some(Arc::new(Logical::default())),

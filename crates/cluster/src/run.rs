@@ -12,6 +12,10 @@ use figures::plan::Plan;
 use figures::snapshot::Snapshot;
 use std::path::Path;
 
+/// What an executor found for the last step of a pass is lost with it, if it is lost before the client has it: then the scheduler
+/// holds the pass for done, and the client asks for it again.
+const ATTEMPTS: usize = 3;
+
 /// A cluster to run on.
 #[derive(Clone, Debug)]
 pub struct Cluster {
@@ -44,7 +48,7 @@ pub fn execute(
         }
         let context = session(scheduler).await.map_err(crate::ballista)?;
         let place = |location: &Path| cluster.place(&snapshot.folder, location);
-        let engine = Engine { context: &context, place: &place, told };
+        let engine = Engine { context: &context, place: &place, told, attempts: ATTEMPTS };
         match execute_on(&engine, network, plan, snapshot).await {
             Ok(filled) => Ok(filled),
             Err(error) => Err(cluster.why(error).await),

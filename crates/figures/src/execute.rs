@@ -119,7 +119,7 @@ fn block_on<T>(work: impl Future<Output = T>) -> Result<T, ExecuteError> {
 async fn run(way: Way, network: &Network, plan: &Plan, snapshot: &Snapshot) -> Result<Filled, ExecuteError> {
     let context = SessionContext::new_with_config(in_order(SessionConfig::new()).with_target_partitions(WORKERS));
     let (place, told) = (|location: &Path| location.to_string_lossy().into_owned(), |_: &SourceId| ());
-    let engine = Engine { context: &context, place: &place, told: &told };
+    let engine = Engine { context: &context, place: &place, told: &told, attempts: 1 };
     run_on(&engine, way, network, plan, snapshot).await
 }
 
@@ -137,6 +137,8 @@ pub struct Engine<'a> {
     pub place: &'a dyn Fn(&Path) -> String,
     /// Told of each source when its pass begins, in the order of [`Plan::sources`]; others may be under way still.
     pub told: &'a dyn Fn(&SourceId),
+    /// How often a source is asked at most, where the engine may lose what it had found before it gave it; at least once.
+    pub attempts: usize,
 }
 
 /// [`execute`], on the engine that is given, in the runtime of the caller.
@@ -166,17 +168,29 @@ async fn run_on(
         (engine.told)(source);
         let location = snapshot.location(source).ok_or_else(|| ExecuteError::MissingSource(source.clone()))?;
         register(context, source, &(engine.place)(&location)).await?;
-        reading.answers(plan, source).await
+        again(engine.attempts, async || reading.answers(plan, source).await).await
     });
     let mut answers = pin!(answers.buffered(ABREAST));
     while let Some(answers) = answers.try_next().await? {
         filled.put(plan, answers);
     }
     if let Some(quality) = &plan.quality {
-        let batches = collect(context, &quality.units.source, &quality.units.sql(network)).await?;
-        filled.units = Some(fill_units(&quality.units.source, &batches)?);
+        let (source, query) = (&quality.units.source, quality.units.sql(network));
+        let batches = again(engine.attempts, async || collect(context, source, &query).await).await?;
+        filled.units = Some(fill_units(source, &batches)?);
     }
     Ok(filled)
+}
+
+/// Asks until the engine does not fail, or has failed so often.
+async fn again<T>(attempts: usize, ask: impl AsyncFn() -> Result<T, ExecuteError>) -> Result<T, ExecuteError> {
+    for _ in 1..attempts {
+        match ask().await {
+            Err(ExecuteError::Engine { .. }) => (),
+            done => return done,
+        }
+    }
+    ask().await
 }
 
 impl Filled {
@@ -354,4 +368,31 @@ fn fill_histogram(histogram: &Histogram, batches: &[RecordBatch]) -> Result<Fill
         filled.extend(values.zip(rows));
     }
     Ok(filled)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that fails should stop")]
+
+    use super::*;
+    use std::cell::Cell;
+
+    #[test]
+    fn an_engine_that_fails_is_asked_again_and_a_missing_source_is_not() {
+        let source = SourceId::from("rows");
+        let broken = || engine(&source, "a pass", DataFusionError::Execution("lost".to_owned()));
+        let asked = |attempts: usize, fails: usize, with: &dyn Fn() -> ExecuteError| {
+            let times = Cell::new(0);
+            let ask = async || {
+                times.set(times.get() + 1);
+                if times.get() <= fails { Err(with()) } else { Ok(times.get()) }
+            };
+            (block_on(again(attempts, ask)).unwrap().ok(), times.get())
+        };
+        assert_eq!(asked(1, 0, &broken), (Some(1), 1));
+        assert_eq!(asked(3, 2, &broken), (Some(3), 3));
+        assert_eq!(asked(3, 3, &broken), (None, 3));
+        assert_eq!(asked(1, 1, &broken), (None, 1));
+        assert_eq!(asked(3, 1, &|| ExecuteError::MissingSource(source.clone())), (None, 1));
+    }
 }
