@@ -18,7 +18,7 @@ use figures::datafusion::common::runtime::SpawnedTask;
 use figures::datafusion::execution::context::SessionContext;
 use figures::datafusion::logical_expr::Expr;
 use figures::datafusion::prelude::{ParquetReadOptions, SessionConfig};
-use figures::execute::{Filled, Way, execute_by};
+use figures::execute::{ABREAST, Filled, WORKERS, Way, execute_by, in_order};
 use figures::formula::ordered;
 use figures::plan::{Plan, Scan, Slot};
 use figures::snapshot::Snapshot;
@@ -28,9 +28,6 @@ use std::path::Path;
 use std::time::Instant;
 
 const EDITION: Year = 2019;
-/// As many as the program takes, and sources side by side.
-const WORKERS: usize = 2;
-const ABREAST: usize = 4;
 
 /// What every way starts from.
 struct Case {
@@ -74,7 +71,7 @@ impl Case {
     fn decode(&self, plan: &Plan) {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).build().unwrap();
         runtime.block_on(async {
-            let config = SessionConfig::new().with_target_partitions(WORKERS).with_round_robin_repartition(false);
+            let config = in_order(SessionConfig::new()).with_target_partitions(WORKERS);
             let context = SessionContext::new_with_config(config);
             let drained = stream::iter(plan.sources()).map(async |source| self.drain(&context, plan, source).await);
             drained.buffered(ABREAST).collect::<()>().await;

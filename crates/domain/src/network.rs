@@ -205,6 +205,14 @@ pub struct Column {
     pub origin: Origin,
 }
 
+impl Column {
+    /// Whether a value may be absent; what is looked up may be, whatever the column says.
+    #[must_use]
+    pub fn may_lack(&self) -> bool {
+        self.nullable || matches!(self.origin, Origin::Lookup(_))
+    }
+}
+
 /// How the units of a source were obtained; it decides which margin of error a figure bears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

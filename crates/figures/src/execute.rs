@@ -25,9 +25,9 @@ use std::sync::Arc;
 use thiserror::Error;
 
 /// The threads that a run takes, unless the caller has a runtime of its own.
-const WORKERS: usize = 2;
+pub const WORKERS: usize = 2;
 /// Sources read side by side: a small one has a single part, which leaves the other threads idle.
-const ABREAST: usize = 4;
+pub const ABREAST: usize = 4;
 
 /// What a plan's scans found, in the order of the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! Classes of a column's values that no filter tells apart, and how to find a stored value's class.
 
-use crate::snapshot::may_lack;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray};
 use datafusion::arrow::buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, Date32Type, Int8Type, Int16Type, Int32Type, Int64Type};
+use datafusion::arrow::datatypes::{
+    ArrowDictionaryKeyType, DataType, Date32Type, Int8Type, Int16Type, Int32Type, Int64Type,
+};
 use datafusion::common::{DataFusionError, exec_err};
 use domain::network::{Column, ColumnType, Network};
 use domain::set::{NULL, ValueSet};
@@ -63,7 +64,7 @@ pub enum Classes {
 }
 
 /// The number of a class in as few bits as its partition allows.
-pub(super) trait Class: Copy + From<u16> {
+pub(super) trait Class: Copy {
     /// The class, whose partition was seen to fit.
     fn of(class: u32) -> Self;
 
@@ -118,7 +119,7 @@ impl Partition {
     /// The coarsest partition that tells apart what any of `sets` does; none for a column that can't be filtered.
     pub(super) fn coarsest(network: &Network, column: &Column, place: usize, sets: &[&ValueSet]) -> Option<Self> {
         let mut seen = Signatures::default();
-        let absent = may_lack(column).then(|| seen.class(sets, NULL));
+        let absent = column.may_lack().then(|| seen.class(sets, NULL));
         let classes = match &column.kind {
             ColumnType::Code(id) => {
                 let codes = network.nomenclatures.get(id)?.codes.iter().zip(0..);
@@ -186,8 +187,6 @@ pub(super) struct Reader {
     dictionary: Option<ArrayRef>,
     /// By value from `lowest`, for ranges that span few values.
     table: Option<(i64, Vec<u32>)>,
-    /// By eight truth values in one byte, their classes.
-    by_byte: Vec<[u16; 8]>,
 }
 
 /// Classes by place in a dictionary, such that no place needs a test of its own.
@@ -235,21 +234,17 @@ impl Keys {
     /// The keys and values of a dictionary of texts.
     fn of(array: &ArrayRef) -> Result<(Self, ArrayRef), DataFusionError> {
         let array = dictionary(array)?;
-        Ok(match array.data_type() {
-            DataType::Dictionary(key, _) if **key == DataType::Int8 => {
-                let array = array.as_dictionary::<Int8Type>();
-                (Self::Bits8(array.keys().values().clone()), Arc::clone(array.values()))
-            }
-            DataType::Dictionary(key, _) if **key == DataType::Int16 => {
-                let array = array.as_dictionary::<Int16Type>();
-                (Self::Bits16(array.keys().values().clone()), Arc::clone(array.values()))
-            }
-            _ => {
-                let array = array.as_dictionary::<Int32Type>();
-                (Self::Bits32(array.keys().values().clone()), Arc::clone(array.values()))
-            }
-        })
+        let keys = match array.data_type() {
+            DataType::Dictionary(key, _) if **key == DataType::Int8 => Self::Bits8(keys::<Int8Type>(&array)),
+            DataType::Dictionary(key, _) if **key == DataType::Int16 => Self::Bits16(keys::<Int16Type>(&array)),
+            _ => Self::Bits32(keys::<Int32Type>(&array)),
+        };
+        Ok((keys, Arc::clone(array.as_any_dictionary().values())))
     }
+}
+
+fn keys<K: ArrowDictionaryKeyType>(array: &ArrayRef) -> ScalarBuffer<K::Native> {
+    array.as_dictionary::<K>().keys().values().clone()
 }
 
 impl Stored {
@@ -320,14 +315,7 @@ impl Reader {
             Classes::Ranges { starts, .. } => table(starts),
             _ => None,
         };
-        let by_byte = match classes {
-            Classes::Flags { classes, .. } => {
-                let class = |byte: u16, bit: u16| u16::of(classes[usize::from(byte >> bit & 1)]);
-                (0..256).map(|byte| std::array::from_fn(|bit| class(byte, bit as u16))).collect()
-            }
-            _ => Vec::new(),
-        };
-        Self { classes: classes.clone(), by_key: ByKey::Many(vec![0]), dictionary: None, table, by_byte }
+        Self { classes: classes.clone(), by_key: ByKey::Many(vec![0]), dictionary: None, table }
     }
 
     /// The values of a column as [`Reader::read`] takes them.
@@ -362,12 +350,13 @@ impl Reader {
                 }
                 *absent
             }
-            (Classes::Flags { absent, .. }, Values::Flags(flags)) => {
-                out.resize(rows.len().next_multiple_of(64), C::from(0));
+            (Classes::Flags { classes: [no, yes], absent }, Values::Flags(flags)) => {
+                let (no, yes) = (C::of(*no), C::of(*yes));
+                out.resize(rows.len().next_multiple_of(64), no);
                 let mut eights = out.as_chunks_mut::<8>().0.iter_mut();
                 each_word(&flags.slice(rows.start, rows.len()), |word| {
                     let bytes = word.to_le_bytes().into_iter().zip(eights.by_ref());
-                    bytes.for_each(|(byte, eight)| *eight = self.by_byte[usize::from(byte)].map(C::from));
+                    bytes.for_each(|(byte, eight)| *eight = MASKS[usize::from(byte)].map(|mask| yes.or(no, mask)));
                 });
                 out.truncate(rows.len());
                 *absent

@@ -13,7 +13,6 @@ mod parquet;
 mod writer;
 
 pub use counted::Notice;
-pub(crate) use parquet::may_lack;
 pub use writer::{Part, Writer, WrittenPart, stream};
 
 use crate::records::{self, Header, RecordErrors, Records};

@@ -280,12 +280,7 @@ fn field(network: &Network, source: &Source, column: &Column) -> Field {
         ColumnType::Date { .. } => DataType::Date32,
         ColumnType::Text | ColumnType::Code(_) | ColumnType::Key(_) => DataType::Utf8,
     };
-    Field::new(column.id.as_str(), kind, may_lack(column))
-}
-
-/// Whether a value of the column may be absent; what is looked up may be, whatever the column says.
-pub(crate) fn may_lack(column: &Column) -> bool {
-    column.nullable || matches!(column.origin, Origin::Lookup(_))
+    Field::new(column.id.as_str(), kind, column.may_lack())
 }
 
 fn is_narrow(min: i64, max: i64) -> bool {
@@ -339,7 +334,7 @@ impl Stored<'_, '_> {
     /// The values of some rows; none if one does not fit the column's type, or is absent where none may be.
     fn array(&self, rows: Range<usize>) -> Option<ArrayRef> {
         let array = self.of(rows)?;
-        (array.null_count() == 0 || may_lack(self.column)).then_some(array)
+        (array.null_count() == 0 || self.column.may_lack()).then_some(array)
     }
 
     fn of(&self, rows: Range<usize>) -> Option<ArrayRef> {
