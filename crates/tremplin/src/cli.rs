@@ -14,7 +14,9 @@ mod serve;
 use crate::language::{named, say};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
-pub use cluster::{Cluster, Executor, Scheduler};
+pub use cluster::Cluster;
+#[cfg(feature = "cluster")]
+pub use cluster::{Executor, Scheduler};
 use domain::network::{FigureId, Language, Year};
 use grouped::Grouped as _;
 pub use keep::{AccountsCommand, Audit, Backup, Config, ExportAll, ImportAll, Kept, MailCommand, Restore};

@@ -26,6 +26,7 @@ pub struct Engine<'a> {
     /// The cluster; this process when none is named.
     pub cluster: Option<&'a Cluster>,
     /// Who hears of it: a cluster's work can be long.
+    #[cfg_attr(not(feature = "cluster"), expect(dead_code, reason = "a pass in this process is not told"))]
     pub told: Option<Told<'a>>,
 }
 
