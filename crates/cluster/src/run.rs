@@ -48,7 +48,7 @@ pub fn execute(
         }
         let context = session(scheduler).await.map_err(crate::ballista)?;
         let place = |location: &Path| cluster.place(&snapshot.folder, location);
-        let engine = Engine { context: &context, place: &place, told, attempts: ATTEMPTS };
+        let engine = Engine { context: &context, place: &place, told, attempts: ATTEMPTS, is_here: false };
         match execute_on(&engine, network, plan, snapshot).await {
             Ok(filled) => Ok(filled),
             Err(error) => Err(cluster.why(error).await),

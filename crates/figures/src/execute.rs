@@ -3,6 +3,7 @@
 //! Start with [`execute`]; [`execute_on`] runs the same plan on an engine elsewhere, to the same [`Filled`].
 
 use crate::cube::{Found, Fused, FusedCube, moments};
+use crate::pages::Pages;
 use crate::plan::{Histogram, Plan, Scan};
 use crate::snapshot::Snapshot;
 use crate::units::FilledUnits;
@@ -14,7 +15,7 @@ use datafusion::common::{Column, TableReference};
 use datafusion::error::DataFusionError;
 use datafusion::execution::context::SessionContext;
 use datafusion::logical_expr::Expr;
-use datafusion::prelude::{ParquetReadOptions, SessionConfig};
+use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionConfig};
 use domain::network::{ColumnId, Network, SourceId};
 use domain::statistics::Moments;
 use futures::{StreamExt, TryStreamExt, stream};
@@ -119,7 +120,7 @@ fn block_on<T>(work: impl Future<Output = T>) -> Result<T, ExecuteError> {
 async fn run(way: Way, network: &Network, plan: &Plan, snapshot: &Snapshot) -> Result<Filled, ExecuteError> {
     let context = SessionContext::new_with_config(in_order(SessionConfig::new()).with_target_partitions(WORKERS));
     let (place, told) = (|location: &Path| location.to_string_lossy().into_owned(), |_: &SourceId| ());
-    let engine = Engine { context: &context, place: &place, told: &told, attempts: 1 };
+    let engine = Engine { context: &context, place: &place, told: &told, attempts: 1, is_here: true };
     run_on(&engine, way, network, plan, snapshot).await
 }
 
@@ -139,6 +140,8 @@ pub struct Engine<'a> {
     pub told: &'a dyn Fn(&SourceId),
     /// How often a source is asked at most, where the engine may lose what it had found before it gave it; at least once.
     pub attempts: usize,
+    /// Whether all work is done in this process: passes read the snapshot's own files then, by [`Pages`] where they can.
+    pub is_here: bool,
 }
 
 /// [`execute`], on the engine that is given, in the runtime of the caller.
@@ -163,7 +166,7 @@ async fn run_on(
 ) -> Result<Filled, ExecuteError> {
     let context = engine.context;
     let mut filled = Filled::empty(plan);
-    let reading = Reading { way, network, context, snapshot };
+    let reading = Reading { way, network, context, snapshot, is_here: engine.is_here };
     let answers = stream::iter(plan.sources()).map(async |source| {
         (engine.told)(source);
         let location = snapshot.location(source).ok_or_else(|| ExecuteError::MissingSource(source.clone()))?;
@@ -228,6 +231,7 @@ struct Reading<'a> {
     network: &'a Network,
     context: &'a SessionContext,
     snapshot: &'a Snapshot,
+    is_here: bool,
 }
 
 impl Reading<'_> {
@@ -266,11 +270,21 @@ impl Reading<'_> {
         let column = |id: &ColumnId| Expr::Column(Column::new_unqualified(id.as_str()));
         let columns = fused.columns.iter().map(column).collect();
         let aggregate = FusedCube::new(Arc::clone(fused)).function().call(columns);
-        let table = self.context.table(TableReference::bare(fused.source.as_str())).await.map_err(failed)?;
+        let table = self.table(fused).await.map_err(failed)?;
         let drained = table.aggregate(Vec::new(), vec![aggregate]).map_err(failed)?.collect();
         let drained = SpawnedTask::spawn(drained).await;
         let drained = drained.map_err(|error| failed(DataFusionError::ExecutionJoin(Box::new(error))))?;
         Found::read(fused, &drained.map_err(failed)?).map_err(failed)
+    }
+
+    /// The columns of a pass: read page by page where they are here and as a snapshot stores them, else by the engine's own reader.
+    async fn table(&self, fused: &Fused) -> Result<DataFrame, DataFusionError> {
+        let pages = self.is_here.then(|| Pages::open(&self.snapshot.files(&fused.source), &fused.columns)).flatten();
+        let Some(pages) = pages else {
+            return self.context.table(TableReference::bare(fused.source.as_str())).await;
+        };
+        let parts = self.context.copied_config().target_partitions();
+        self.context.read_table(Arc::new(pages.table(parts, !fused.groupings.is_empty())?))
     }
 }
 

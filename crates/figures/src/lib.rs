@@ -12,6 +12,7 @@ pub mod edition;
 pub mod execute;
 pub mod explain;
 pub mod json;
+pub mod pages;
 pub mod plan;
 pub mod quality;
 pub mod records;
