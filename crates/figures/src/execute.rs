@@ -164,13 +164,10 @@ async fn run_on(
     plan: &Plan,
     snapshot: &Snapshot,
 ) -> Result<Filled, ExecuteError> {
-    let context = engine.context;
     let mut filled = Filled::empty(plan);
-    let reading = Reading { way, network, context, snapshot, is_here: engine.is_here };
+    let reading = Reading { way, network, engine, snapshot };
     let answers = stream::iter(plan.sources()).map(async |source| {
         (engine.told)(source);
-        let location = snapshot.location(source).ok_or_else(|| ExecuteError::MissingSource(source.clone()))?;
-        register(context, source, &(engine.place)(&location)).await?;
         again(engine.attempts, async || reading.answers(plan, source).await).await
     });
     let mut answers = pin!(answers.buffered(ABREAST));
@@ -179,7 +176,7 @@ async fn run_on(
     }
     if let Some(quality) = &plan.quality {
         let (source, query) = (&quality.units.source, quality.units.sql(network));
-        let batches = again(engine.attempts, async || collect(context, source, &query).await).await?;
+        let batches = again(engine.attempts, async || reading.query(source, &query).await).await?;
         filled.units = Some(fill_units(source, &batches)?);
     }
     Ok(filled)
@@ -229,9 +226,8 @@ struct Answers<'p> {
 struct Reading<'a> {
     way: Way,
     network: &'a Network,
-    context: &'a SessionContext,
+    engine: &'a Engine<'a>,
     snapshot: &'a Snapshot,
-    is_here: bool,
 }
 
 impl Reading<'_> {
@@ -261,7 +257,21 @@ impl Reading<'_> {
     }
 
     async fn query(&self, source: &SourceId, query: &str) -> Result<Vec<RecordBatch>, ExecuteError> {
-        collect(self.context, source, query).await
+        let failed = |error| engine(source, query, error);
+        self.register(source).await?;
+        self.engine.context.sql(query).await.map_err(failed)?.collect().await.map_err(failed)
+    }
+
+    /// Makes a source known to the engine under its name.
+    async fn register(&self, source: &SourceId) -> Result<(), ExecuteError> {
+        let (context, table) = (self.engine.context, TableReference::bare(source.as_str()));
+        let failed = |error| engine(source, "its Parquet file", error);
+        if context.table_exist(table.clone()).map_err(failed)? {
+            return Ok(());
+        }
+        let location = self.snapshot.location(source).ok_or_else(|| ExecuteError::MissingSource(source.clone()))?;
+        let place = (self.engine.place)(&location);
+        context.register_parquet(table, place, ParquetReadOptions::default()).await.map_err(failed)
     }
 
     /// Runs the fused aggregate over a registered source, on whichever thread is free.
@@ -270,7 +280,7 @@ impl Reading<'_> {
         let column = |id: &ColumnId| Expr::Column(Column::new_unqualified(id.as_str()));
         let columns = fused.columns.iter().map(column).collect();
         let aggregate = FusedCube::new(Arc::clone(fused)).function().call(columns);
-        let table = self.table(fused).await.map_err(failed)?;
+        let table = self.table(fused).await?;
         let drained = table.aggregate(Vec::new(), vec![aggregate]).map_err(failed)?.collect();
         let drained = SpawnedTask::spawn(drained).await;
         let drained = drained.map_err(|error| failed(DataFusionError::ExecutionJoin(Box::new(error))))?;
@@ -278,25 +288,19 @@ impl Reading<'_> {
     }
 
     /// The columns of a pass: read page by page where they are here and as a snapshot stores them, else by the engine's own reader.
-    async fn table(&self, fused: &Fused) -> Result<DataFrame, DataFusionError> {
-        let pages = self.is_here.then(|| Pages::open(&self.snapshot.files(&fused.source), &fused.columns)).flatten();
+    async fn table(&self, fused: &Fused) -> Result<DataFrame, ExecuteError> {
+        let failed = |error| engine(&fused.source, "the columns of its fused cube", error);
+        let context = self.engine.context;
+        let files = self.snapshot.files(&fused.source);
+        let pages = self.engine.is_here.then(|| Pages::open(&files, &fused.columns)).flatten();
         let Some(pages) = pages else {
-            return self.context.table(TableReference::bare(fused.source.as_str())).await;
+            self.register(&fused.source).await?;
+            return context.table(TableReference::bare(fused.source.as_str())).await.map_err(failed);
         };
-        let parts = self.context.copied_config().target_partitions();
-        self.context.read_table(Arc::new(pages.table(parts, !fused.groupings.is_empty())?))
+        let parts = context.copied_config().target_partitions();
+        let table = pages.table(parts, !fused.groupings.is_empty()).map_err(failed)?;
+        context.read_table(Arc::new(table)).map_err(failed)
     }
-}
-
-async fn register(context: &SessionContext, source: &SourceId, place: &str) -> Result<(), ExecuteError> {
-    let table = TableReference::bare(source.as_str());
-    let registered = context.register_parquet(table, place, ParquetReadOptions::default()).await;
-    registered.map_err(|error| engine(source, "its Parquet file", error))
-}
-
-async fn collect(context: &SessionContext, source: &SourceId, query: &str) -> Result<Vec<RecordBatch>, ExecuteError> {
-    let frame = context.sql(query).await.map_err(|error| engine(source, query, error))?;
-    frame.collect().await.map_err(|error| engine(source, query, error))
 }
 
 fn engine(source: &SourceId, query: &str, error: DataFusionError) -> ExecuteError {

@@ -54,8 +54,8 @@ enum Cells {
     Sparse(HashMap<u64, Vec<i128>>),
 }
 
-/// Rows and sums by cell. As long as 16 bits reach, so that no place needs a test of its own; what lies beyond the cube is
-/// never touched.
+/// Rows and sums by cell, in tables whose length is a constant, so that no place needs a test of its own; what lies beyond the
+/// cube is never touched.
 struct Narrow {
     /// Rows with an even place in their chunk, and the others: neighbours often share a cell, and would wait for each other.
     rows: [Table<i64>; 2],
@@ -67,7 +67,11 @@ enum Total {
     Wide(Table<i128>),
 }
 
-type Table<T> = Box<[T; NARROW as usize]>;
+/// One of two lengths, the shorter that holds the cube: most cubes are small, and long tables cost small sources more than their rows.
+type Table<T> = Box<[T]>;
+
+const SHORT: usize = 1 << 12;
+const LONG: usize = NARROW as usize;
 
 impl Lane {
     fn new(len: u32) -> Self {
@@ -206,32 +210,49 @@ impl Filling {
 
 impl Narrow {
     fn new(cube: &Cube) -> Self {
-        let sum = |wide| if wide { Total::Wide(table()) } else { Total::Narrow(table()) };
-        Self { rows: [table(), table()], sums: cube.sums.iter().map(|total| sum(total.wide)).collect() }
+        let sum = |wide| if wide { Total::Wide(table(cube)) } else { Total::Narrow(table(cube)) };
+        let sums = cube.sums.iter().map(|total| sum(total.wide)).collect();
+        Self { rows: [table(cube), table(cube)], sums }
     }
 
     fn add(&mut self, cube: &Cube, places: &[u16], values: &[Vec<i64>]) {
-        let [even, odd] = &mut self.rows;
+        match self.rows[0].len() {
+            SHORT => self.add_to::<SHORT>(cube, places, values),
+            _ => self.add_to::<LONG>(cube, places, values),
+        }
+    }
+
+    /// Adds to tables of `LENGTH`.
+    fn add_to<const LENGTH: usize>(&mut self, cube: &Cube, places: &[u16], values: &[Vec<i64>]) {
+        let [even, odd] = self.rows.each_mut().map(sized::<LENGTH, i64>);
         let (pairs, last) = places.as_chunks::<2>();
         for [a, b] in pairs {
-            even[usize::from(*a)] += 1;
-            odd[usize::from(*b)] += 1;
+            even[usize::from(*a) % LENGTH] += 1;
+            odd[usize::from(*b) % LENGTH] += 1;
         }
-        last.iter().for_each(|place| even[usize::from(*place)] += 1);
+        last.iter().for_each(|place| even[usize::from(*place) % LENGTH] += 1);
         for (sum, total) in cube.sums.iter().zip(&mut self.sums) {
-            let added = places.iter().map(|place| usize::from(*place)).zip(&values[sum.column]);
+            let added = places.iter().map(|place| usize::from(*place) % LENGTH).zip(&values[sum.column]);
             match total {
-                Total::Narrow(of) => added.for_each(|(place, value)| of[place] += value),
-                Total::Wide(of) => added.for_each(|(place, value)| of[place] += i128::from(*value)),
+                Total::Narrow(of) => {
+                    let of = sized::<LENGTH, i64>(of);
+                    added.for_each(|(place, value)| of[place] += value);
+                }
+                Total::Wide(of) => {
+                    let of = sized::<LENGTH, i128>(of);
+                    added.for_each(|(place, value)| of[place] += i128::from(*value));
+                }
             }
         }
     }
 }
 
-/// Zeros, which take no memory until they are written.
-fn table<T: Copy + Default>() -> Table<T> {
-    let zeros = vec![T::default(); NARROW as usize].into_boxed_slice();
-    zeros.try_into().unwrap_or_else(|_| unreachable!("the length is that of the type"))
+fn table<T: Copy + Default>(cube: &Cube) -> Table<T> {
+    vec![T::default(); if cube.cells <= SHORT as u64 { SHORT } else { LONG }].into_boxed_slice()
+}
+
+fn sized<const LENGTH: usize, T>(table: &mut Table<T>) -> &mut [T; LENGTH] {
+    table.as_mut_array().unwrap_or_else(|| unreachable!("all tables of a cube have the same length"))
 }
 
 impl Cells {
@@ -291,7 +312,7 @@ impl Cells {
 
     fn size(&self) -> usize {
         match self {
-            Self::Narrow(Narrow { sums, .. }) => NARROW as usize * (16 + 16 * sums.len()),
+            Self::Narrow(Narrow { rows: [even, _], sums }) => even.len() * (16 + 16 * sums.len()),
             Self::Dense(totals) => totals.iter().map(|of| 16 * of.len()).sum(),
             Self::Sparse(cells) => cells.len() * 64,
         }

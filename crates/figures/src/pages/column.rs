@@ -94,7 +94,8 @@ impl Column {
                     num_values as usize
                 }
                 Page::DataPageV2 { buf, num_values, encoding, def_levels_byte_len, rep_levels_byte_len, .. } => {
-                    let values = self.part(&Buffer::from(buf), rep_levels_byte_len as usize, def_levels_byte_len as usize)?;
+                    let values =
+                        self.part(&Buffer::from(buf), rep_levels_byte_len as usize, def_levels_byte_len as usize)?;
                     self.values.page(encoding, values)?;
                     num_values as usize
                 }

@@ -3,6 +3,7 @@
 //! What keys of a dictionary, levels and some flags are written in (“RLE / bit-packing hybrid” in the format's specification).
 
 use super::Damaged;
+use super::values::WORD;
 use datafusion::arrow::array::BooleanBufferBuilder;
 use datafusion::arrow::buffer::{BooleanBuffer, Buffer};
 
@@ -55,6 +56,8 @@ impl Hybrid {
     /// Adds the next `count` numbers.
     pub fn read<N: Narrow>(&mut self, count: usize, out: &mut Vec<N>) -> Result<(), Damaged> {
         let end = out.len() + count;
+        // Room for a word behind them, see `values::spread`.
+        out.reserve(count + WORD);
         while out.len() < end {
             let wanted = end - out.len();
             match &mut self.run {
@@ -215,7 +218,7 @@ mod tests {
     /// Runs of numbers of a width: a run of the same, or some groups of eight, packed.
     fn written(width: usize, runs: &[(bool, Vec<u32>)]) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let mut varint = |mut number: usize, bytes: &mut Vec<u8>| {
+        let varint = |mut number: usize, bytes: &mut Vec<u8>| {
             while number >= 0x80 {
                 bytes.push(number as u8 | 0x80);
                 number >>= 7;
@@ -227,7 +230,9 @@ mod tests {
                 varint(numbers.len().div_ceil(8) << 1 | 1, &mut bytes);
                 let bits = numbers.iter().flat_map(|number| (0..width).map(move |bit| number >> bit & 1 == 1));
                 let bits: Vec<bool> = bits.collect();
-                bytes.extend(bits.chunks(8).map(|eight| (0..eight.len()).map(|at| u8::from(eight[at]) << at).sum::<u8>()));
+                bytes.extend(
+                    bits.chunks(8).map(|eight| (0..eight.len()).map(|at| u8::from(eight[at]) << at).sum::<u8>()),
+                );
             } else {
                 varint(numbers.len() << 1, &mut bytes);
                 bytes.extend(&numbers[0].to_le_bytes()[..width.div_ceil(8)]);

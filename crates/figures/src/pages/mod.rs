@@ -84,16 +84,20 @@ impl Pages {
             for group in opened.groups() {
                 let rows = opened.rows(group);
                 let step = if groups_are_whole { rows.max(1) } else { STEP };
-                pieces.extend((0..rows).step_by(step).map(|from| Piece { file, group, rows: from..rows.min(from + step) }));
+                pieces.extend((0..rows).step_by(step).map(|from| Piece {
+                    file,
+                    group,
+                    rows: from..rows.min(from + step),
+                }));
             }
         }
         let all: usize = pieces.iter().map(|piece| piece.rows.len()).sum();
         let share = all.div_ceil(parts.max(1)).max(1);
-        let (mut parts, mut before): (Vec<Vec<Piece>>, usize) = (vec![Vec::new()], 0);
+        let (mut parts, mut before): (Vec<Vec<Piece>>, usize) = (Vec::new(), 0);
         for piece in pieces {
             let middle = before + piece.rows.len() / 2;
             before += piece.rows.len();
-            if middle / share >= parts.len() {
+            if parts.len() <= middle / share {
                 parts.push(Vec::new());
             }
             let Some(part) = parts.last_mut() else { continue };
@@ -102,7 +106,7 @@ impl Pages {
                 None => part.push(piece),
             }
         }
-        parts
+        if parts.is_empty() { vec![Vec::new()] } else { parts }
     }
 }
 
@@ -221,7 +225,8 @@ impl Pages {
 
     fn batch(&self, open: &mut Open) -> Result<RecordBatch, DataFusionError> {
         let rows = open.left.min(BATCH);
-        let read = |(at, column): (usize, &mut Column)| column.read(rows).map_err(|error| self.failed(open.file, at, error));
+        let read =
+            |(at, column): (usize, &mut Column)| column.read(rows).map_err(|error| self.failed(open.file, at, error));
         let arrays: Vec<ArrayRef> = open.columns.iter_mut().enumerate().map(read).collect::<Result<_, _>>()?;
         open.left -= rows;
         Ok(RecordBatch::try_new(Arc::clone(&self.schema), arrays)?)

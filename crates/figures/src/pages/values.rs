@@ -47,6 +47,9 @@ const KEYS: [Encoding; 1] = [Encoding::RLE_DICTIONARY];
 const FLAGS: [Encoding; 2] = [Encoding::PLAIN, Encoding::RLE];
 const NUMBERS: [Encoding; 2] = [Encoding::RLE_DICTIONARY, Encoding::PLAIN];
 
+/// Rows whose values are spread at a time, by a word of bits that say which are there.
+pub(super) const WORD: usize = 64;
+
 const ENCODED: Damaged = Damaged("a page is encoded otherwise than its column says");
 const ENDS: Damaged = Damaged("values end before their rows do");
 
@@ -60,17 +63,17 @@ fn keys(bytes: &Buffer) -> Result<Hybrid, Damaged> {
 /// Values where they stand, with any value where none does.
 fn spread<T: Copy + Default>(mut values: Vec<T>, valid: Option<&NullBuffer>) -> Vec<T> {
     let Some(valid) = valid.filter(|valid| valid.null_count() > 0) else { return values };
-    let (mut spread, mut at) = (Vec::with_capacity(valid.len() + 64), 0);
-    values.resize(values.len() + 64, T::default());
+    let (mut spread, mut at) = (Vec::with_capacity(valid.len() + WORD), 0);
+    values.resize(values.len() + WORD, T::default());
     let chunks = valid.inner().bit_chunks();
     for word in chunks.iter().chain([chunks.remainder_bits()]) {
-        let Some(values) = values.get(at..at + 64) else { break };
+        let Some(values) = values.get(at..at + WORD) else { break };
         if word == u64::MAX {
             spread.extend_from_slice(values);
         } else {
             let mut before = 0;
-            spread.extend((0..64).map(|bit| {
-                let value = values[before & 63];
+            spread.extend((0..WORD).map(|bit| {
+                let value = values[before % WORD];
                 before += (word >> bit & 1) as usize;
                 value
             }));
@@ -196,6 +199,7 @@ where
                     return Err(Damaged("a number is not in the dictionary"));
                 }
                 let number = |key: &u32| self.dictionary.get(*key as usize).copied().unwrap_or_default();
+                self.taken.reserve(count + WORD);
                 self.taken.extend(self.keys.iter().map(number));
             }
             NumbersPage::Plain { bytes, at } => {

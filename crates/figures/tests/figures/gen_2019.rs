@@ -7,6 +7,7 @@ use domain::records::{Frame, Values};
 use figures::cube::outline;
 use figures::edition::{Computation, EarlierEditions, Meta, compute};
 use figures::formula::{margin_method, quantities};
+use figures::pages::Pages;
 use figures::plan::Plan;
 use figures::records::{self, Header, Records};
 use figures::{execute, json, snapshot};
@@ -126,6 +127,10 @@ fn every_figure_of_2019_is_computed_from_any_records() {
     assert!(records::read(&network, folder.path()).unwrap_or_else(|errors| panic!("{errors}")) == records);
     let frozen = snapshot::freeze(&network, &records, &folder.path().join("snapshot")).unwrap();
     assert!(!frozen.notices.is_empty());
+    for pass in outline(&network, &plan) {
+        let files = frozen.snapshot.files(&pass.source);
+        assert!(Pages::open(&files, &pass.columns).is_some(), "{} is read page by page", pass.source);
+    }
     let filled = execute::execute(&network, &plan, &frozen.snapshot).unwrap();
     let definitions = rules.definitions(2019).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     let earlier = EarlierEditions::new();

@@ -5,6 +5,7 @@ mod computed;
 mod fused;
 mod gen_2019;
 mod oracle;
+mod pages;
 mod quality;
 mod records;
 mod sample;
