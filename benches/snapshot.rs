@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask postgres -- cargo bench -p tremplin --bench snapshot` fills a fresh database of each engine with 100 000 enrolments, or as many as the
 //! argument says: those of the synthetic network, again and again under keys of their own. Then it measures by turns, in one run: the text alone, read
-//! either way; the text read into columns and frozen, either way; and the same records frozen again after the first snapshot, whose files it keeps.
+//! either way; the text read into columns, and these frozen, either way; and the same records frozen again after the first snapshot, whose files it keeps.
 //! It insists that both ways give the same bytes, and the second freeze too. Medians and ratios go to standard output and to
 //! `target/tmp/snapshot.json`.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a bench that cannot prepare its case should stop")]
@@ -132,7 +132,7 @@ impl Case {
         let place = if address.starts_with("postgres") { address.to_owned() } else { format!("sqlite://{address}") };
         let orm = Database::connect(place).await.unwrap();
         let places = ["orm", "stream", "again"].map(|name| folder.join(format!("{engine}-{name}")));
-        let mut took = [const { Vec::new() }; 6];
+        let mut took = [const { Vec::new() }; 8];
         for _ in 0..TURNS {
             let mut note = |at: usize, begun: Instant| took[at].push(begun.elapsed().as_secs_f64());
             let begun = Instant::now();
@@ -146,19 +146,21 @@ impl Case {
             let begun = Instant::now();
             let text = of_orm(&orm, &item.source, campaign).await;
             let whole = tokio::task::block_in_place(|| self.read(Cursor::new(text.into_bytes())));
-            let first = freeze(&self.network, &whole, &places[0]).unwrap().snapshot;
             note(2, begun);
+            let first = freeze(&self.network, &whole, &places[0]).unwrap().snapshot;
+            note(4, begun);
             drop(whole);
             let begun = Instant::now();
             let read = tokio::task::block_in_place(|| self.read(streamed_from(&store, campaign, &item)));
-            let second = freeze(&self.network, &read, &places[1]).unwrap().snapshot;
             note(3, begun);
+            let second = freeze(&self.network, &read, &places[1]).unwrap().snapshot;
+            note(5, begun);
             let begun = Instant::now();
             let written = freeze(&self.network, &read, &places[2]).unwrap().snapshot;
-            note(4, begun);
+            note(6, begun);
             let begun = Instant::now();
             let kept = self.again(&written, &read, &places[2]);
-            note(5, begun);
+            note(7, begun);
             assert_eq!([&first.sha256, &second.sha256, &written.sha256], [&kept.snapshot.sha256; 3]);
             assert_eq!(kept.kept.len(), self.network.sources.len());
             kept.snapshot.verify().unwrap();
@@ -247,21 +249,23 @@ fn repeated(network: &Network, frame: &Frame, rows: usize) -> Frame {
     let columns = frame.columns.iter().map(|(id, values)| {
         let values = match values {
             Values::Integers(values) => Values::Integers((0..rows).map(|row| values[place(row).1]).collect()),
-            Values::Keys(values) => Values::Keys((0..rows).map(|row| values[place(row).1].clone()).collect()),
+            Values::Keys(values) => Values::Keys((0..rows).map(|row| &values[place(row).1]).collect()),
             Values::Texts(values) if key == Some(id) => {
-                Values::Texts((0..rows).map(|row| format!("{}-{}", values[place(row).1], place(row).0)).collect())
+                Values::Texts((0..rows).map(|row| format!("{}-{}", &values[place(row).1], place(row).0)).collect())
             }
-            Values::Texts(values) => Values::Texts((0..rows).map(|row| values[place(row).1].clone()).collect()),
+            Values::Texts(values) => Values::Texts((0..rows).map(|row| &values[place(row).1]).collect()),
         };
         (id.clone(), values)
     });
     Frame { source: frame.source.clone(), columns: columns.collect() }
 }
 
-fn told(engine: &'static str, took: [f64; 6]) -> Vec<Measured> {
+fn told(engine: &'static str, took: [f64; 8]) -> Vec<Measured> {
     let names = [
         "text, objects of the ORM",
         "text, streamed",
+        "into columns, by the ORM",
+        "into columns, streamed",
         "into a snapshot, by the ORM",
         "into a snapshot, streamed",
         "records frozen",

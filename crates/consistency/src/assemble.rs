@@ -125,7 +125,7 @@ fn keep(
     for source in sources.iter().filter_map(|id| network.sources.get(id)) {
         let derived = Derived::new(network, records);
         let keys = link(source, unit).and_then(|key| derived.texts(&source.id, key));
-        let kept: Option<Vec<bool>> = keys.map(|keys| keys.iter().map(|key| units.contains(key.as_str())).collect());
+        let kept: Option<Vec<bool>> = keys.map(|keys| keys.iter().map(|key| units.contains(key)).collect());
         if let (Some(kept), Some(frame)) = (kept, records.get_mut(&source.id)) {
             frame.keep(&kept);
         }

@@ -3,8 +3,10 @@
 //! Knows nothing of files. Start with [`Frame`].
 
 mod derived;
+mod texts;
 
 pub use derived::{Derived, Underivable, link};
+pub use texts::{Iter, Texts};
 
 use crate::network::{Column, ColumnId, ColumnType, FigureId, Origin, Source, SourceId, Year};
 use crate::number::Rational;
@@ -29,9 +31,9 @@ pub enum Values {
     /// [`crate::set::NULL`].
     Integers(Vec<i64>),
     /// Texts; absent is empty.
-    Texts(Vec<String>),
+    Texts(Texts),
     /// Keys of rows of another source; absent is empty.
-    Keys(Vec<String>),
+    Keys(Texts),
 }
 
 impl Values {
@@ -39,8 +41,8 @@ impl Values {
     #[must_use]
     pub fn empty_of(kind: &ColumnType) -> Self {
         match kind {
-            ColumnType::Text => Self::Texts(Vec::new()),
-            ColumnType::Key(_) => Self::Keys(Vec::new()),
+            ColumnType::Text => Self::Texts(Texts::default()),
+            ColumnType::Key(_) => Self::Keys(Texts::default()),
             ColumnType::Code(_) | ColumnType::Bool | ColumnType::Integer { .. } | ColumnType::Date { .. } => {
                 Self::Integers(Vec::new())
             }
@@ -73,7 +75,7 @@ impl Values {
 
     /// The texts or keys, unless the column holds integers.
     #[must_use]
-    pub fn texts(&self) -> Option<&[String]> {
+    pub fn texts(&self) -> Option<&Texts> {
         match self {
             Self::Integers(_) => None,
             Self::Texts(values) | Self::Keys(values) => Some(values),
@@ -97,14 +99,13 @@ impl Frame {
 
     /// Leaves the rows for which `kept` holds, in their order.
     pub fn keep(&mut self, kept: &[bool]) {
-        fn only<T>(values: &mut Vec<T>, kept: &[bool]) {
-            let mut kept = kept.iter();
-            values.retain(|_| kept.next().copied().unwrap_or(false));
-        }
         for values in self.columns.values_mut() {
             match values {
-                Values::Integers(values) => only(values, kept),
-                Values::Texts(values) | Values::Keys(values) => only(values, kept),
+                Values::Integers(values) => {
+                    let mut kept = kept.iter();
+                    values.retain(|_| kept.next().copied().unwrap_or(false));
+                }
+                Values::Texts(values) | Values::Keys(values) => values.keep(kept),
             }
         }
     }
@@ -115,7 +116,7 @@ impl Frame {
             match (self.columns.get_mut(&id), more) {
                 (Some(Values::Integers(values)), Values::Integers(more)) => values.extend(more),
                 (Some(Values::Texts(values) | Values::Keys(values)), Values::Texts(more) | Values::Keys(more)) => {
-                    values.extend(more)
+                    values.extend(&more)
                 }
                 _ => {}
             }
@@ -132,7 +133,7 @@ impl Frame {
     /// Adds a value to a column of texts or keys.
     pub fn push_text(&mut self, column: &ColumnId, value: &str) {
         if let Some(Values::Texts(values) | Values::Keys(values)) = self.columns.get_mut(column) {
-            values.push(value.to_owned());
+            values.push(value);
         }
     }
 }

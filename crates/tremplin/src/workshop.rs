@@ -230,7 +230,7 @@ fn spoken_of(network: &Network, records: &Records, form: &Questionnaire) -> BTre
     let derived = Derived::new(network, &records.frames);
     let sources = form.questions().filter_map(|question| network.sources.get(&question.counted.as_ref()?.source));
     let keys = sources.filter_map(|source| derived.texts(&source.id, link(source, unit)?));
-    keys.flatten().cloned().collect()
+    keys.flatten().map(str::to_owned).collect()
 }
 
 /// What is usual for each field among trainings of one mode of teaching.

@@ -6,7 +6,7 @@ use super::Made;
 use super::problem::bounds;
 use crate::synthesise::rounding::share_out;
 use domain::network::{Column, ColumnType, Network, Origin, SourceId};
-use domain::records::{Derived, Frame, Values, filled_columns};
+use domain::records::{Derived, Frame, Texts, Values, filled_columns};
 use domain::set::{NULL, ValueSet};
 use indexmap::IndexMap;
 
@@ -41,12 +41,12 @@ impl Naming<'_> {
 
     fn values(&self, made: &Made<'_>, column: &Column) -> Values {
         match &column.kind {
-            ColumnType::Key(of) if of == self.unit => Values::Keys(vec![self.unit_key.to_owned(); made.rows]),
+            ColumnType::Key(of) if of == self.unit => Values::Keys(Texts::repeated(self.unit_key, made.rows)),
             ColumnType::Key(of) => Values::Keys(self.keys(made, column, of)),
             ColumnType::Text if made.problem.source.key.as_ref() == Some(&column.id) => {
                 Values::Texts((0..made.rows).map(|row| self.name(&made.problem.source.id, row)).collect())
             }
-            ColumnType::Text => Values::Texts(vec![String::new(); made.rows]),
+            ColumnType::Text => Values::Texts(Texts::repeated("", made.rows)),
             _ => Values::Integers(self.integers(made, column)),
         }
     }
@@ -56,10 +56,10 @@ impl Naming<'_> {
         if source == self.unit { self.unit_key.to_owned() } else { format!("{}-d{:05}", self.unit_key, row + 1) }
     }
 
-    fn keys(&self, made: &Made<'_>, column: &Column, of: &SourceId) -> Vec<String> {
+    fn keys(&self, made: &Made<'_>, column: &Column, of: &SourceId) -> Texts {
         match made.parents.get(&column.id) {
             Some(parents) if self.made.contains_key(of) => parents.iter().map(|&row| self.name(of, row)).collect(),
-            _ => vec![String::new(); made.rows],
+            _ => Texts::repeated("", made.rows),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Maker;
 use super::table::{self, Table};
 use domain::network::{Cell, Column, ColumnId, ColumnType, Measure, Network, Origin, Source, SourceId};
-use domain::records::{Frame, Values, filled_columns};
+use domain::records::{Frame, Texts, Values, filled_columns};
 
 /// One frame a source, in the schema's order; a source that the recipe does not make has no rows.
 pub(super) fn frames(maker: &Maker<'_>) -> Vec<Frame> {
@@ -28,22 +28,19 @@ fn values(maker: &Maker<'_>, source: &Source, made: &Table, column: &Column) -> 
         (_, Origin::Counted { source: counted, measure, filter }) => {
             Values::Integers(counted_per_row(maker, source, made, counted, measure, filter))
         }
-        (ColumnType::Text, _) => Values::Texts(made.texts.get(&column.id).cloned().unwrap_or_default()),
+        (ColumnType::Text, _) => Values::Texts(made.texts.get(&column.id).into_iter().flatten().collect()),
         (ColumnType::Key(of), _) => Values::Keys(keys(maker, made, &column.id, of)),
         _ => Values::Integers(made.values.get(&column.id).cloned().unwrap_or_default()),
     }
 }
 
 /// The names of the parents of each row.
-fn keys(maker: &Maker<'_>, made: &Table, column: &ColumnId, of: &SourceId) -> Vec<String> {
-    let names = maker
-        .tables
-        .get(of)
-        .zip(key_column(maker.network, of))
-        .and_then(|(parent, key)| parent.texts.get(&key).cloned());
+fn keys(maker: &Maker<'_>, made: &Table, column: &ColumnId, of: &SourceId) -> Texts {
+    let names =
+        maker.tables.get(of).zip(key_column(maker.network, of)).and_then(|(parent, key)| parent.texts.get(&key));
     match (made.parents.get(column), names) {
-        (Some(parents), Some(names)) => parents.iter().map(|&p| names[p].clone()).collect(),
-        _ => vec![String::new(); made.rows],
+        (Some(parents), Some(names)) => parents.iter().map(|&p| &names[p]).collect(),
+        _ => Texts::repeated("", made.rows),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::support::world;
 use consistency::synthesise::enlarge::{EnlargeError, Enlarged};
 use domain::formula;
 use domain::network::{Cell, ColumnId, Measure, Network, Quantity, SourceId, Year};
-use domain::records::{Derived, Frame, Values, link};
+use domain::records::{Derived, Frame, Texts, Values, link};
 use domain::set::NULL;
 use domain::synthesis::Recipe;
 use indexmap::IndexMap;
@@ -76,13 +76,13 @@ fn names_increase_and_keys_stay_within_their_network() {
             assert!(frame.rows() > 0 && frame.columns.values().all(|values| values.len() == frame.rows()));
             for target in network.sources.values() {
                 let Some(key) = link(source, &target.id) else { continue };
-                let names: BTreeSet<&String> =
+                let names: BTreeSet<&str> =
                     derived.texts(&target.id, target.key.as_ref().unwrap()).unwrap().iter().collect();
                 assert!(derived.texts(&source.id, key).unwrap().iter().all(|name| names.contains(name)), "{key}");
             }
             for name in source.key.iter().flat_map(|key| derived.texts(&source.id, key).unwrap()) {
-                let before = last.insert(&source.id, name.clone());
-                assert!(before.is_none_or(|before| before < *name), "{} {name}", source.id);
+                let before = last.insert(&source.id, name.to_owned());
+                assert!(before.is_none_or(|before| *before < *name), "{} {name}", source.id);
             }
         }
     }
@@ -95,13 +95,13 @@ fn rows_of_a_training_stand_together_and_agree_on_it() {
     let derived = Derived::new(network, frames);
     let (learners, sessions) = (SourceId::from("learners"), SourceId::from("sessions"));
     let (training, session): (ColumnId, ColumnId) = ("training_id".into(), "session_id".into());
-    let of_session: BTreeMap<&String, &String> =
+    let of_session: BTreeMap<&str, &str> =
         derived.texts(&sessions, &session).unwrap().iter().zip(derived.texts(&sessions, &training).unwrap()).collect();
     let of_learner = derived.texts(&learners, &training).unwrap();
     for (learner, session) in of_learner.iter().zip(derived.texts(&learners, &session).unwrap()) {
         assert_eq!(of_session[session], learner);
     }
-    let mut runs: Vec<&String> = of_learner.iter().collect();
+    let mut runs: Vec<&str> = of_learner.iter().collect();
     runs.dedup();
     assert_eq!(runs.len(), runs.iter().collect::<BTreeSet<_>>().len());
 }
@@ -191,7 +191,7 @@ fn records_that_do_not_fit_are_refused() {
     let reports = reports();
     let mut broken = reports.records.clone();
     let names = broken[&SourceId::from("sessions")].columns.get_mut(&ColumnId::from("training_id")).unwrap();
-    *names = Values::Keys(vec!["nowhere".to_owned(); names.len()]);
+    *names = Values::Keys(Texts::repeated("nowhere", names.len()));
     let refused = enlarged(&reports.network, &broken).unwrap_err();
     assert_eq!(refused, EnlargeError::Key("sessions".into(), "training_id".into()));
 }

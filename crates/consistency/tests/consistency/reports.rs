@@ -6,7 +6,7 @@ use domain::definition::{Formula, Unit};
 use domain::network::{ColumnId, Measure, Network, Quantity, SourceId};
 use domain::number::Relation;
 use domain::questionnaire::{Answer, Answers, Finding, QuestionId, Questionnaire, Severity};
-use domain::records::Frame;
+use domain::records::{Frame, Texts};
 use domain::set::ValueSet;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,8 +32,8 @@ pub fn reports() -> &'static Reports {
         let apart = made.apart.iter().map(ToString::to_string).collect();
         let records = made.frames.into_iter().map(|frame| (frame.source.clone(), frame)).collect();
         let mut counted = form.counted_answers(&network, &records);
-        let answered: BTreeSet<&String> = keys(&records, "answers").iter().collect();
-        counted.retain(|training, _| answered.contains(training));
+        let answered: BTreeSet<&str> = keys(&records, "answers").iter().collect();
+        counted.retain(|training, _| answered.contains(training.as_str()));
         Reports { network, form, records, counted, apart }
     })
 }
@@ -48,11 +48,11 @@ pub fn records(network: &Network) -> Synthetic {
     synthesise(network, &definitions, &recipe, &world().rows, Order { edition: 2019, seed: 2019 }).unwrap()
 }
 
-fn keys<'r>(records: &'r IndexMap<SourceId, Frame>, source: &str) -> &'r [String] {
+fn keys<'r>(records: &'r IndexMap<SourceId, Frame>, source: &str) -> &'r Texts {
     records[&SourceId::from(source)].columns[&ColumnId::from("training_id")].texts().unwrap()
 }
 
-fn value(answer: Option<&Answer>, row: Option<&String>) -> i64 {
+fn value(answer: Option<&Answer>, row: Option<&str>) -> i64 {
     match (answer, row) {
         (Some(Answer::Number(value)), None) => *value,
         (Some(Answer::Table(table)), Some(row)) => table[row],
@@ -67,8 +67,11 @@ fn counted_answers_add_up_to_the_print() {
     for question in reports.form.questions() {
         let Some(counted) = &question.counted else { continue };
         for part in &counted.parts {
-            let sum =
-                reports.counted.values().map(|answers| value(answers.given.get(&question.id), part.row.as_ref())).sum();
+            let sum = reports
+                .counted
+                .values()
+                .map(|answers| value(answers.given.get(&question.id), part.row.as_deref()))
+                .sum();
             let (source, measure, cell) = (counted.source.clone(), counted.measure.clone(), part.cell.clone());
             sums.insert(Quantity { edition: 2019, source, measure, cell }, sum);
         }
@@ -120,7 +123,7 @@ fn a_sum_over_a_looked_up_column_is_that_of_its_rows() {
     let counted = reports.form.question(&"sessions_started".into()).unwrap().counted.as_ref().unwrap();
     assert_eq!(counted.measure, Measure::Count);
     let year: &ValueSet = &counted.parts[0].cell.0[&ColumnId::from("begun_on")];
-    let mut by_hand: BTreeMap<&String, i64> = BTreeMap::new();
+    let mut by_hand: BTreeMap<&str, i64> = BTreeMap::new();
     for (training, session) in
         keys(&reports.records, "learners").iter().zip(of("learners", "session_id").texts().unwrap())
     {
@@ -129,7 +132,7 @@ fn a_sum_over_a_looked_up_column_is_that_of_its_rows() {
     for (training, answers) in &reports.counted {
         assert_eq!(
             value(answers.given.get(&QuestionId::from("sessions_started_learners")), None),
-            by_hand[training],
+            by_hand[training.as_str()],
             "{training}"
         );
     }

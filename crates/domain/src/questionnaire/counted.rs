@@ -120,7 +120,7 @@ impl<'a> Count<'a> {
         let mut places = Vec::with_capacity(keys.len());
         for key in keys {
             let next = self.units.len();
-            places.push((!key.is_empty()).then(|| *self.units.entry(key.as_str()).or_insert(next)));
+            places.push((!key.is_empty()).then(|| *self.units.entry(key).or_insert(next)));
         }
         self.unit_of.insert(source, places);
     }

@@ -2,9 +2,10 @@
 //!
 //! Computes whole columns, for all rows at once. Knows nothing of files. Start with [`Derived`].
 
-use super::{Frame, Values};
+use super::{Frame, Texts, Values};
 use crate::network::{Cell, Column, ColumnId, ColumnType, Measure, Network, Nomenclature, Origin, Source, SourceId};
 use crate::set::NULL;
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -45,7 +46,7 @@ impl<'a> Derived<'a> {
 
     /// The texts or keys that a record fills in.
     #[must_use]
-    pub fn texts(&self, source: &SourceId, column: &ColumnId) -> Option<&'a [String]> {
+    pub fn texts(&self, source: &SourceId, column: &ColumnId) -> Option<&'a Texts> {
         texts(self.records, source, column)
     }
 
@@ -136,8 +137,9 @@ impl<'a> Derived<'a> {
     }
 }
 
-fn texts<'a>(records: &'a IndexMap<SourceId, Frame>, source: &SourceId, column: &ColumnId) -> Option<&'a [String]> {
-    let Some(frame) = records.get(source) else { return Some(&[]) };
+fn texts<'a>(records: &'a IndexMap<SourceId, Frame>, source: &SourceId, column: &ColumnId) -> Option<&'a Texts> {
+    static NO_ROW: Texts = Texts::new();
+    let Some(frame) = records.get(source) else { return Some(&NO_ROW) };
     frame.columns.get(column)?.texts()
 }
 
@@ -150,9 +152,9 @@ fn pointers(records: &IndexMap<SourceId, Frame>, from: &Source, to: &Source) -> 
         _ => None,
     };
     let names = texts(records, &to.id, key)?;
-    let places: HashMap<&str, usize> = names.iter().map(String::as_str).zip(0..).collect();
+    let places: HashMap<&str, usize, RandomState> = names.iter().zip(0..).collect();
     let keys = texts(records, &from.id, link(from, &to.id).or_else(shared)?)?;
-    Some(keys.iter().map(|key| places.get(key.as_str()).copied()).collect())
+    Some(keys.iter().map(|key| places.get(key).copied()).collect())
 }
 
 /// The column of `from` that points at rows of `to`.
@@ -165,14 +167,14 @@ pub fn link<'s>(from: &'s Source, to: &SourceId) -> Option<&'s ColumnId> {
 }
 
 fn pick(values: &Values, pointers: &[Option<usize>]) -> Values {
-    fn found<T: Clone>(values: &[T], pointers: &[Option<usize>], absent: &T) -> Vec<T> {
-        let found = |at: &Option<usize>| at.and_then(|at| values.get(at)).unwrap_or(absent).clone();
-        pointers.iter().map(found).collect()
-    }
+    let number = |values: &[i64], at: Option<usize>| at.and_then(|at| values.get(at).copied()).unwrap_or(NULL);
+    let texts = |values: &Texts| -> Texts {
+        pointers.iter().map(|at| at.and_then(|at| values.get(at)).unwrap_or_default()).collect()
+    };
     match values {
-        Values::Integers(values) => Values::Integers(found(values, pointers, &NULL)),
-        Values::Texts(values) => Values::Texts(found(values, pointers, &String::new())),
-        Values::Keys(values) => Values::Keys(found(values, pointers, &String::new())),
+        Values::Integers(values) => Values::Integers(pointers.iter().map(|at| number(values, *at)).collect()),
+        Values::Texts(values) => Values::Texts(texts(values)),
+        Values::Keys(values) => Values::Keys(texts(values)),
     }
 }
 

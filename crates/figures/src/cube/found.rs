@@ -90,14 +90,17 @@ impl Found {
 
     /// The cells of a place that hold anything, with their rows or one of their sums.
     fn inside<'f>(&'f self, fused: &'f Fused, place: &'f Place, of: usize) -> impl Iterator<Item = (u64, i128)> + 'f {
+        let cube = &fused.cubes[place.cube];
         let (dense, sparse) = match &self.cubes[place.cube] {
             Filled::Dense(sums) => (Some(&sums[of]), None),
             Filled::Sparse(cells) => (None, Some(cells)),
         };
-        let dense = dense.into_iter().flat_map(|totals| (0..).zip(totals.iter().copied()));
-        let sparse = sparse.into_iter().flatten().map(move |(cell, totals)| (*cell, totals[of]));
-        let cube = &fused.cubes[place.cube];
-        dense.chain(sparse).filter(move |(cell, total)| *total != 0 && place.holds(cube, *cell))
+        let dense = dense
+            .into_iter()
+            .flat_map(|totals| place.cells(cube).into_iter().map(|cell| (cell, totals[cell as usize])));
+        let sparse = sparse.into_iter().flatten().filter(|(cell, _)| place.holds(cube, *cell));
+        let sparse = sparse.map(move |(cell, totals)| (*cell, totals[of]));
+        dense.chain(sparse).filter(|(_, total)| *total != 0)
     }
 }
 
@@ -110,6 +113,18 @@ impl Place {
             rest /= u64::from(dimension.len);
             classes.as_ref().is_none_or(|inside| inside[class as usize])
         })
+    }
+
+    /// The cells of its cube, an array, that belong to it.
+    fn cells(&self, cube: &Cube) -> Vec<u64> {
+        let (mut cells, mut stride) = (vec![0], 1);
+        for (dimension, classes) in cube.dimensions.iter().zip(&self.classes) {
+            let inside = |class: &u64| classes.as_ref().is_none_or(|inside| inside[*class as usize]);
+            let steps = (0..u64::from(dimension.len)).filter(inside).map(|class| class * stride);
+            cells = steps.flat_map(|step| cells.iter().map(move |cell| cell + step)).collect();
+            stride *= u64::from(dimension.len);
+        }
+        cells
     }
 
     /// The value that a cell stands for, where the place tells each value apart; none for the absent one.

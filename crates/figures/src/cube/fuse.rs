@@ -60,6 +60,8 @@ struct Fusing<'a> {
     partitions: Vec<Partition>,
     /// By filtered column, its partition.
     filters: BTreeMap<ColumnId, usize>,
+    /// By column of the source, what its values may be.
+    universes: BTreeMap<&'a ColumnId, ValueSet>,
 }
 
 impl Fused {
@@ -111,7 +113,8 @@ impl Fused {
 impl<'a> Fusing<'a> {
     fn new(network: &'a Network, source: &'a Source, rows: u64) -> Self {
         let (columns, partitions, filters) = (IndexSet::new(), Vec::new(), BTreeMap::new());
-        Self { network, source, rows, columns, partitions, filters }
+        let universes = source.columns.values().map(|column| (&column.id, network.universe(column))).collect();
+        Self { network, source, rows, columns, partitions, filters, universes }
     }
 
     /// A partition for each column that any cell filters.
@@ -140,8 +143,7 @@ impl<'a> Fusing<'a> {
 
     /// Whether some valid value lies outside of `set`.
     fn tells_apart(&self, column: &Column, set: &ValueSet) -> bool {
-        let universe = self.network.universe(column);
-        universe.is_empty() || !universe.is_subset(set)
+        self.universes.get(&column.id).is_none_or(|universe| universe.is_empty() || !universe.is_subset(set))
     }
 
     /// The partitions that a cell is a part of; none where one can't be made.

@@ -28,7 +28,7 @@ use std::sync::Arc;
 use values::{Values, values};
 
 /// Rows of an array.
-const BATCH: usize = 8_192;
+const BATCH: usize = 16_384;
 /// Rows before which a part of a group of rows may begin: a page's.
 const STEP: usize = 1 << 17;
 

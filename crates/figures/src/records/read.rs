@@ -3,17 +3,19 @@
 use super::errors::{Place, RecordErrors};
 use super::problem::Problem;
 use super::{DECLARED_FILE, HEADER_FILE, Header, Records, file_name, parse_declared};
-use csv::ByteRecord;
+use csv::{ByteRecord, StringRecord};
 use domain::days;
 use domain::network::{Column, ColumnId, ColumnType, Network, Nomenclature, Source, SourceId};
 use domain::records::{Frame, Values, filled_columns};
 use domain::set::NULL;
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io::Read;
 use std::path::Path;
+use std::str::Utf8Error;
 
 /// Reads `folder`: a file a source of the network's schema, [`DECLARED_FILE`] and [`HEADER_FILE`].
 ///
@@ -127,7 +129,22 @@ fn read_source<R: Read>(
     loop {
         match reader.read_byte_record(&mut record) {
             Ok(false) => return Some(loaded),
-            Ok(true) => read_row(&file, &record, header.len(), (&places, &readers), &mut loaded, errors),
+            Ok(true) => {
+                let (row, line) =
+                    (Row { file: &file, width: header.len(), places: &places, readers: &readers }, line(&record));
+                record = match StringRecord::from_byte_record(record) {
+                    Ok(texts) => {
+                        row.read(texts.len(), line, |at| Ok(texts.get(at).unwrap_or_default()), &mut loaded, errors);
+                        texts.into_byte_record()
+                    }
+                    Err(why) => {
+                        let bytes = why.into_byte_record();
+                        let text = |at| std::str::from_utf8(bytes.get(at).unwrap_or_default());
+                        row.read(bytes.len(), line, text, &mut loaded, errors);
+                        bytes
+                    }
+                };
+            }
             Err(why) => {
                 errors.push(Place::file(&file), &Problem::Unreadable(why.to_string()));
                 return None;
@@ -170,34 +187,48 @@ fn check_header(source: &Source, file: &str, header: &ByteRecord, errors: &mut R
     places.collect::<Option<Vec<_>>>().filter(|_| sound)
 }
 
-fn read_row(
-    file: &str,
-    record: &ByteRecord,
+fn line(record: &ByteRecord) -> u64 {
+    record.position().map_or(0, csv::Position::line)
+}
+
+/// How to read the rows of a file.
+struct Row<'a> {
+    file: &'a str,
     width: usize,
-    (places, readers): (&[usize], &[Reader<'_>]),
-    loaded: &mut Loaded,
-    errors: &mut RecordErrors,
-) {
-    let line = record.position().map_or(0, csv::Position::line);
-    let place = Place { file, line, column: "" };
-    if record.len() != width {
-        errors.push(place, &Problem::Ragged { expected: width, found: record.len() });
-        loaded.whole = false;
-        return;
-    }
-    loaded.lines.push(line);
-    for ((values, reader), &at) in loaded.frame.columns.values_mut().zip(readers).zip(places) {
-        let place = Place { column: reader.column.id.as_str(), ..place };
-        let text = std::str::from_utf8(record.get(at).unwrap_or_default()).map_err(|_| Problem::NotUtf8);
-        let checked = text.and_then(|text| reader.check(text).map(|value| (value, text)));
-        // After an error the row stays, so that keys that point at it do not fail as well.
-        let (value, text) = checked.unwrap_or_else(|problem| {
-            errors.push(place, &problem);
-            (NULL, std::str::from_utf8(record.get(at).unwrap_or_default()).unwrap_or_default())
-        });
-        match values {
-            Values::Integers(values) => values.push(value),
-            Values::Texts(values) | Values::Keys(values) => values.push(text.to_owned()),
+    /// By column, where it stands.
+    places: &'a [usize],
+    readers: &'a [Reader<'a>],
+}
+
+impl Row<'_> {
+    /// Adds a row of `found` fields, each of which is text or bytes that are none.
+    fn read<'t>(
+        &self,
+        found: usize,
+        line: u64,
+        field: impl Fn(usize) -> Result<&'t str, Utf8Error>,
+        loaded: &mut Loaded,
+        errors: &mut RecordErrors,
+    ) {
+        let place = Place { file: self.file, line, column: "" };
+        if found != self.width {
+            errors.push(place, &Problem::Ragged { expected: self.width, found });
+            loaded.whole = false;
+            return;
+        }
+        loaded.lines.push(line);
+        for ((values, reader), &at) in loaded.frame.columns.values_mut().zip(self.readers).zip(self.places) {
+            let checked = field(at).map_err(|_| Problem::NotUtf8);
+            let checked = checked.and_then(|text| reader.check(text).map(|value| (value, text)));
+            // After an error the row stays, so that keys that point at it do not fail as well.
+            let (value, text) = checked.unwrap_or_else(|problem| {
+                errors.push(Place { column: reader.column.id.as_str(), ..place }, &problem);
+                (NULL, field(at).unwrap_or_default())
+            });
+            match values {
+                Values::Integers(values) => values.push(value),
+                Values::Texts(values) | Values::Keys(values) => values.push(text),
+            }
         }
     }
 }
@@ -205,7 +236,7 @@ fn read_row(
 /// How to read the values of one column.
 struct Reader<'a> {
     column: &'a Column,
-    codes: HashMap<&'a str, i64>,
+    codes: HashMap<&'a str, i64, RandomState>,
     nomenclature: Option<&'a Nomenclature>,
 }
 
@@ -268,7 +299,7 @@ fn integer(text: &str) -> Option<i64> {
 
 /// Keys are unique in their source, and those that point elsewhere point at a row.
 fn check_keys(network: &Network, loaded: &IndexMap<SourceId, Loaded>, errors: &mut RecordErrors) {
-    let mut known: HashMap<&SourceId, HashMap<&str, u64>> = HashMap::new();
+    let mut known: HashMap<&SourceId, Lines<'_>> = HashMap::new();
     for (id, file) in loaded {
         let key = network.sources.get(id).and_then(|source| source.key.as_ref());
         if let Some(rows) = key.and_then(|key| unique_keys(id, file, key, errors)).filter(|_| file.whole) {
@@ -286,17 +317,15 @@ fn check_keys(network: &Network, loaded: &IndexMap<SourceId, Loaded>, errors: &m
     }
 }
 
-/// The keys of a source with the line of each; none if the column holds no texts.
-fn unique_keys<'a>(
-    id: &SourceId,
-    file: &'a Loaded,
-    key: &ColumnId,
-    errors: &mut RecordErrors,
-) -> Option<HashMap<&'a str, u64>> {
-    let (name, mut rows) = (file_name(id), HashMap::new());
+/// Keys with the line of each.
+type Lines<'a> = HashMap<&'a str, u64, RandomState>;
+
+/// The keys of a source; none if the column holds no texts.
+fn unique_keys<'a>(id: &SourceId, file: &'a Loaded, key: &ColumnId, errors: &mut RecordErrors) -> Option<Lines<'a>> {
     let texts = file.frame.columns.get(key)?.texts()?;
+    let (name, mut rows) = (file_name(id), Lines::with_capacity_and_hasher(texts.len(), RandomState::default()));
     for (text, &line) in texts.iter().zip(&file.lines).filter(|(text, _)| !text.is_empty()) {
-        match rows.entry(text.as_str()) {
+        match rows.entry(text) {
             Entry::Vacant(free) => {
                 free.insert(line);
             }
@@ -313,13 +342,13 @@ fn pointing_keys(
     id: &SourceId,
     file: &Loaded,
     column: &ColumnId,
-    (of, rows): (&SourceId, &HashMap<&str, u64>),
+    (of, rows): (&SourceId, &Lines<'_>),
     errors: &mut RecordErrors,
 ) {
     let name = file_name(id);
-    let texts = file.frame.columns.get(column).and_then(Values::texts).unwrap_or_default();
-    let keys = texts.iter().zip(&file.lines).filter(|(key, _)| !key.is_empty());
-    for (key, &line) in keys.filter(|(key, _)| !rows.contains_key(key.as_str())) {
+    let texts = file.frame.columns.get(column).and_then(Values::texts).into_iter().flatten();
+    let keys = texts.zip(&file.lines).filter(|(key, _)| !key.is_empty());
+    for (key, &line) in keys.filter(|(key, _)| !rows.contains_key(key)) {
         let place = Place { file: &name, line, column: column.as_str() };
         errors.push(place, &Problem::Dangling { key, file: file_name(of) });
     }

@@ -95,7 +95,7 @@ fn fits(values: &Values, kind: &ColumnType) -> bool {
 /// A value as its file spells it; the value itself when it is none of the column's.
 fn spell(network: &Network, kind: &ColumnType, values: &Values, row: usize) -> Result<String, i64> {
     let value = match values {
-        Values::Texts(texts) | Values::Keys(texts) => return Ok(texts[row].clone()),
+        Values::Texts(texts) | Values::Keys(texts) => return Ok(texts[row].to_owned()),
         Values::Integers(values) => values[row],
     };
     match kind {

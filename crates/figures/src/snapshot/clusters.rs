@@ -1,6 +1,7 @@
 //! Whether the rows of each cluster stand together, and how many clusters there are.
 
 use domain::network::{ColumnId, Sampling, Source};
+use domain::records::Texts;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -14,9 +15,9 @@ pub(super) fn column(source: &Source) -> Option<&ColumnId> {
 }
 
 /// The end of the cluster that the row before `at` belongs to.
-pub(super) fn end_of(keys: &[String], at: usize) -> usize {
+pub(super) fn end_of(keys: &Texts, at: usize) -> usize {
     let last = at.checked_sub(1).and_then(|last| keys.get(last));
-    at + keys[at.min(keys.len())..].iter().take_while(|key| Some(*key) == last).count()
+    at + keys.of(at..keys.len()).take_while(|key| Some(*key) == last).count()
 }
 
 /// The clusters of rows that come one after the other.
@@ -88,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_cluster_ends_where_the_next_begins() {
-        let keys = ["a", "a", "b"].map(str::to_owned);
+        let keys = ["a", "a", "b"].into_iter().collect();
         assert_eq!([1, 2, 3].map(|at| end_of(&keys, at)), [2, 2, 3]);
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn check(
             let differing = differing.filter(|(_, (declared, counted))| **declared != NULL && *declared != counted);
             notices.extend(differing.map(|(row, (&declared, counted))| Notice {
                 source: source.id.clone(),
-                row: keys.and_then(|keys| keys.get(row)).cloned().unwrap_or_else(|| (row + 1).to_string()),
+                row: keys.and_then(|keys| keys.get(row)).map_or_else(|| (row + 1).to_string(), str::to_owned),
                 column: column.id.clone(),
                 declared,
                 counted,

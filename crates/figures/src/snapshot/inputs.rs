@@ -2,7 +2,7 @@
 
 use super::{FORMAT, hexadecimal};
 use datafusion::parquet::file::properties::DEFAULT_CREATED_BY;
-use domain::records::Values;
+use domain::records::{Texts, Values};
 use sha2::{Digest, Sha256};
 
 /// How rows become bytes here; raised when the same rows give others.
@@ -30,7 +30,17 @@ impl Inputs {
 
     pub fn values(&mut self, values: &Values) {
         self.0.update((values.len() as u64).to_le_bytes());
-        values.texts().into_iter().flatten().for_each(|text| self.text(text));
+        let mut bytes = Vec::with_capacity(AT_ONCE * size_of::<i64>());
+        let rows = values.texts().map_or(0, Texts::len);
+        let mut texts = values.texts().into_iter().flatten();
+        for _ in (0..rows).step_by(AT_ONCE) {
+            bytes.clear();
+            for text in texts.by_ref().take(AT_ONCE) {
+                bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
+                bytes.extend_from_slice(text.as_bytes());
+            }
+            self.0.update(&bytes);
+        }
         let mut bytes = Vec::with_capacity(AT_ONCE * size_of::<i64>());
         for some in values.integers().into_iter().flat_map(|all| all.chunks(AT_ONCE)) {
             bytes.clear();

@@ -22,6 +22,7 @@ use datafusion::parquet::schema::types::ColumnPath;
 use domain::network::{Column, ColumnType, Network, Origin, Source};
 use domain::records::{Derived, Values};
 use domain::set::NULL;
+use foldhash::fast::RandomState;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -339,7 +340,7 @@ impl Stored<'_, '_> {
 
     fn of(&self, rows: Range<usize>) -> Option<ArrayRef> {
         if let Some(texts) = self.values.texts() {
-            return texts_of(texts.get(rows)?, is_coded(self.source, self.column));
+            return texts_of(texts.of(rows), is_coded(self.source, self.column));
         }
         let values = self.values.integers()?.get(rows)?.iter().map(|value| Some(*value).filter(|value| *value != NULL));
         Some(match &self.column.kind {
@@ -373,16 +374,16 @@ where
     Some(Arc::new(DictionaryArray::<K>::try_new(keys.collect(), codes).ok()?))
 }
 
-fn texts_of(texts: &[String], coded: bool) -> Option<ArrayRef> {
+fn texts_of(texts: domain::records::Iter<'_>, coded: bool) -> Option<ArrayRef> {
     if !coded {
-        let texts = texts.iter().map(|text| Some(text.as_str()).filter(|text| !text.is_empty()));
+        let texts = texts.map(|text| Some(text).filter(|text| !text.is_empty()));
         return Some(Arc::new(texts.collect::<StringArray>()));
     }
-    let mut known: HashMap<&str, i32> = HashMap::new();
+    let mut known: HashMap<&str, i32, RandomState> = HashMap::default();
     let mut words: Vec<&str> = Vec::new();
     let mut last: Option<(&str, i32)> = None;
     let mut codes: Vec<Option<i32>> = Vec::with_capacity(texts.len());
-    for text in texts.iter().map(String::as_str) {
+    for text in texts {
         if text.is_empty() {
             codes.push(None);
             continue;

@@ -96,7 +96,7 @@ fn any_records(dice: &mut Dice, network: &Network) -> Records {
                 if together {
                     of.sort();
                 }
-                Values::Texts(of)
+                Values::Texts(of.iter().collect())
             }
         };
     }

@@ -237,7 +237,7 @@ fn clusters_are_stated_only_where_their_rows_stand_together() {
     let clusters = |name: &str, order: [&str; 5]| {
         let mut records = sample_records();
         let columns = &mut records.frames.get_mut(&SourceId::from("learners")).unwrap().columns;
-        columns.insert("training_id".into(), Values::Keys(order.map(str::to_owned).to_vec()));
+        columns.insert("training_id".into(), Values::Keys(order.into_iter().collect()));
         freeze(&network(), &records, &folder.path().join(name)).unwrap().snapshot.clusters(&"learners".into())
     };
     assert_eq!(clusters("together", ["t2", "t2", "t1", "t1", "t4"]), Some(3));
@@ -252,7 +252,7 @@ fn long(rows: usize, of_cluster: usize) -> Records {
     for (id, values) in &mut learners.columns {
         *values = match (id.as_str(), &values) {
             ("enrolment_id", _) => Values::Texts((0..rows).map(|row| format!("{row:09}")).collect()),
-            ("training_id", _) => Values::Keys((0..rows).map(|row| trainings[row / of_cluster].clone()).collect()),
+            ("training_id", _) => Values::Keys((0..rows).map(|row| &trainings[row / of_cluster]).collect()),
             (_, Values::Integers(some)) => Values::Integers((0..rows).map(|row| some[row % some.len()]).collect()),
             (_, Values::Texts(_) | Values::Keys(_)) => panic!("{id}"),
         };

@@ -68,8 +68,9 @@ impl Extraction<'_> {
         let plan = &self.inputs.plan;
         let Some(column) = plan.pseudonym() else { return Ok(Vec::new()) };
         let frame = self.inputs.columns(&plan.source, std::slice::from_ref(&column.id))?;
-        let names = frame.columns.get(&column.id).and_then(|values| values.texts()).unwrap_or_default();
-        Ok(self.protected.extract.rows.iter().map(|row| names.get(row.origin).cloned().unwrap_or_default()).collect())
+        let names = frame.columns.get(&column.id).and_then(|values| values.texts());
+        let name = |row: usize| names.and_then(|names| names.get(row)).unwrap_or_default().to_owned();
+        Ok(self.protected.extract.rows.iter().map(|row| name(row.origin)).collect())
     }
 
     /// The coded columns of each row, as codes.

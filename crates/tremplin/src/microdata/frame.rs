@@ -140,7 +140,7 @@ fn spelled(inputs: &Inputs, source: &SourceId, columns: &[ColumnId]) -> Result<V
 /// A value as a file of records spells it; nothing for an absent one.
 fn spell(network: &Network, kind: &ColumnType, values: &Values, at: usize) -> String {
     let value = match values {
-        Values::Texts(texts) | Values::Keys(texts) => return texts[at].clone(),
+        Values::Texts(texts) | Values::Keys(texts) => return texts[at].to_owned(),
         Values::Integers(values) => values[at],
     };
     match kind {

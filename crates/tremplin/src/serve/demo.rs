@@ -104,7 +104,7 @@ fn rows_of(network: &Network, records: &Records, source: &str) -> Vec<Row> {
 
 fn spelt(network: &Network, kind: Option<&ColumnType>, values: &Values, place: usize) -> String {
     match (values, kind) {
-        (Values::Texts(values) | Values::Keys(values), _) => values[place].clone(),
+        (Values::Texts(values) | Values::Keys(values), _) => values[place].to_owned(),
         (Values::Integers(values), _) if values[place] == domain::set::NULL => String::new(),
         (Values::Integers(values), Some(ColumnType::Code(list))) => {
             let codes = network.nomenclatures.get(list).map(|list| &list.codes);

@@ -4,7 +4,7 @@ use super::draw::Drawn;
 use super::levels::{self, Level};
 use super::{EnlargeError, Enlarged, strata};
 use domain::network::{Cell, Column, ColumnId, ColumnType, Measure, Network, Origin, Source, SourceId};
-use domain::records::{Derived, Frame, Values, filled_columns};
+use domain::records::{Derived, Frame, Texts, Values, filled_columns};
 use domain::set::NULL;
 use domain::synthesis::Recipe;
 use indexmap::IndexMap;
@@ -175,18 +175,18 @@ impl Filling<'_> {
             Fill::Text(pieces) => Values::Texts(self.texts(at, pieces)),
             Fill::Key(of) => {
                 let names = self.names(*of);
-                Values::Keys(self.rows_at(at, *of).into_iter().map(|row| names[row as usize].clone()).collect())
+                Values::Keys(self.rows_at(at, *of).into_iter().map(|row| &names[row as usize]).collect())
             }
             Fill::Counted(counting) => Values::Integers(self.count(at, counting)),
         }
     }
 
     /// What names the rows of a level: its own texts, or the names of the rows that it stands for.
-    fn names(&self, at: usize) -> Vec<String> {
+    fn names(&self, at: usize) -> Texts {
         let key = self.levels[at].source.key.as_ref();
         match self.fills[at].iter().find(|(column, _)| Some(column) == key).map(|(_, fill)| self.values(at, fill)) {
             Some(Values::Texts(names) | Values::Keys(names)) => names,
-            _ => vec![String::new(); self.drawn[at].base.len()],
+            _ => Texts::repeated("", self.drawn[at].base.len()),
         }
     }
 
@@ -208,22 +208,28 @@ impl Filling<'_> {
         self.rows_at(at, above).into_iter().map(|row| models[row as usize]).collect()
     }
 
-    fn texts(&self, at: usize, pieces: &[Piece]) -> Vec<String> {
+    fn texts(&self, at: usize, pieces: &[Piece]) -> Texts {
         let rows = self.drawn[at].base.len();
         let (wide, narrow) = (digits(self.of), digits(4 * self.levels[at].rows as u64));
-        let mut texts: Vec<String> = (0..rows).map(|_| String::with_capacity(16)).collect();
-        for piece in pieces {
-            match piece {
-                Piece::Plain(plain) => texts.iter_mut().for_each(|text| text.push_str(plain)),
-                Piece::Number => texts.iter_mut().zip(1..).for_each(|(text, row): (_, u64)| {
-                    // Writing to a text can't fail.
-                    let _ = write!(text, "{:0wide$}{row:0narrow$}", self.number);
-                }),
-                Piece::Of(level, words) => {
-                    let models = self.models_at(at, *level);
-                    texts.iter_mut().zip(models).for_each(|(text, row)| text.push_str(&words[row as usize]));
+        let models = pieces.iter().map(|piece| match piece {
+            Piece::Of(level, _) => self.models_at(at, *level),
+            Piece::Plain(_) | Piece::Number => Vec::new(),
+        });
+        let pieces: Vec<(&Piece, Vec<u32>)> = pieces.iter().zip(models).collect();
+        let (mut texts, mut text) = (Texts::new(), String::new());
+        for row in 0..rows {
+            text.clear();
+            for (piece, models) in &pieces {
+                match piece {
+                    Piece::Plain(plain) => text.push_str(plain),
+                    Piece::Number => {
+                        // Writing to a text can't fail.
+                        let _ = write!(text, "{:0wide$}{:0narrow$}", self.number, row + 1);
+                    }
+                    Piece::Of(_, words) => text.push_str(&words[models[row] as usize]),
                 }
             }
+            texts.push(&text);
         }
         texts
     }

@@ -99,11 +99,10 @@ fn parents(
 ) -> Result<Vec<u32>, EnlargeError> {
     let Some((column, of)) = keys(source).find(|(_, of)| **of == parent.source.id) else { return Ok(Vec::new()) };
     let broken = || EnlargeError::Key(source.id.clone(), column.clone());
-    let texts =
-        |frame: &'_ Frame, column: &ColumnId| frame.columns.get(column).and_then(|v| v.texts().map(<[_]>::to_vec));
+    let texts = |frame: &'_ Frame, column: &ColumnId| frame.columns.get(column).and_then(|v| v.texts().cloned());
     let key = parent.source.key.as_ref().ok_or_else(broken)?;
     let names = base.get(of).and_then(|frame| texts(frame, key)).ok_or_else(broken)?;
-    let places: HashMap<&str, u32> = names.iter().map(String::as_str).zip(0..).collect();
+    let places: HashMap<&str, u32> = names.iter().zip(0..).collect();
     let found = texts(frame, column).ok_or_else(broken)?;
-    found.iter().map(|name| places.get(name.as_str()).copied().ok_or_else(broken)).collect()
+    found.iter().map(|name| places.get(name).copied().ok_or_else(broken)).collect()
 }

@@ -89,7 +89,7 @@ fn network() -> Network {
 }
 
 fn records() -> IndexMap<SourceId, Frame> {
-    let texts = |texts: &[&str]| Values::Texts(texts.iter().map(ToString::to_string).collect());
+    let texts = |texts: &[&str]| Values::Texts(texts.iter().collect());
     let frame = |id: &str, columns: Vec<(&str, Values)>| {
         let columns = columns.into_iter().map(|(column, values)| (column.into(), values)).collect();
         (id.into(), Frame { source: id.into(), columns })

@@ -110,7 +110,7 @@ fn reports(
     let Some(frame) = records.frames.get(&source.id) else { return Vec::new() };
     let key = form.unit.as_ref().and_then(|unit| domain::records::link(source, unit));
     let Some(keys) = key.and_then(|key| frame.columns.get(key)?.texts()) else { return Vec::new() };
-    let report = |(place, reference): (usize, &String)| {
+    let report = |(place, reference): (usize, &str)| {
         let mut answers = counted.get(reference).map(|answers| Typed::of(form, answers)).unwrap_or_default();
         let mut codings = BTreeMap::new();
         for (question, code, label) in texts_of(network, form, source, records, place) {
@@ -120,7 +120,7 @@ fn reports(
             answers.set(question.id.as_str(), text);
             codings.insert(question.id.to_string(), code);
         }
-        DemoReport { reference: reference.clone(), answers, codings }
+        DemoReport { reference: reference.to_owned(), answers, codings }
     };
     keys.iter().enumerate().map(report).collect()
 }
