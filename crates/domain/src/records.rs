@@ -6,7 +6,7 @@ mod derived;
 mod texts;
 
 pub use derived::{Derived, Underivable, link};
-pub use texts::{Iter, Texts};
+pub use texts::Texts;
 
 use crate::network::{Column, ColumnId, ColumnType, FigureId, Origin, Source, SourceId, Year};
 use crate::number::Rational;
@@ -116,7 +116,7 @@ impl Frame {
             match (self.columns.get_mut(&id), more) {
                 (Some(Values::Integers(values)), Values::Integers(more)) => values.extend(more),
                 (Some(Values::Texts(values) | Values::Keys(values)), Values::Texts(more) | Values::Keys(more)) => {
-                    values.extend(&more)
+                    values.extend(more.iter())
                 }
                 _ => {}
             }

@@ -23,7 +23,7 @@ use domain::definition::FigureDefinition;
 use domain::edition::{Edition, EditionTable, Figure};
 use domain::network::{FigureId, Language, Network, Quantity, Text, Year};
 use domain::questionnaire::{Counted, CountedPart, Questionnaire, counted_by_unit};
-use domain::records::{Derived, link};
+use domain::records::{Derived, Texts, link};
 use figures::records::Records;
 use frozen::Frozen;
 use rules::Rules;
@@ -230,7 +230,7 @@ fn spoken_of(network: &Network, records: &Records, form: &Questionnaire) -> BTre
     let derived = Derived::new(network, &records.frames);
     let sources = form.questions().filter_map(|question| network.sources.get(&question.counted.as_ref()?.source));
     let keys = sources.filter_map(|source| derived.texts(&source.id, link(source, unit)?));
-    keys.flatten().map(str::to_owned).collect()
+    keys.flat_map(Texts::iter).map(str::to_owned).collect()
 }
 
 /// What is usual for each field among trainings of one mode of teaching.
@@ -314,5 +314,56 @@ fn unassembled(error: &consistency::assemble::AssembleError) -> WorkshopError {
     WorkshopError {
         fr: format!("le rapport de `{}` ne se laisse pas mettre en lignes\u{a0}: {}", error.unit, error.why),
         en: error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that fails should stop")]
+
+    use super::*;
+    use app::workshop::Loaded;
+    use std::os::unix::fs::MetadataExt as _;
+
+    const YEAR: Year = 2019;
+
+    /// By source, which file on the disk its last snapshot has.
+    fn files(bench: &Workbench) -> BTreeMap<String, u64> {
+        let folder = bench.frozen.take(YEAR).unwrap();
+        let place = frozen::place(&folder);
+        let file = |entry: std::io::Result<std::fs::DirEntry>| {
+            let entry = entry.unwrap();
+            (entry.file_name().into_string().unwrap(), entry.metadata().unwrap().ino())
+        };
+        let files = place.read_dir().unwrap().map(file).filter(|(name, _)| name.ends_with(".parquet")).collect();
+        bench.frozen.keep(YEAR, folder);
+        files
+    }
+
+    #[test]
+    fn a_second_computation_writes_only_what_changed() {
+        let rules = Arc::new(rules::load(None).unwrap());
+        let bench = Workbench::new(rules, &Context::new(Language::Fr, None));
+        let labels = |rows: &str| {
+            let loaded = Loaded::default().with("labels", &format!("label_id,call,granted_on,ended_on\n{rows}"));
+            Order {
+                year: YEAR,
+                questionnaire: "annual-report-2019".to_owned(),
+                synthetic: true,
+                trainings: Vec::new(),
+                loaded,
+                reports: BTreeMap::new(),
+            }
+        };
+        let made = |order: &Order| bench.compute(order, &mut |_| ()).unwrap().edition;
+        let (two, three) = (labels("l1,2016,2016-02-01,\nl2,2016,2016-02-01,\n"), labels("l1,2016,2016-02-01,\n"));
+        let (first, before) = (made(&two), files(&bench));
+        let (again, after) = (made(&two), files(&bench));
+        assert_eq!((again, &after), (first.clone(), &before), "nothing is written again");
+        let (changed, then) = (made(&three), files(&bench));
+        assert_ne!(changed, first);
+        let written: Vec<&str> =
+            then.iter().filter(|(name, file)| before[*name] != **file).map(|(name, _)| name.as_str()).collect();
+        assert_eq!(written, ["labels.parquet"]);
     }
 }

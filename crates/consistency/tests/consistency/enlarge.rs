@@ -80,7 +80,7 @@ fn names_increase_and_keys_stay_within_their_network() {
                     derived.texts(&target.id, target.key.as_ref().unwrap()).unwrap().iter().collect();
                 assert!(derived.texts(&source.id, key).unwrap().iter().all(|name| names.contains(name)), "{key}");
             }
-            for name in source.key.iter().flat_map(|key| derived.texts(&source.id, key).unwrap()) {
+            for name in source.key.iter().flat_map(|key| derived.texts(&source.id, key).unwrap().iter()) {
                 let before = last.insert(&source.id, name.to_owned());
                 assert!(before.is_none_or(|before| *before < *name), "{} {name}", source.id);
             }
@@ -95,10 +95,14 @@ fn rows_of_a_training_stand_together_and_agree_on_it() {
     let derived = Derived::new(network, frames);
     let (learners, sessions) = (SourceId::from("learners"), SourceId::from("sessions"));
     let (training, session): (ColumnId, ColumnId) = ("training_id".into(), "session_id".into());
-    let of_session: BTreeMap<&str, &str> =
-        derived.texts(&sessions, &session).unwrap().iter().zip(derived.texts(&sessions, &training).unwrap()).collect();
+    let of_session: BTreeMap<&str, &str> = derived
+        .texts(&sessions, &session)
+        .unwrap()
+        .iter()
+        .zip(derived.texts(&sessions, &training).unwrap().iter())
+        .collect();
     let of_learner = derived.texts(&learners, &training).unwrap();
-    for (learner, session) in of_learner.iter().zip(derived.texts(&learners, &session).unwrap()) {
+    for (learner, session) in of_learner.iter().zip(derived.texts(&learners, &session).unwrap().iter()) {
         assert_eq!(of_session[session], learner);
     }
     let mut runs: Vec<&str> = of_learner.iter().collect();

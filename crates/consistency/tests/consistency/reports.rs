@@ -125,7 +125,7 @@ fn a_sum_over_a_looked_up_column_is_that_of_its_rows() {
     let year: &ValueSet = &counted.parts[0].cell.0[&ColumnId::from("begun_on")];
     let mut by_hand: BTreeMap<&str, i64> = BTreeMap::new();
     for (training, session) in
-        keys(&reports.records, "learners").iter().zip(of("learners", "session_id").texts().unwrap())
+        keys(&reports.records, "learners").iter().zip(of("learners", "session_id").texts().unwrap().iter())
     {
         *by_hand.entry(training).or_default() += i64::from(year.contains(*begun[session]));
     }

@@ -118,7 +118,7 @@ impl<'a> Count<'a> {
         let key = if source == self.unit { found.key.as_ref() } else { link(found, self.unit) };
         let Some(keys) = key.and_then(|key| self.derived.texts(source, key)) else { return };
         let mut places = Vec::with_capacity(keys.len());
-        for key in keys {
+        for key in keys.iter() {
             let next = self.units.len();
             places.push((!key.is_empty()).then(|| *self.units.entry(key).or_insert(next)));
         }

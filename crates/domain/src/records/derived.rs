@@ -5,7 +5,6 @@
 use super::{Frame, Texts, Values};
 use crate::network::{Cell, Column, ColumnId, ColumnType, Measure, Network, Nomenclature, Origin, Source, SourceId};
 use crate::set::NULL;
-use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -152,7 +151,7 @@ fn pointers(records: &IndexMap<SourceId, Frame>, from: &Source, to: &Source) -> 
         _ => None,
     };
     let names = texts(records, &to.id, key)?;
-    let places: HashMap<&str, usize, RandomState> = names.iter().zip(0..).collect();
+    let places: HashMap<&str, usize> = names.iter().zip(0..).collect();
     let keys = texts(records, &from.id, link(from, &to.id).or_else(shared)?)?;
     Some(keys.iter().map(|key| places.get(key).copied()).collect())
 }

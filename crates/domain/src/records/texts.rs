@@ -51,15 +51,15 @@ impl Texts {
 
     /// All texts, by row.
     #[must_use]
-    pub fn iter(&self) -> Iter<'_> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
         self.of(0..self.len())
     }
 
     /// The texts of some rows; of those that are there.
     #[must_use]
-    pub fn of(&self, rows: Range<usize>) -> Iter<'_> {
+    pub fn of(&self, rows: Range<usize>) -> impl ExactSizeIterator<Item = &str> + Clone {
         let end = rows.end.min(self.len());
-        Iter { texts: self, rows: rows.start.min(end)..end }
+        (rows.start.min(end)..end).map(|row| &self[row])
     }
 
     /// Leaves the rows for which `kept` holds, in their order.
@@ -73,36 +73,6 @@ impl Index<usize> for Texts {
 
     fn index(&self, row: usize) -> &str {
         self.get(row).unwrap_or_else(|| panic!("row {row} of {}", self.len()))
-    }
-}
-
-/// Texts by row.
-#[derive(Clone, Debug)]
-pub struct Iter<'a> {
-    texts: &'a Texts,
-    rows: Range<usize>,
-}
-
-impl<'a> Iterator for Iter<'a> {
-    type Item = &'a str;
-
-    fn next(&mut self) -> Option<&'a str> {
-        self.texts.get(self.rows.next()?)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.rows.size_hint()
-    }
-}
-
-impl ExactSizeIterator for Iter<'_> {}
-
-impl<'a> IntoIterator for &'a Texts {
-    type Item = &'a str;
-    type IntoIter = Iter<'a>;
-
-    fn into_iter(self) -> Iter<'a> {
-        self.iter()
     }
 }
 
@@ -124,7 +94,7 @@ impl<T: AsRef<str>> Extend<T> for Texts {
 
 impl fmt::Debug for Texts {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_list().entries(self).finish()
+        out.debug_list().entries(self.iter()).finish()
     }
 }
 

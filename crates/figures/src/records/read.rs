@@ -6,7 +6,7 @@ use super::{DECLARED_FILE, HEADER_FILE, Header, Records, file_name, parse_declar
 use csv::{ByteRecord, StringRecord};
 use domain::days;
 use domain::network::{Column, ColumnId, ColumnType, Network, Nomenclature, Source, SourceId};
-use domain::records::{Frame, Values, filled_columns};
+use domain::records::{Frame, Texts, Values, filled_columns};
 use domain::set::NULL;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
@@ -346,7 +346,7 @@ fn pointing_keys(
     errors: &mut RecordErrors,
 ) {
     let name = file_name(id);
-    let texts = file.frame.columns.get(column).and_then(Values::texts).into_iter().flatten();
+    let texts = file.frame.columns.get(column).and_then(Values::texts).into_iter().flat_map(Texts::iter);
     let keys = texts.zip(&file.lines).filter(|(key, _)| !key.is_empty());
     for (key, &line) in keys.filter(|(key, _)| !rows.contains_key(key)) {
         let place = Place { file: &name, line, column: column.as_str() };

@@ -32,7 +32,7 @@ impl Inputs {
         self.0.update((values.len() as u64).to_le_bytes());
         let mut bytes = Vec::with_capacity(AT_ONCE * size_of::<i64>());
         let rows = values.texts().map_or(0, Texts::len);
-        let mut texts = values.texts().into_iter().flatten();
+        let mut texts = values.texts().into_iter().flat_map(Texts::iter);
         for _ in (0..rows).step_by(AT_ONCE) {
             bytes.clear();
             for text in texts.by_ref().take(AT_ONCE) {

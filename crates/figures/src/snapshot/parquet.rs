@@ -374,7 +374,7 @@ where
     Some(Arc::new(DictionaryArray::<K>::try_new(keys.collect(), codes).ok()?))
 }
 
-fn texts_of(texts: domain::records::Iter<'_>, coded: bool) -> Option<ArrayRef> {
+fn texts_of<'t>(texts: impl ExactSizeIterator<Item = &'t str>, coded: bool) -> Option<ArrayRef> {
     if !coded {
         let texts = texts.map(|text| Some(text).filter(|text| !text.is_empty()));
         return Some(Arc::new(texts.collect::<StringArray>()));
