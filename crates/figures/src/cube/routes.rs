@@ -1,14 +1,16 @@
 //! Which slots of a grouping a row adds to, by its cells: what a group's slots hold is gathered here.
 //!
 //! Slots that count have a byte each in a block a cell, 1 where the cell belongs: the blocks of a group's rows are
-//! added up in a register, many slots at once. Slots that add up a column are listed a cell.
+//! added up in registers, eight slots in each. Slots that add up a column are listed a cell.
 
 use super::fill::Chunk;
 use super::{Fused, Place};
 use std::ops::Range;
 
 /// Slots counted at once.
-const BLOCK: usize = 32;
+const BLOCK: usize = 8 * WORDS;
+/// Words of a block, added as wholes: no byte of them ever runs over into the next.
+const WORDS: usize = 4;
 /// Rows that a byte can count.
 const BYTE: usize = 255;
 
@@ -36,8 +38,8 @@ struct Counted {
     cube: usize,
     /// How many blocks a cell has.
     width: usize,
-    /// By cell, its blocks: 1 for each slot to which it belongs.
-    belongs: Vec<[u8; BLOCK]>,
+    /// By cell, its blocks: a byte a slot, the lowest first, 1 where the cell belongs to it.
+    belongs: Vec<[u64; WORDS]>,
 }
 
 /// Slots of one cube that add up columns.
@@ -127,10 +129,12 @@ impl Counted {
     fn new(fused: &Fused, cube: usize, places: &[&Place]) -> Self {
         let planned = &fused.cubes[cube];
         let width = places.len().div_ceil(BLOCK);
-        let mut belongs = vec![[0; BLOCK]; width * planned.cells as usize];
+        let mut belongs = vec![[0; WORDS]; width * planned.cells as usize];
         for (cell, blocks) in (0..planned.cells).zip(belongs.chunks_exact_mut(width)) {
-            let bytes = blocks.as_flattened_mut().iter_mut().zip(places);
-            bytes.for_each(|(byte, place)| *byte = u8::from(place.holds(planned, cell)));
+            for (word, places) in blocks.as_flattened_mut().iter_mut().zip(places.chunks(8)) {
+                let bytes = places.iter().map(|place| u64::from(place.holds(planned, cell)));
+                *word = bytes.rev().fold(0, |word, byte| word << 8 | byte);
+            }
         }
         Self { cube, width, belongs }
     }
@@ -139,12 +143,13 @@ impl Counted {
     fn add<'b>(&self, cells: &[u16], blocks: &mut impl Iterator<Item = &'b mut [i64]>) {
         for (at, totals) in blocks.take(self.width).enumerate() {
             for some in cells.chunks(BYTE) {
-                let mut rows = [0_u8; BLOCK];
+                let mut rows = [0_u64; WORDS];
                 for cell in some {
                     let ones = &self.belongs[usize::from(*cell) * self.width + at];
-                    rows.iter_mut().zip(ones).for_each(|(rows, one)| *rows += one);
+                    rows.iter_mut().zip(ones).for_each(|(rows, ones)| *rows += ones);
                 }
-                totals.iter_mut().zip(rows).for_each(|(total, rows)| *total += i64::from(rows));
+                let rows = rows.map(u64::to_le_bytes);
+                totals.iter_mut().zip(rows.as_flattened()).for_each(|(total, rows)| *total += i64::from(*rows));
             }
         }
     }
