@@ -274,7 +274,7 @@ impl Reading<'_> {
         context.register_parquet(table, place, ParquetReadOptions::default()).await.map_err(failed)
     }
 
-    /// Runs the fused aggregate over a registered source, on whichever thread is free.
+    /// Runs the fused aggregate over a source, on whichever thread is free.
     async fn pass(&self, fused: &Arc<Fused>) -> Result<Found, ExecuteError> {
         let failed = |error| engine(&fused.source, "its fused cube", error);
         let column = |id: &ColumnId| Expr::Column(Column::new_unqualified(id.as_str()));
@@ -298,7 +298,8 @@ impl Reading<'_> {
             return context.table(TableReference::bare(fused.source.as_str())).await.map_err(failed);
         };
         let parts = context.copied_config().target_partitions();
-        let table = pages.table(parts, !fused.groupings.is_empty()).map_err(failed)?;
+        let groups_are_whole = fused.groupings.iter().any(|grouping| grouping.together.is_some());
+        let table = pages.table(parts, groups_are_whole).map_err(failed)?;
         context.read_table(Arc::new(table)).map_err(failed)
     }
 }

@@ -1,8 +1,8 @@
 //! One column of one group of rows, read page by page.
 
 use super::Damaged;
+use super::decoder::Decoder;
 use super::hybrid::Hybrid;
-use super::values::Values;
 use datafusion::arrow::array::{ArrayRef, BooleanBufferBuilder};
 use datafusion::arrow::buffer::{Buffer, NullBuffer};
 use datafusion::parquet::basic::Encoding;
@@ -12,7 +12,7 @@ use datafusion::parquet::errors::ParquetError;
 /// The rows of a column, from the first to the last.
 pub(super) struct Column {
     pages: Box<dyn PageReader>,
-    values: Box<dyn Values>,
+    decoder: Box<dyn Decoder>,
     /// Whether a value may be absent, which a level of each row says then.
     may_lack: bool,
     /// Rows of the open page that were not read yet.
@@ -21,8 +21,8 @@ pub(super) struct Column {
 }
 
 impl Column {
-    pub fn new(pages: Box<dyn PageReader>, values: Box<dyn Values>, may_lack: bool) -> Self {
-        Self { pages, values, may_lack, left: 0, levels: None }
+    pub fn new(pages: Box<dyn PageReader>, decoder: Box<dyn Decoder>, may_lack: bool) -> Self {
+        Self { pages, decoder, may_lack, left: 0, levels: None }
     }
 
     /// The next `rows`.
@@ -30,27 +30,24 @@ impl Column {
         let mut valid = BooleanBufferBuilder::new(if self.may_lack { rows } else { 0 });
         self.take(rows, &mut valid)?;
         let valid = self.may_lack.then(|| NullBuffer::new(valid.finish()));
-        Ok(self.values.array(valid.filter(|valid| valid.null_count() > 0))?)
+        Ok(self.decoder.array(valid.filter(|valid| valid.null_count() > 0))?)
     }
 
-    /// Passes over the next `rows`, where it can without decoding them.
+    /// Passes over the next `rows`; whole pages without decoding them.
     pub fn skip(&mut self, mut rows: usize) -> Result<(), ParquetError> {
         while rows > 0 {
-            let next = if self.left == 0 { self.pages.peek_next_page()? } else { None };
-            match next.filter(|next| !next.is_dict).and_then(|next| next.num_rows.or(next.num_levels)) {
-                Some(all) if all <= rows => {
-                    self.pages.skip_next_page()?;
+            if self.left == 0 {
+                let page = self.data_page()?;
+                let all = page.num_values() as usize;
+                if all <= rows {
                     rows -= all;
+                    continue;
                 }
-                _ => {
-                    if self.left == 0 {
-                        self.open()?;
-                    }
-                    let some = rows.min(self.left);
-                    self.read(some)?;
-                    rows -= some;
-                }
+                self.open(page)?;
             }
+            let some = rows.min(self.left);
+            self.read(some)?;
+            rows -= some;
         }
         Ok(())
     }
@@ -58,49 +55,50 @@ impl Column {
     fn take(&mut self, mut rows: usize, valid: &mut BooleanBufferBuilder) -> Result<(), ParquetError> {
         while rows > 0 {
             if self.left == 0 {
-                self.open()?;
+                let page = self.data_page()?;
+                self.open(page)?;
             }
             let some = rows.min(self.left);
             let there = match &mut self.levels {
                 Some(levels) => levels.bits(some, valid)?,
                 None => some,
             };
-            self.values.take(there)?;
+            self.decoder.take(there)?;
             self.left -= some;
             rows -= some;
         }
         Ok(())
     }
 
-    /// Opens the next page that has rows.
-    fn open(&mut self) -> Result<(), ParquetError> {
-        while self.left == 0 {
-            let page = self.pages.get_next_page()?.ok_or(Damaged("pages end before their rows do"))?;
-            self.left = match page {
-                Page::DictionaryPage { buf, num_values, .. } => {
-                    self.values.dictionary(&buf, num_values as usize)?;
-                    0
-                }
-                Page::DataPage { buf, num_values, encoding, def_level_encoding, .. } => {
-                    let bytes = Buffer::from(buf);
-                    let values = if self.may_lack {
-                        let length = bytes.first_chunk().filter(|_| def_level_encoding == Encoding::RLE);
-                        let length = u32::from_le_bytes(*length.ok_or(LEVELS)?) as usize;
-                        self.part(&bytes, 4, length)?
-                    } else {
-                        bytes
-                    };
-                    self.values.page(encoding, values)?;
-                    num_values as usize
-                }
-                Page::DataPageV2 { buf, num_values, encoding, def_levels_byte_len, rep_levels_byte_len, .. } => {
-                    let values =
-                        self.part(&Buffer::from(buf), rep_levels_byte_len as usize, def_levels_byte_len as usize)?;
-                    self.values.page(encoding, values)?;
-                    num_values as usize
-                }
-            };
+    /// The next page of values; a dictionary before it is taken.
+    fn data_page(&mut self) -> Result<Page, ParquetError> {
+        loop {
+            match self.pages.get_next_page()?.ok_or(Damaged("pages end before their rows do"))? {
+                Page::DictionaryPage { buf, num_values, .. } => self.decoder.dictionary(&buf, num_values as usize)?,
+                page => return Ok(page),
+            }
         }
+    }
+
+    /// Begins with a page.
+    fn open(&mut self, page: Page) -> Result<(), ParquetError> {
+        let (rows, encoding) = (page.num_values() as usize, page.encoding());
+        let values = match page {
+            Page::DataPageV2 { buf, def_levels_byte_len, rep_levels_byte_len, .. } => {
+                self.part(&Buffer::from(buf), rep_levels_byte_len as usize, def_levels_byte_len as usize)?
+            }
+            Page::DataPage { buf, def_level_encoding, .. } if self.may_lack => {
+                if def_level_encoding != Encoding::RLE {
+                    return Err(Damaged("levels of absent values are encoded otherwise than in runs").into());
+                }
+                let bytes = Buffer::from(buf);
+                let length = u32::from_le_bytes(*bytes.first_chunk().ok_or(LEVELS)?) as usize;
+                self.part(&bytes, 4, length)?
+            }
+            Page::DataPage { buf, .. } | Page::DictionaryPage { buf, .. } => Buffer::from(buf),
+        };
+        self.decoder.page(encoding, values)?;
+        self.left = rows;
         Ok(())
     }
 

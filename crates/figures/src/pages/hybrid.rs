@@ -3,7 +3,7 @@
 //! What keys of a dictionary, levels and some flags are written in (“RLE / bit-packing hybrid” in the format's specification).
 
 use super::Damaged;
-use super::values::WORD;
+use super::decoder::WORD;
 use datafusion::arrow::array::BooleanBufferBuilder;
 use datafusion::arrow::buffer::{BooleanBuffer, Buffer};
 
@@ -56,7 +56,7 @@ impl Hybrid {
     /// Adds the next `count` numbers.
     pub fn read<N: Narrow>(&mut self, count: usize, out: &mut Vec<N>) -> Result<(), Damaged> {
         let end = out.len() + count;
-        // Room for a word behind them, see `values::spread`.
+        // Room for a word behind them, see `decoder::spread`.
         out.reserve(count + WORD);
         while out.len() < end {
             let wanted = end - out.len();

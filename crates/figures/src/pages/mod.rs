@@ -4,9 +4,10 @@
 //! engine's own reader, to the same answer. Start with [`Pages::open`].
 
 mod column;
+mod decoder;
 mod hybrid;
-mod values;
 
+use crate::snapshot::PAGE;
 use column::Column;
 use datafusion::arrow::array::{ArrayRef, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
@@ -19,18 +20,16 @@ use datafusion::parquet::file::metadata::ColumnChunkMetaData;
 use datafusion::parquet::file::serialized_reader::SerializedPageReader;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::PartitionStream;
+use decoder::{Decoder, decoder};
 use domain::network::ColumnId;
 use futures::stream;
 use std::fs::File;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use values::{Values, values};
 
 /// Rows of an array.
 const BATCH: usize = 16_384;
-/// Rows before which a part of a group of rows may begin: a page's.
-const STEP: usize = 1 << 17;
 
 /// Bytes that are no page of their column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +82,7 @@ impl Pages {
         for (file, opened) in self.files.iter().enumerate() {
             for group in opened.groups() {
                 let rows = opened.rows(group);
-                let step = if groups_are_whole { rows.max(1) } else { STEP };
+                let step = if groups_are_whole { rows.max(1) } else { PAGE };
                 pieces.extend((0..rows).step_by(step).map(|from| Piece {
                     file,
                     group,
@@ -133,12 +132,18 @@ impl Opened {
         self.metadata.schema().project(&self.places).ok().map(|schema| schema.with_metadata(Default::default()))
     }
 
+    /// The error with the file where it came up.
+    fn failed(&self, error: DataFusionError) -> DataFusionError {
+        error.context(format!("`{}`", self.path.display()))
+    }
+
     fn groups(&self) -> Range<usize> {
         0..self.metadata.metadata().num_row_groups()
     }
 
     fn rows(&self, group: usize) -> usize {
-        usize::try_from(self.metadata.metadata().row_group(group).num_rows()).unwrap_or_default()
+        // Beyond 32 bits, or below 0, it is no number of rows, see `is_sound`.
+        i32::try_from(self.metadata.metadata().row_group(group).num_rows()).map_or(0, |rows| rows.max(0) as usize)
     }
 
     fn kind(&self, place: usize) -> &DataType {
@@ -146,16 +151,22 @@ impl Opened {
     }
 
     /// How the columns of a group are read; none if one of them has another form.
-    fn columns(&self, group: usize) -> Option<Vec<(&ColumnChunkMetaData, Box<dyn Values>)>> {
+    fn columns(&self, group: usize) -> Option<Vec<(&ColumnChunkMetaData, Box<dyn Decoder>)>> {
         let of = |&place: &usize| {
             let chunk = self.metadata.metadata().row_group(group).column(place);
             let described = chunk.column_descr();
             let flat = described.max_rep_level() == 0 && described.max_def_level() <= 1;
-            let encodings = chunk.page_encoding_stats_mask().filter(|_| flat)?;
-            Some((chunk, values(self.kind(place), chunk.column_type(), encodings)?))
+            let encodings = chunk.page_encoding_stats_mask().filter(|_| flat && is_sound(chunk, self.rows(group)))?;
+            Some((chunk, decoder(self.kind(place), chunk.column_type(), encodings)?))
         };
         self.places.iter().map(of).collect()
     }
+}
+
+/// Whether a column has as many rows as its group, and stands somewhere: the end of a file may be damaged too.
+fn is_sound(chunk: &ColumnChunkMetaData, rows: usize) -> bool {
+    let places = [chunk.data_page_offset(), chunk.compressed_size(), chunk.dictionary_page_offset().unwrap_or(0)];
+    usize::try_from(chunk.num_values()) == Ok(rows) && places.iter().all(|place| *place >= 0)
 }
 
 /// The rows of some pieces, which the engine reads on one thread.
@@ -195,15 +206,22 @@ impl Iterator for Batches {
     type Item = Result<RecordBatch, DataFusionError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while self.open.as_ref().is_none_or(|open| open.left == 0) {
-            let piece = self.pieces.next()?;
-            match self.pages.piece(&piece) {
-                Ok(open) => self.open = Some(open),
-                Err(error) => return Some(Err(error)),
-            }
+        let next = self.batch().transpose();
+        if let Some(Err(_)) = &next {
+            // Nothing comes behind an error.
+            (self.open, self.pieces) = (None, Vec::new().into_iter());
         }
-        let open = self.open.as_mut()?;
-        Some(self.pages.batch(open))
+        next
+    }
+}
+
+impl Batches {
+    fn batch(&mut self) -> Result<Option<RecordBatch>, DataFusionError> {
+        while self.open.as_ref().is_none_or(|open| open.left == 0) {
+            let Some(piece) = self.pieces.next() else { return Ok(None) };
+            self.open = Some(self.pages.piece(&piece)?);
+        }
+        self.open.as_mut().map(|open| self.pages.batch(open)).transpose()
     }
 }
 
@@ -211,12 +229,13 @@ impl Pages {
     fn piece(&self, piece: &Piece) -> Result<Open, DataFusionError> {
         let opened = &self.files[piece.file];
         let rows = opened.rows(piece.group);
-        let file = Arc::new(File::open(&opened.path)?);
+        let file = File::open(&opened.path).map_err(|error| opened.failed(error.into()))?;
+        let file = Arc::new(file);
         let mut columns = Vec::new();
-        for (at, (chunk, values)) in opened.columns(piece.group).unwrap_or_default().into_iter().enumerate() {
+        for (at, (chunk, decoder)) in opened.columns(piece.group).unwrap_or_default().into_iter().enumerate() {
             let failed = |error| self.failed(piece.file, at, error);
             let pages = SerializedPageReader::new(Arc::clone(&file), chunk, rows, None).map_err(failed)?;
-            let mut column = Column::new(Box::new(pages), values, chunk.column_descr().max_def_level() > 0);
+            let mut column = Column::new(Box::new(pages), decoder, chunk.column_descr().max_def_level() > 0);
             column.skip(piece.rows.start).map_err(failed)?;
             columns.push(column);
         }
@@ -229,7 +248,8 @@ impl Pages {
             |(at, column): (usize, &mut Column)| column.read(rows).map_err(|error| self.failed(open.file, at, error));
         let arrays: Vec<ArrayRef> = open.columns.iter_mut().enumerate().map(read).collect::<Result<_, _>>()?;
         open.left -= rows;
-        Ok(RecordBatch::try_new(Arc::clone(&self.schema), arrays)?)
+        let batch = RecordBatch::try_new(Arc::clone(&self.schema), arrays);
+        batch.map_err(|error| self.files[open.file].failed(error.into()))
     }
 
     /// The error with the file and column where it came up.

@@ -5,9 +5,9 @@ use datafusion::parquet::file::properties::DEFAULT_CREATED_BY;
 use domain::records::{Texts, Values};
 use sha2::{Digest, Sha256};
 
-/// How rows become bytes here; raised when the same rows give others.
-const ENCODING: u32 = 1;
-/// Numbers that are hashed at a time.
+/// How rows become bytes, of a file and here; raised when the same rows give others.
+const ENCODING: u32 = 2;
+/// Values that are hashed at a time.
 const AT_ONCE: usize = 1024;
 
 /// Texts and values, one after the other, none of which can be taken for two.
@@ -41,7 +41,6 @@ impl Inputs {
             }
             self.0.update(&bytes);
         }
-        let mut bytes = Vec::with_capacity(AT_ONCE * size_of::<i64>());
         for some in values.integers().into_iter().flat_map(|all| all.chunks(AT_ONCE)) {
             bytes.clear();
             some.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));

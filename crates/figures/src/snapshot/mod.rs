@@ -13,6 +13,7 @@ mod parquet;
 mod writer;
 
 pub use counted::Notice;
+pub(crate) use parquet::PAGE;
 pub use writer::{Part, Writer, WrittenPart, stream};
 
 use crate::records::{self, Header, RecordErrors, Records};

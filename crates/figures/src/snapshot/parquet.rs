@@ -37,7 +37,7 @@ const GROUP: usize = 1 << 20;
 /// Groups after which a file ends.
 const GROUPS: usize = 16;
 /// Rows of a page: each page costs a header and the tables of its compression.
-const PAGE: usize = 1 << 17;
+pub(crate) const PAGE: usize = 1 << 17;
 /// The dictionary of keys of a whole group fits: a group stays encoded by one dictionary.
 const DICTIONARY: usize = 8 << 20;
 
@@ -120,9 +120,11 @@ impl<'a> Files<'a> {
         for (column, field) in columns.iter().zip(self.schema.fields()) {
             inputs.text(field.name());
             inputs.text(&field.data_type().to_string());
+            inputs.text(if field.is_nullable() { "may lack" } else { "required" });
             if let ColumnType::Code(id) = &column.column.kind {
-                let codes = self.network.nomenclatures.get(id).into_iter().flat_map(|list| &list.codes);
-                codes.for_each(|code| inputs.text(&code.code));
+                let codes = self.network.nomenclatures.get(id).map_or(&[][..], |list| &list.codes);
+                inputs.text(&codes.len().to_string());
+                codes.iter().for_each(|code| inputs.text(&code.code));
             }
             inputs.values(&column.values);
         }
@@ -340,6 +342,9 @@ impl Stored<'_, '_> {
 
     fn of(&self, rows: Range<usize>) -> Option<ArrayRef> {
         if let Some(texts) = self.values.texts() {
+            if rows.end > texts.len() {
+                return None;
+            }
             return texts_of(texts.of(rows), is_coded(self.source, self.column));
         }
         let values = self.values.integers()?.get(rows)?.iter().map(|value| Some(*value).filter(|value| *value != NULL));

@@ -238,7 +238,7 @@ const SNAPSHOT: Written = Written {
 };
 
 #[test]
-fn a_part_may_begin_with_any_page_of_a_group() {
+fn a_part_may_begin_inside_of_a_group() {
     let folder = tempfile::tempdir().unwrap();
     let file = [folder.path().join("long.parquet")];
     let long = Written { rows: 300_000, page: 50_000, group: 1 << 20, ..SNAPSHOT };
@@ -276,7 +276,7 @@ fn what_has_another_form_is_left_to_the_library() {
 }
 
 #[test]
-fn a_damaged_file_is_an_error_or_other_values_and_never_a_panic() {
+fn a_damaged_page_is_an_error_or_other_values_and_never_a_panic() {
     let folder = tempfile::tempdir().unwrap();
     let file = [folder.path().join("rows.parquet")];
     let (mut errors, mut others) = (0, 0);

@@ -14,7 +14,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 /// What becomes of the values of one column. Pages come in their order, each before its values are taken.
-pub(super) trait Values: Send {
+pub(super) trait Decoder: Send {
     /// What the keys of later pages stand for.
     fn dictionary(&mut self, bytes: &[u8], count: usize) -> Result<(), Damaged>;
     /// The values of the next page, absent ones left out.
@@ -26,7 +26,7 @@ pub(super) trait Values: Send {
 }
 
 /// Reads a column of that type in Arrow and in the file, with data pages of those encodings; none if it is left to the library.
-pub(super) fn values(kind: &DataType, stored: Type, encodings: &EncodingMask) -> Option<Box<dyn Values>> {
+pub(super) fn decoder(kind: &DataType, stored: Type, encodings: &EncodingMask) -> Option<Box<dyn Decoder>> {
     let only = |known: &[Encoding]| encodings.encodings().all(|encoding| known.contains(&encoding));
     match (kind, stored) {
         (DataType::Dictionary(key, of), Type::BYTE_ARRAY) if **of == DataType::Utf8 && only(&KEYS) => match **key {
@@ -97,7 +97,7 @@ impl<K: ArrowDictionaryKeyType> Default for Keys<K> {
     }
 }
 
-impl<K: ArrowDictionaryKeyType> Values for Keys<K>
+impl<K: ArrowDictionaryKeyType> Decoder for Keys<K>
 where
     K::Native: Narrow,
 {
@@ -172,7 +172,7 @@ impl Little for i64 {
     }
 }
 
-impl<T: ArrowPrimitiveType> Values for Numbers<T>
+impl<T: ArrowPrimitiveType> Decoder for Numbers<T>
 where
     T::Native: Little,
 {
@@ -195,7 +195,8 @@ where
             NumbersPage::Keys(page) => {
                 self.keys.clear();
                 page.read(count, &mut self.keys)?;
-                if self.keys.iter().fold(0, |most, key| most.max(*key)) as usize >= self.dictionary.len().max(1) {
+                let most = self.keys.iter().fold(0, |most, key| most.max(*key)) as usize;
+                if count > 0 && most >= self.dictionary.len() {
                     return Err(Damaged("a number is not in the dictionary"));
                 }
                 let number = |key: &u32| self.dictionary.get(*key as usize).copied().unwrap_or_default();
@@ -234,7 +235,7 @@ impl Default for Flags {
     }
 }
 
-impl Values for Flags {
+impl Decoder for Flags {
     fn dictionary(&mut self, _: &[u8], _: usize) -> Result<(), Damaged> {
         Err(Damaged("truth values have no dictionary"))
     }
